@@ -1,0 +1,90 @@
+import type { TSESLint } from '@typescript-eslint/utils'
+import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema'
+import packageJson from '../package.json' with { type: 'json' }
+import { readSettings, type Settings } from './settings.ts'
+
+export interface RuleDocs {
+  description: string
+  /** In `configs.recommended`: the rule's precision on real code is proved. */
+  recommended: boolean
+  url?: string
+}
+
+export type RuleContext<MessageIds extends string, Options extends readonly unknown[]> = Readonly<
+  TSESLint.RuleContext<MessageIds, Options>
+>
+
+export type AtomicFsRule<
+  MessageIds extends string = string,
+  Options extends readonly unknown[] = readonly unknown[],
+> = TSESLint.RuleModule<MessageIds, Options, RuleDocs> & { readonly name: string }
+
+export interface RuleDefinition<Options extends readonly unknown[], MessageIds extends string> {
+  name: string
+  meta: {
+    type: 'problem' | 'suggestion' | 'layout'
+    docs: { description: string; recommended: boolean }
+    fixable?: 'code'
+    hasSuggestions?: boolean
+    schema: readonly JSONSchema4[]
+    messages: Record<MessageIds, string>
+  }
+  defaultOptions: Options
+  create(
+    context: RuleContext<MessageIds, Options>,
+    options: Options,
+    settings: Settings,
+  ): TSESLint.RuleListener
+}
+
+/** Makes a rule out of its definition: adds the page's address, complete options and the checked settings. */
+export function createRule<Options extends readonly unknown[], MessageIds extends string>(
+  definition: RuleDefinition<Options, MessageIds>,
+): AtomicFsRule<MessageIds, Options> {
+  const { name, meta, defaultOptions, create } = definition
+  return {
+    name,
+    meta: {
+      ...meta,
+      defaultOptions,
+      docs: { ...meta.docs, url: docsUrl(name) },
+    },
+    // ESLint 8 ignores meta.defaultOptions, 9 and 10 have merged them already: merging twice changes nothing.
+    defaultOptions,
+    create(context) {
+      // JSON, Markdown and CSS files have a source code without scopes; there is nothing for us in them.
+      if (typeof context.sourceCode.getScope !== 'function') return {}
+      return create(context, mergeOptions(defaultOptions, context.options), readSettings(context))
+    },
+  }
+}
+
+/** The page as it was when this version was published, so that an old version links to its own docs. */
+export function docsUrl(name: string): string {
+  const repository = packageJson.repository.url.replace(/^git\+/, '').replace(/\.git$/, '')
+  return `${repository}/blob/v${packageJson.version}/docs/rules/${name}.md`
+}
+
+function mergeOptions<Options extends readonly unknown[]>(
+  defaults: Options,
+  given: readonly unknown[],
+): Options {
+  const length = Math.max(defaults.length, given.length)
+  return Array.from({ length }, (_, index) => mergeValue(defaults[index], given[index])) as unknown as Options
+}
+
+/** Objects are merged by key, everything else (arrays too) is replaced: what ESLint 9 and 10 do. */
+function mergeValue(base: unknown, given: unknown): unknown {
+  if (given === undefined) return base
+  if (!isObject(base) || !isObject(given)) return given
+  const merged: Record<string, unknown> = { ...base }
+  for (const key of Object.keys(given)) {
+    // Options can come from JSON, where `__proto__` is an ordinary key.
+    if (key !== '__proto__') merged[key] = mergeValue(merged[key], given[key])
+  }
+  return merged
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
