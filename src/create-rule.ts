@@ -53,7 +53,7 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
     defaultOptions,
     create(context) {
       // JSON, Markdown and CSS files have a source code without scopes; there is nothing for us in them.
-      if (typeof context.sourceCode.getScope !== 'function') return {}
+      if (!('getScope' in context.sourceCode)) return {}
       return create(context, mergeOptions(defaultOptions, context.options), readSettings(context))
     },
   }

@@ -1,0 +1,161 @@
+// @ts-check
+// npm run new <rule> [-- --root <folder>]: the rule, its test and its page, from templates that a test keeps
+// working. Writes nothing when one of the files is already there.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { root: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) } },
+})
+const [name, ...rest] = positionals
+if (!name || rest.length > 0) stop('Usage: npm run new <rule>, for example: npm run new no-blind-copy')
+if (!/^no-[a-z]+(-[a-z]+)*$/.test(name)) {
+  stop(`'${name}' is not a rule name: "no-" and the construct, in lower case with dashes.`)
+}
+
+const camel = name.replace(/^no-/, '').replace(/-(.)/g, (_, letter) => letter.toUpperCase())
+const variable = `no${camel.charAt(0).toUpperCase()}${camel.slice(1)}`
+const files = {
+  [`src/rules/${name}.ts`]: rule(),
+  [`tests/rules/${name}.test.ts`]: test(),
+  [`docs/rules/${name}.md`]: page(),
+}
+
+const existing = Object.keys(files).filter((file) => existsSync(path.join(values.root, file)))
+if (existing.length > 0) stop(`Nothing was written, because this exists already: ${existing.join(', ')}.`)
+
+const indexFile = path.join(values.root, 'src/rules/index.ts')
+const index = withRule(readFileSync(indexFile, 'utf8'))
+for (const [file, text] of Object.entries(files)) {
+  const target = path.join(values.root, file)
+  mkdirSync(path.dirname(target), { recursive: true })
+  // Exclusive: a file that appeared since the check above is not overwritten either.
+  writeFileSync(target, text, { flag: 'wx' })
+  console.log(`wrote ${file}`)
+}
+writeFileSync(indexFile, index)
+console.log('added it to src/rules/index.ts')
+console.log(
+  'Next: put the real code that went wrong into the test, then `npm run update` and `npm test -- ' +
+    name +
+    '`.',
+)
+
+/** @param {string} text */
+function withRule(text) {
+  const line = `import { ${variable} } from './${name}.ts'\n`
+  const imports = [...text.matchAll(/^import .*\n/gm)]
+  const last = imports.at(-1)
+  const at = last ? last.index + last[0].length : 0
+  const added = `${text.slice(0, at)}${line}${last ? '' : '\n'}${text.slice(at)}`
+  const end = added.lastIndexOf('}')
+  const open = added.slice(0, end).trimEnd()
+  if (end < 0 || !added.includes('export const rules'))
+    stop('src/rules/index.ts has no `export const rules = {...}`')
+  const separator = open.endsWith('{') || open.endsWith(',') ? '' : ','
+  return `${open}${separator}\n  '${name}': ${variable},\n${added.slice(end)}`
+}
+
+function rule() {
+  return `import { createRule } from '../create-rule.ts'
+
+type MessageIds = '${camel}'
+
+export const ${variable} = createRule<[], MessageIds>({
+  name: '${name}',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'TODO what it reports, as in "a rename onto a live file without a retry"',
+      // It earns its place in recommended with a clean run over real projects.
+      recommended: false,
+    },
+    schema: [],
+    messages: {
+      ${camel}: "TODO what can happen to '{{path}}'. TODO what to do.",
+    },
+  },
+  defaultOptions: [],
+  create(_context) {
+    // Ask the file's facts for operations, keep those that matter here, report or stay silent.
+    return {}
+  },
+})
+`
+}
+
+function test() {
+  return `import { RuleTester } from 'eslint'
+import { afterAll, describe, it } from 'vitest'
+import { ${variable} } from '../../src/rules/${name}.ts'
+
+RuleTester.describe = describe
+RuleTester.it = it
+RuleTester.itOnly = it.only
+// @ts-expect-error the types of ESLint do not know this hook
+RuleTester.afterAll = afterAll
+
+const tester = new RuleTester({
+  assertionOptions: { requireMessage: true, requireLocation: true, requireData: true },
+})
+
+// @ts-expect-error the rule types of typescript-eslint and of ESLint differ in names only
+tester.run('${name}', ${variable}, {
+  valid: [
+    {
+      name: 'TODO the nearest harmless neighbour',
+      code: "import fs from 'node:fs'\\nfs.readFileSync('a.json')\\n",
+    },
+  ],
+  // Start from real code that went wrong.
+  invalid: [],
+})
+`
+}
+
+function page() {
+  return `# atomic-fs/${name}
+
+TODO what can happen, and to whom.
+
+## Bad
+
+<!-- bad -->
+
+\`\`\`js
+// TODO code that the rule reports
+\`\`\`
+
+## Good
+
+<!-- good -->
+
+\`\`\`js
+// TODO the same, done right
+\`\`\`
+
+## What happens
+
+1. TODO the interleaving or the crash point, step by step.
+
+## What the fix changes
+
+TODO
+
+## When not to use it
+
+TODO
+`
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function stop(message) {
+  console.error(message)
+  process.exit(1)
+}

@@ -1,0 +1,129 @@
+// @ts-check
+// npm run update: writes what is generated from the rules (the head of each rule's page, the table in the
+// README). With --check it writes nothing and fails when something is out of date.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/**
+ * @typedef {{ meta: { docs: { description: string, recommended: boolean }, fixable?: string, hasSuggestions?: boolean } }} Rule
+ */
+
+const HEAD_START = '<!-- generated head: change the rule and run `npm run update` -->'
+const HEAD_END = '<!-- end of the generated head -->'
+export const TABLE_START = '<!-- rules: change the rule and run `npm run update` -->'
+export const TABLE_END = '<!-- end of the rules -->'
+
+/**
+ * A page with its head brought up to date. Everything up to the end of the old head (or, in a page that has
+ * none yet, its title) is replaced.
+ * @param {string} name
+ * @param {Rule} rule
+ * @param {string} page
+ */
+export function withHead(name, rule, page) {
+  const end = page.indexOf(HEAD_END)
+  const body =
+    end < 0 ? page.replace(/^\s*# .*\n+/, '') : page.slice(end + HEAD_END.length).replace(/^\n+/, '')
+  return `${head(name, rule)}\n\n${body}`
+}
+
+/**
+ * @param {string} name
+ * @param {Rule} rule
+ */
+function head(name, { meta }) {
+  const facts = [
+    meta.docs.recommended
+      ? '✅ Part of the configurations `recommended`, `strict` and `all`.'
+      : '🔒 Part of the configurations `strict` and `all`.',
+  ]
+  if (meta.fixable) facts.push('🔧 `eslint --fix` repairs what is safe to repair.')
+  if (meta.hasSuggestions) facts.push('💡 Suggests a repair in the editor where a person should look at it.')
+  return [
+    `# atomic-fs/${name}`,
+    HEAD_START,
+    `> ${sentence(meta.docs.description)}`,
+    facts.map((fact) => `- ${fact}`).join('\n'),
+    HEAD_END,
+  ].join('\n\n')
+}
+
+/** @param {Record<string, Rule>} rules */
+export function table(rules) {
+  const rows = Object.entries(rules).map(([name, { meta }]) => [
+    `[${name}](docs/rules/${name}.md)`,
+    sentence(meta.docs.description),
+    meta.docs.recommended ? '✅' : '🔒',
+    `${meta.fixable ? '🔧' : ''}${meta.hasSuggestions ? '💡' : ''}`,
+  ])
+  const cells = [['Rule', 'Reports', 'In', 'Repair'], ['---', '---', '---', '---'], ...rows]
+  return [
+    TABLE_START,
+    '',
+    '✅ in `recommended`, 🔒 in `strict`, 🔧 repaired by `--fix`, 💡 suggests a repair',
+    '',
+    ...cells.map((row) => `| ${row.join(' | ')} |`),
+    '',
+    TABLE_END,
+  ].join('\n')
+}
+
+/**
+ * @param {Record<string, Rule>} rules
+ * @param {string} readme
+ */
+export function withTable(rules, readme) {
+  const start = readme.indexOf(TABLE_START)
+  const end = readme.indexOf(TABLE_END)
+  if (start < 0 || end < start) throw new Error('README.md has lost the markers around the table of rules')
+  return readme.slice(0, start) + table(rules) + readme.slice(end + TABLE_END.length)
+}
+
+/** @param {string} text */
+function sentence(text) {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
+}
+
+async function main() {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const check = process.argv.includes('--check')
+  // Formatted by prettier, so that the format check and this tool never disagree.
+  const prettier = await import('prettier')
+  /** @type {{ rules: Record<string, Rule> }} */
+  const { rules } = createRequire(import.meta.url)('../../dist/index.cjs')
+  /** @type {[file: string, update: (text: string) => string][]} */
+  const pages = Object.entries(rules).map(([name, rule]) => [
+    `docs/rules/${name}.md`,
+    (text) => withHead(name, rule, text),
+  ])
+  pages.push(['README.md', (text) => withTable(rules, text)])
+
+  let outdated = 0
+  for (const [name, update] of pages) {
+    const file = path.join(root, name)
+    let text
+    try {
+      text = readFileSync(file, 'utf8')
+    } catch {
+      console.error(`${name} is missing`)
+      process.exitCode = 1
+      continue
+    }
+    const options = { ...(await prettier.resolveConfig(file)), filepath: file }
+    const updated = await prettier.format(update(text), options)
+    if (updated === text) continue
+    outdated += 1
+    if (check) {
+      console.error(`${name} is out of date: run \`npm run update\``)
+      process.exitCode = 1
+    } else {
+      writeFileSync(file, updated)
+      console.log(`updated ${name}`)
+    }
+  }
+  if (!check && outdated === 0) console.log('everything was up to date')
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main()

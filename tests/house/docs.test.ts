@@ -1,0 +1,59 @@
+import parser from '@typescript-eslint/parser'
+import { Linter } from 'eslint'
+import { describe, expect, it } from 'vitest'
+import { namesIn, plugin } from './house.ts'
+import { samplesOf, type Sample } from './samples.ts'
+
+const linter = new Linter({ configType: 'flat' })
+
+/** As a reader would have it: the recommended configuration, and the rule of the page. */
+function configFor(rule: string, sample: Sample): Linter.Config[] {
+  return [
+    { ...(plugin.configs.recommended[0] as Linter.Config), files: ['**/*.{js,cjs,mjs,ts}'] },
+    { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+    { files: ['**/*.ts'], languageOptions: { parser } },
+    {
+      files: ['**/*.{js,cjs,mjs,ts}'],
+      rules: { [`atomic-fs/${rule}`]: ['error', ...(sample.options ? [sample.options] : [])] },
+      settings: { 'atomic-fs': { ...sample.settings } },
+    },
+  ]
+}
+
+describe.each(namesIn('docs/rules', '.md'))('docs/rules/%s.md', (rule) => {
+  const samples = samplesOf(`docs/rules/${rule}.md`)
+
+  function lint(sample: Sample): string[] {
+    const messages = linter.verify(sample.code, configFor(rule, sample), { filename: sample.filename })
+    return messages.map((message) => `${message.ruleId}: ${message.line}: ${message.message}`)
+  }
+
+  it('shows code that the rule reports, and code that it does not', () => {
+    const kinds = samples.map((sample) => sample.kind)
+    expect(kinds).toContain('bad')
+    expect(kinds).toContain('good')
+  })
+
+  for (const [index, sample] of samples.entries()) {
+    const where = `the ${sample.kind} sample in line ${sample.line}`
+    if (sample.kind === 'bad') {
+      it(`reports ${where}`, () => {
+        expect(lint(sample)).toContainEqual(expect.stringMatching(`^atomic-fs/${rule}:`))
+      })
+    } else if (sample.kind === 'good') {
+      it(`is silent on ${where}`, () => {
+        expect(lint(sample)).toEqual([])
+      })
+    } else {
+      it(`shows in ${where} what --fix makes of the one before`, () => {
+        const before = samples[index - 1]
+        expect(before?.kind).toBe('bad')
+        const fixed = linter.verifyAndFix(before!.code, configFor(rule, before!), {
+          filename: before!.filename,
+        })
+        expect(fixed.output).toBe(sample.code)
+        expect(fixed.messages.filter((message) => message.ruleId === `atomic-fs/${rule}`)).toEqual([])
+      })
+    }
+  }
+})
