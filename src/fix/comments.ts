@@ -1,0 +1,24 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+
+type Range = readonly [number, number]
+
+const within = (inner: Range, outer: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
+
+/** The comments that lie in a range of the text. */
+export function commentsInside(sourceCode: Readonly<TSESLint.SourceCode>, range: Range): TSESTree.Comment[] {
+  return sourceCode.getAllComments().filter((comment) => within(comment.range, range))
+}
+
+/**
+ * Whether replacing `removed` would drop a comment. Comments in `kept` do not count: those are the parts, such as
+ * arguments, whose text the replacement copies.
+ */
+export function wouldLoseComments(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  removed: Range,
+  kept: readonly Range[] = [],
+): boolean {
+  return commentsInside(sourceCode, removed).some(
+    (comment) => !kept.some((range) => within(comment.range, range)),
+  )
+}

@@ -1,0 +1,37 @@
+/** One replacement of text. An insertion has two equal positions. */
+export interface Edit {
+  range: readonly [number, number]
+  text: string
+}
+
+/**
+ * Sorts edits by position, insertions before the replacement that starts at the same place.
+ * Answers undefined when two of them touch the same characters: such a pair has no defined result.
+ */
+export function sortEdits(edits: readonly Edit[]): Edit[] | undefined {
+  const sorted = edits
+    .map((edit, index) => ({ edit, index }))
+    .sort(
+      (a, b) => a.edit.range[0] - b.edit.range[0] || a.edit.range[1] - b.edit.range[1] || a.index - b.index,
+    )
+    .map(({ edit }) => edit)
+  let end = -1
+  for (const edit of sorted) {
+    if (edit.range[0] < end || edit.range[1] < edit.range[0]) return undefined
+    end = edit.range[1]
+  }
+  return sorted
+}
+
+/** Applies edits to a text; throws on an overlap, which `sortEdits` finds beforehand. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const sorted = sortEdits(edits)
+  if (!sorted) throw new Error('Edits overlap.')
+  let result = ''
+  let position = 0
+  for (const { range, text: replacement } of sorted) {
+    result += text.slice(position, range[0]) + replacement
+    position = range[1]
+  }
+  return result + text.slice(position)
+}

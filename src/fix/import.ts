@@ -1,0 +1,191 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import type { Edit } from './edit.ts'
+import { extendExisting, findBinding, listNames } from './existing-import.ts'
+import type { Wanted } from './existing-import.ts'
+import {
+  isHarmless,
+  isImportRequire,
+  isRequireShadowed,
+  isRequireStatement,
+  moduleKindOf,
+} from './module-kind.ts'
+import type { ModuleKind } from './module-kind.ts'
+import type { RuntimeName } from './names.ts'
+import { freshName, scopesAround } from './scope.ts'
+import {
+  continuesAt,
+  endWithComments,
+  endsLine,
+  hasBlankLine,
+  indentationAt,
+  lastTokenOf,
+  lineEnd,
+  newlineOf,
+  quote,
+  startsLine,
+  usesSemicolons,
+} from './style.ts'
+import { isDirective } from './syntax.ts'
+
+type SourceCode = Readonly<TSESLint.SourceCode>
+
+/** How to reach the wanted functions at the given nodes, and what to change at the top of the file for it. */
+export interface ImportPlan<Name extends string = RuntimeName> {
+  /** The text to call each function by: `atomicWrite`, `atomicWrite1` or `runtime.atomicWrite`. */
+  locals: Record<Name, string>
+  /** Empty when the file already has everything. */
+  edits: Edit[]
+}
+
+/**
+ * Plans the import of runtime functions for a fix.
+ *
+ * @param specifier where to import from, as it will stand in the file
+ * @param at the nodes that will use the functions; the local names are chosen so that they are visible there
+ * @param filename decides between module kinds where the text does not (`.cjs`, `.mts`...)
+ */
+export function planImports<Name extends RuntimeName>(
+  sourceCode: SourceCode,
+  names: readonly Name[],
+  specifier: string,
+  at: readonly TSESTree.Node[],
+  filename = '',
+): ImportPlan<Name> | { reason: string } {
+  if (at.some((node) => scopesAround(sourceCode, node).some((scope) => scope.type === 'with'))) {
+    return { reason: 'a `with` statement can give any name another meaning' }
+  }
+  const locals = {} as Record<Name, string>
+  const missing: Name[] = []
+  for (const name of new Set(names)) {
+    const local = findBinding(sourceCode, name, specifier, at)
+    if (local === undefined) missing.push(name)
+    else locals[name] = local
+  }
+  if (missing.length === 0) return { locals, edits: [] }
+
+  const kind = moduleKindOf(sourceCode, filename)
+  if (kind === 'require' && isRequireShadowed(sourceCode, at)) {
+    return { reason: '`require` is declared by the file itself' }
+  }
+  if (kind === 'import-equals') {
+    const local = freshName(sourceCode, at, 'atomicFs')
+    for (const name of missing) locals[name] = `${local}.${name}`
+    const text = `import ${local} = require(${quote(sourceCode, specifier)})`
+    return { locals, edits: [insertDeclaration(sourceCode, text, kind)] }
+  }
+
+  const taken = new Set<string>()
+  const wanted: Wanted[] = missing.map((exported) => {
+    const local = freshName(sourceCode, at, exported, taken)
+    taken.add(local)
+    locals[exported] = local
+    return { exported, local }
+  })
+  const extended = extendExisting(sourceCode, wanted, specifier, kind)
+  if (extended) return { locals, edits: extended }
+  const text =
+    kind === 'import'
+      ? `import { ${listNames(wanted, 'as')} } from ${quote(sourceCode, specifier)}`
+      : `const { ${listNames(wanted, ':')} } = require(${quote(sourceCode, specifier)})`
+  return { locals, edits: [insertDeclaration(sourceCode, text, kind)] }
+}
+
+/** The last statement of the file's leading imports or requires. */
+function lastOfRun(sourceCode: SourceCode, kind: ModuleKind): TSESTree.Node | undefined {
+  const { body } = sourceCode.ast
+  let last: TSESTree.Node | undefined
+  for (const node of body) {
+    if (isDirective(node)) continue
+    const loads =
+      kind === 'require'
+        ? isRequireStatement(sourceCode, node)
+        : node.type === 'ImportDeclaration' || isImportRequire(node)
+    if (loads) last = node
+    else if (last) break
+    // Imports are hoisted wherever they stand. A `const` is not: behind code that may call a function of this
+    // file, it would come too late for that call.
+    else if (kind !== 'import' && !isHarmless(sourceCode, node)) break
+  }
+  return last
+}
+
+function insertDeclaration(sourceCode: SourceCode, statement: string, kind: ModuleKind): Edit {
+  const { body } = sourceCode.ast
+  const last = lastOfRun(sourceCode, kind)
+  if (last) return insertAfter(sourceCode, last, statement, false)
+  const directive = body.filter(isDirective).at(-1)
+  if (directive) return insertAfter(sourceCode, directive, statement, true)
+  return insertFirst(sourceCode, statement)
+}
+
+function insertAfter(sourceCode: SourceCode, node: TSESTree.Node, statement: string, spaced: boolean): Edit {
+  const { text } = sourceCode
+  const newline = newlineOf(text)
+  const position = endWithComments(sourceCode, node)
+  if (!endsLine(text, position)) {
+    // Another statement stands on the same line.
+    const last = lastTokenOf(sourceCode, node)
+    const separator = last.value === ';' ? ' ' : '; '
+    return { range: [last.range[1], last.range[1]], text: `${separator}${statement};` }
+  }
+  const end = lineEnd(text, position)
+  const semicolon = usesSemicolons(sourceCode) || continuesAt(sourceCode, end) ? ';' : ''
+  const indentation = startsLine(text, node.range[0]) ? indentationAt(text, node.range[0]) : ''
+  const before = spaced ? newline + newline : newline
+  const rest = text.slice(end)
+  const after = spaced && rest.trim() !== '' && !/^\r?\n[\t ]*\r?\n/.test(rest) ? newline : ''
+  return { range: [end, end], text: before + indentation + statement + semicolon + after }
+}
+
+// Comments that speak about the whole file, or that only work at its very top.
+const FILE_COMMENT =
+  /copyright|licen[cs]e|SPDX-|^!|@(?:file|fileoverview|overview|module|packageDocumentation|flow|format|jsx|ts-check|ts-nocheck|jest-environment|vitest-environment|generated|prettier)\b|^\s*(?:eslint(?!-disable-next-line|-disable-line)|globals?|exported|prettier-ignore-start|istanbul ignore file|c8 ignore|v8 ignore)\b|^\/\s*</i
+const NEXT_LINE_COMMENT = /@ts-(?:ignore|expect-error)|eslint-disable-next-line|prettier-ignore(?!-)/
+
+/** Inserts above the first statement: below what speaks about the file, above what speaks about the statement. */
+function insertFirst(sourceCode: SourceCode, statement: string): Edit {
+  const { text } = sourceCode
+  const newline = newlineOf(text)
+  const first = sourceCode.ast.body[0]
+  const comments: TSESTree.Comment[] = first
+    ? sourceCode.getCommentsBefore(first)
+    : sourceCode.getAllComments()
+  let position = first ? first.range[0] : text.length
+  let index = comments.length
+  while (index > 0) {
+    const run = runEndingAt(sourceCode, comments, index)
+    const start = comments[run]!.range[0]
+    if ((comments[run]!.type as string) === 'Shebang' || (start === 0 && text.startsWith('#!'))) break
+    if (hasBlankLine(text, comments[index - 1]!.range[1], position)) break
+    if (!startsLine(text, start)) break
+    if (comments.slice(run, index).some((comment) => FILE_COMMENT.test(comment.value))) break
+    position = start
+    index = run
+  }
+  const header = comments[index - 1]
+  const spaced =
+    header && (header.type as string) !== 'Shebang' && !hasBlankLine(text, header.range[1], position)
+  const semicolon =
+    usesSemicolons(sourceCode) || continuesAt(sourceCode, position) || !startsLine(text, position) ? ';' : ''
+  const indentation = indentationAt(text, position)
+  const onOwnLine = startsLine(text, position)
+  const before = spaced && onOwnLine ? newline : ''
+  return {
+    range: [position, position],
+    text: before + (before ? indentation : '') + statement + semicolon + newline + newline + indentation,
+  }
+}
+
+/** The index of the first comment of the run that ends before `end`: line comments on consecutive lines are one. */
+function runEndingAt(sourceCode: SourceCode, comments: readonly TSESTree.Comment[], end: number): number {
+  let index = end - 1
+  if (comments[index]!.type !== 'Line' || NEXT_LINE_COMMENT.test(comments[index]!.value)) return index
+  while (index > 0) {
+    const above = comments[index - 1]!
+    const here = comments[index]!
+    const joined = above.type === 'Line' && above.loc.end.line + 1 === here.loc.start.line
+    if (!joined || !startsLine(sourceCode.text, above.range[0])) break
+    index--
+  }
+  return index
+}

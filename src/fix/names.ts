@@ -1,0 +1,20 @@
+/**
+ * The runtime functions that a fix may write into somebody's file. The fix layer never imports the runtime: it
+ * only knows these names, and a test of the whole house checks that the runtime really exports them.
+ */
+export const RUNTIME_NAMES = [
+  'tmpPath',
+  'renameWithRetry',
+  'renameWithRetrySync',
+  'atomicWrite',
+  'atomicWriteSync',
+  'appendLines',
+  'appendLinesSync',
+  'withLock',
+  'withLockSync',
+  'updateFile',
+  'updateFileSync',
+] as const
+
+/** One function of the runtime. */
+export type RuntimeName = (typeof RUNTIME_NAMES)[number]

@@ -1,0 +1,102 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+
+type SourceCode = Readonly<TSESLint.SourceCode>
+
+/** The direct children of a node, in the order of the parser's visitor keys. */
+export function childrenOf(sourceCode: SourceCode, node: TSESTree.Node): TSESTree.Node[] {
+  const keys = sourceCode.visitorKeys[node.type] ?? Object.keys(node).filter((key) => key !== 'parent')
+  const children: TSESTree.Node[] = []
+  for (const key of keys) {
+    const value = (node as unknown as Record<string, unknown>)[key]
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item && typeof item === 'object' && typeof item.type === 'string') children.push(item)
+    }
+  }
+  return children
+}
+
+/** Calls `visit` for a node and everything below it; a node for which `visit` answers false is not entered. */
+export function walk(
+  sourceCode: SourceCode,
+  node: TSESTree.Node,
+  visit: (node: TSESTree.Node) => boolean | void,
+): void {
+  if (visit(node) === false) return
+  for (const child of childrenOf(sourceCode, node)) walk(sourceCode, child, visit)
+}
+
+/** Whether a node is a function, of any form. */
+export function isFunction(node: TSESTree.Node): node is TSESTree.FunctionLike {
+  return (
+    node.type === 'FunctionDeclaration' ||
+    node.type === 'FunctionExpression' ||
+    node.type === 'ArrowFunctionExpression'
+  )
+}
+
+/**
+ * Whether code directly inside `node` runs at another time than the code around it: a function, a class field's
+ * value, a static block.
+ */
+export function isBoundary(node: TSESTree.Node): boolean {
+  if (isFunction(node) || node.type === 'StaticBlock') return true
+  const parent = node.parent
+  return (
+    (parent?.type === 'PropertyDefinition' || parent?.type === 'AccessorProperty') && parent.value === node
+  )
+}
+
+/** The nearest function, class field value or static block around a node; undefined at the top of the file. */
+export function boundaryAround(node: TSESTree.Node): TSESTree.Node | undefined {
+  for (let current = node.parent; current; current = current.parent) {
+    if (isBoundary(current)) return current
+  }
+  return undefined
+}
+
+/** The statement list that a statement is a direct member of; undefined for `if (a) statement`. */
+export function listOf(statement: TSESTree.Node): readonly TSESTree.Node[] | undefined {
+  const parent = statement.parent
+  if (!parent) return undefined
+  switch (parent.type) {
+    case 'Program':
+    case 'BlockStatement':
+    case 'StaticBlock':
+    case 'TSModuleBlock':
+      return parent.body
+    case 'SwitchCase':
+      return parent.test === statement ? undefined : parent.consequent
+    default:
+      return undefined
+  }
+}
+
+/** Whether a statement is a directive such as 'use strict'. */
+export function isDirective(statement: TSESTree.Node): boolean {
+  return statement.type === 'ExpressionStatement' && typeof statement.directive === 'string'
+}
+
+/** Whether the file came from the TypeScript parser, so that type errors are a concern. */
+export function isTypeScript(sourceCode: SourceCode): boolean {
+  return Boolean(sourceCode.parserServices?.esTreeNodeToTSNodeMap)
+}
+
+/** Whether text mentions a name as an identifier of its own (not as `.name`). May err towards yes. */
+export function mentions(text: string, name: string): boolean {
+  const escaped = name.replace(/\$/g, '\\$')
+  return new RegExp(`(?:^|[^.\\w$]|\\.\\.\\.)${escaped}(?![\\w$])`, 'u').test(text)
+}
+
+/** Takes away what TypeScript wraps around an expression: `as`, `satisfies`, `!` and old casts. */
+export function unwrap(node: TSESTree.Node): TSESTree.Node {
+  let current = node
+  while (
+    current.type === 'TSAsExpression' ||
+    current.type === 'TSNonNullExpression' ||
+    current.type === 'TSSatisfiesExpression' ||
+    current.type === 'TSTypeAssertion'
+  ) {
+    current = current.expression
+  }
+  return current
+}
