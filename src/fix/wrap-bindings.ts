@@ -1,0 +1,162 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { scopesAround } from './scope.ts'
+import { boundaryAround, isBoundary, isTypeScript, mentions, walk } from './syntax.ts'
+
+type SourceCode = Readonly<TSESLint.SourceCode>
+type Variable = TSESLint.Scope.Variable
+
+interface Options {
+  isAsync: boolean
+  lockPath: string
+  hasReturn: boolean
+}
+
+type Range = readonly [number, number]
+const inside = (node: TSESTree.Node, range: Range): boolean =>
+  range[0] <= node.range[0] && node.range[1] <= range[1]
+
+/**
+ * Looks at what a run of statements declares and assigns. Answers the one constant that code after the run needs,
+ * if any, or the reason why moving the run into a closure would break a name.
+ */
+export function inspectBindings(
+  sourceCode: SourceCode,
+  statements: readonly TSESTree.Node[],
+  { isAsync, lockPath, hasReturn }: Options,
+): { result: string | undefined } | { reason: string } {
+  const range: Range = [statements[0]!.range[0], statements.at(-1)!.range[1]]
+  const declared = new Set<Variable>()
+  for (const statement of statements) {
+    walk(sourceCode, statement, (node) => {
+      for (const variable of sourceCode.scopeManager?.getDeclaredVariables(node) ?? []) declared.add(variable)
+    })
+  }
+
+  const looped = isInLoop(statements[0]!)
+  let outward: Variable | undefined
+  for (const variable of declared) {
+    const [definition] = variable.defs
+    // Not of an inner block or function, so other code could see it, and the closure would take it away.
+    const visible = !inside(variable.scope.block as TSESTree.Node, range)
+    // Two declarations, one of them outside: a parameter of the same name, a second `var`.
+    if (variable.defs.some((def) => !inside(def.node as TSESTree.Node, range))) {
+      return { reason: `${variable.name} is also declared outside` }
+    }
+    if (visible && isVar(variable) && looped && !(definition?.node as TSESTree.VariableDeclarator).init) {
+      return { reason: `${variable.name} may keep its value from one round of the loop to the next` }
+    }
+    if (visible && mentions(lockPath, variable.name)) {
+      return { reason: `the lock path uses ${variable.name}, which is declared inside` }
+    }
+    if (variable.references.every((reference) => inside(reference.identifier as TSESTree.Node, range)))
+      continue
+    if (outward) return { reason: 'several variables declared inside are used outside' }
+    outward = variable
+  }
+  const assigned = assignedForLater(sourceCode, statements, range)
+  if (assigned !== undefined) {
+    return { reason: `TypeScript would no longer see that ${assigned} is assigned` }
+  }
+  if (!outward) return { result: undefined }
+  const refusal = { reason: `${outward.name} is declared inside and used outside` }
+  if (hasReturn || !canBeResult(outward, statements, range, isAsync)) return refusal
+  return { result: outward.name }
+}
+
+function isVar(variable: Variable): boolean {
+  const parent = (variable.defs[0] as { parent?: TSESTree.Node | null } | undefined)?.parent
+  return parent?.type === 'VariableDeclaration' && parent.kind === 'var'
+}
+
+function isInLoop(statement: TSESTree.Node): boolean {
+  const home = boundaryAround(statement)
+  for (let node: TSESTree.Node | undefined = statement; node && node !== home; node = node.parent) {
+    if (/^(?:For|While|DoWhile)/.test(node.type)) return true
+  }
+  return false
+}
+
+/** Whether `const x = withLock(…, () => { …; return x })` gives later code exactly the value that it has now. */
+function canBeResult(
+  variable: Variable,
+  statements: readonly TSESTree.Node[],
+  range: Range,
+  isAsync: boolean,
+): boolean {
+  const [definition] = variable.defs
+  if (!definition || variable.defs.length !== 1) return false
+  const { node, parent } = definition as { node: TSESTree.Node; parent?: TSESTree.Node | null }
+  if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || !node.init) return false
+  if (parent?.type !== 'VariableDeclaration' || parent.declarations.length !== 1) return false
+  if ((parent.kind !== 'const' && parent.kind !== 'let') || !statements.includes(parent)) return false
+  const home = boundaryAround(parent)
+  for (const reference of variable.references) {
+    const identifier = reference.identifier as TSESTree.Node
+    const isInside = inside(identifier, range)
+    if (!isInside && identifier.range[0] < range[1]) return false
+    if (reference.init || !reference.isWrite()) continue
+    // A closure, or code after the run, would write to another variable than the one that is read.
+    if (!isInside || boundaryAround(identifier) !== home) return false
+    if (isAsync) return false
+  }
+  // An async callback that answers a promise answers its value instead.
+  return !isAsync || cannotBePromise(node.init)
+}
+
+function cannotBePromise(node: TSESTree.Node): boolean {
+  switch (node.type) {
+    case 'AwaitExpression':
+    case 'Literal':
+    case 'TemplateLiteral':
+    case 'ArrayExpression':
+    case 'BinaryExpression':
+    case 'UnaryExpression':
+      return true
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+      return cannotBePromise(node.expression)
+    case 'LogicalExpression':
+      return cannotBePromise(node.left) && cannotBePromise(node.right)
+    case 'CallExpression': {
+      const { callee } = node
+      return (
+        callee.type === 'MemberExpression' &&
+        callee.object.type === 'Identifier' &&
+        callee.object.name === 'JSON' &&
+        node.arguments.length === 1
+      )
+    }
+    default:
+      return false
+  }
+}
+
+/**
+ * A variable that is declared before the run without a value, assigned inside and read behind it. JavaScript does
+ * not mind the closure; TypeScript no longer sees the assignment.
+ */
+function assignedForLater(
+  sourceCode: SourceCode,
+  statements: readonly TSESTree.Node[],
+  range: Range,
+): string | undefined {
+  if (!isTypeScript(sourceCode)) return undefined
+  const home = boundaryAround(statements[0]!)
+  for (const scope of scopesAround(sourceCode, statements[0]!)) {
+    for (const variable of scope.variables) {
+      const node = variable.defs[0]?.node as TSESTree.Node | undefined
+      if (node?.type !== 'VariableDeclarator' || node.init || inside(node, range)) continue
+      if (boundaryAround(node) !== home) continue
+      const isAssigned = variable.references.some(
+        (reference) => reference.isWrite() && inside(reference.identifier as TSESTree.Node, range),
+      )
+      const isReadLater = variable.references.some(
+        (reference) => reference.isRead() && (reference.identifier as TSESTree.Node).range[0] >= range[1],
+      )
+      if (isAssigned && isReadLater) return variable.name
+    }
+    if (scope.block === home && isBoundary(scope.block as TSESTree.Node)) break
+  }
+  return undefined
+}
