@@ -1,0 +1,61 @@
+// The demonstration: `npm run demo`, or one part of it with `--only races` or `--only packages`.
+// Every figure is measured while it runs. It ends with 1 when the figures do not show what they should.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { packages } from './packages.mjs'
+import { races } from './races.mjs'
+import { wrapped } from './table.mjs'
+
+const sections = { packages, races }
+
+function chosen() {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } })
+  if (values.only === undefined) return Object.values(sections)
+  if (Object.hasOwn(sections, values.only)) return [sections[values.only]]
+  throw new Error(`--only takes one of: ${Object.keys(sections).join(', ')}`)
+}
+
+function print(lines) {
+  console.log(lines.join('\n'))
+}
+
+/** A part that cannot run, for want of a network for instance, must not keep the other from being shown. */
+async function outcomeOf(part, work) {
+  try {
+    return await part({ work, print })
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  }
+}
+
+async function main() {
+  const started = Date.now()
+  const parts = chosen()
+  const work = mkdtempSync(path.join(os.tmpdir(), 'atomic-fs-demo-'))
+  const cleanUp = () => rmSync(work, { recursive: true, force: true, maxRetries: 5 })
+  process.once('SIGINT', () => {
+    cleanUp()
+    process.exit(130)
+  })
+  const wrong = []
+  try {
+    for (const part of parts) wrong.push(...(await outcomeOf(part, work)))
+  } finally {
+    cleanUp()
+  }
+  const took = `${((Date.now() - started) / 1000).toFixed(0)} s`
+  if (wrong.length === 0) {
+    print(['', `Everything as promised, in ${took}.`])
+    return
+  }
+  print(['', `Not as promised (${took}):`, ...wrong.flatMap((line) => wrapped(line, { indent: 2 }))])
+  process.exitCode = 1
+}
+
+main().catch((error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})
