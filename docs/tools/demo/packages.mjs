@@ -6,7 +6,7 @@ import path from 'node:path'
 import { ESLint } from 'eslint'
 import { fetchPackages, idOf } from './fetch-packages.mjs'
 import { requireBuild } from './fixed-copy.mjs'
-import { heading, wrapped } from './table.mjs'
+import { heading, table, wrapped } from './table.mjs'
 
 const PREFIX = 'atomic-fs/'
 const pins = JSON.parse(readFileSync(new URL('packages.json', import.meta.url), 'utf8'))
@@ -18,13 +18,15 @@ export async function packages({ print }) {
   const { default: plugin } = await import(new URL('../../../dist/index.mjs', import.meta.url).href)
   const directories = await fetchPackages(pins)
   const findings = []
+  const linted = []
   const wrong = []
   for (const pin of pins) {
-    const { found, broken } = await lint(plugin, pin, directories.get(idOf(pin)))
+    const { found, broken, files } = await lint(plugin, pin, directories.get(idOf(pin)))
     findings.push(...found)
+    linted.push([idOf(pin), files, files === 1 ? 'file' : 'files', found.length, 'found'])
     wrong.push(...broken, ...differences(pin, found))
   }
-  print(report(findings))
+  print([...table(linted), '', ...report(findings)])
   const rules = new Set(findings.map(({ rule }) => rule))
   for (const rule of new Set(pins.flatMap(({ expected }) => expected.map((one) => one.rule)))) {
     if (!rules.has(rule)) wrong.push(`${rule} finds nothing`)
@@ -48,7 +50,8 @@ async function lint(plugin, pin, directory) {
   })
   const found = []
   const broken = []
-  for (const { filePath, messages } of await eslint.lintFiles(pin.files ?? ['**/*.{js,mjs,cjs}'])) {
+  const results = await eslint.lintFiles(pin.files ?? ['**/*.{js,mjs,cjs}'])
+  for (const { filePath, messages } of results) {
     const file = path.relative(directory, filePath).split(path.sep).join('/')
     for (const { ruleId, line, message, fatal } of messages) {
       if (fatal) broken.push(`${idOf(pin)} ${file}:${line} ${message}`)
@@ -57,7 +60,7 @@ async function lint(plugin, pin, directory) {
       }
     }
   }
-  return { found, broken }
+  return { found, broken, files: results.length }
 }
 
 /** A finding that nobody has read may be one that the author disputes, so it counts like a missing one. */
