@@ -33,7 +33,11 @@ async function pack(pins, work) {
   const options = ['--json', '--ignore-scripts', '--fetch-retries=1', '--fetch-timeout=60000']
   const { code, stdout, stderr } = await npm(['pack', ...ids, ...options, '--pack-destination', work], work)
   if (code !== 0) {
-    const reason = stderr.split('\n').filter((line) => /npm (ERR!|error)/i.test(line))
+    // The first lines say what happened; a stack of npm's own and advice follow.
+    const reason = stderr
+      .split('\n')
+      .filter((line) => /npm (ERR!|error)/i.test(line))
+      .slice(0, 4)
     throw new Error(
       [`npm could not fetch ${ids.join(', ')} (this part needs the network once):`, ...reason].join('\n  '),
     )
