@@ -1,0 +1,272 @@
+/**
+ * Replacing a file as a whole.
+ *
+ * Promise: whoever reads the file sees the old content or the new, never a part of it, never nothing; also after
+ * the writer was killed, the disk was full, or (with `fsync`, the default) the power failed. After a failure the old
+ * content is there and no temporary file. Limits: the new file is a new inode, so hard links, access lists and extended
+ * attributes are not carried over, and a file that is a mount point of its own cannot be replaced (EBUSY). Two
+ * writers do not mix, but the later one wins: to change what is there, use {@link updateFile}.
+ */
+import { constants } from 'node:fs'
+import {
+  argumentTypeError,
+  argumentValueError,
+  codeOf,
+  retold,
+  systemError,
+  throwIfAborted,
+} from './errors.ts'
+import { checkSize, closeQuietly, removeQuietly, syncDirectory, takeOver, writeAll } from './file-steps.ts'
+import { booleanOf, bytesOf, encodingOf, modeOf, optionsObject, signalOf } from './options.ts'
+import { os } from './os.ts'
+import { absolutePath, locate } from './paths.ts'
+import type { Located, PathInput } from './paths.ts'
+import { inCallOrder, takeTurn } from './queue.ts'
+import type { Leave } from './queue.ts'
+import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
+import { call, runAsync, runSync } from './run.ts'
+import type { Routine } from './run.ts'
+import { removeAtExit } from './shared.ts'
+import { tmpPath } from './tmp-path.ts'
+
+/** What can be written in one piece. */
+export type WriteData = string | NodeJS.ArrayBufferView
+
+/** What can be written chunk by chunk; asynchronous form only. */
+export type WriteSource =
+  Iterable<string | NodeJS.ArrayBufferView> | AsyncIterable<string | NodeJS.ArrayBufferView>
+
+/** Options of {@link atomicWriteSync}: those of `fs.writeFile`, and `fsync`. A string is an encoding. */
+export interface AtomicWriteOptions {
+  /** How text becomes bytes. Default: `utf8`. */
+  encoding?: BufferEncoding | null
+  /** Permission bits of a file that does not exist yet, less the umask. An existing file keeps its own. Default: 0o666. */
+  mode?: number | string
+  /** Only `w`, the default, has a meaning here. */
+  flag?: string | number
+  /** `true` asks for what `fsync` gives anyway. `false` is the default of `fs` and changes nothing here. */
+  flush?: boolean
+  /**
+   * Whether the content and its name are forced to the disk before success is reported. Default: true. Without it
+   * a write is many times faster, and after a loss of power the file may be empty on some file systems.
+   */
+  fsync?: boolean
+  /** Ends the writing with an AbortError as long as the file has not been replaced; asynchronous form only. */
+  signal?: AbortSignal
+}
+
+interface Settings {
+  encoding: BufferEncoding
+  mode: number
+  fsync: boolean
+  signal: AbortSignal | undefined
+  renameBudget: number
+}
+
+type Payload = { bytes: Uint8Array } | { source: Iterator<unknown> | AsyncIterator<unknown> }
+
+function settingsOf(options: unknown, renameBudget: number): Settings {
+  const given = optionsObject<AtomicWriteOptions>(options)
+  const { flag = 'w' } = given
+  const truncate = constants.O_TRUNC | constants.O_CREAT | constants.O_WRONLY
+  if (flag !== 'w' && flag !== truncate) {
+    throw argumentValueError('flag', flag, "must be 'w': an atomic write always replaces the whole file")
+  }
+  const flush = booleanOf('flush', given.flush, false)
+  return {
+    encoding: encodingOf(given.encoding),
+    mode: modeOf(given.mode, 0o666),
+    fsync: booleanOf('fsync', given.fsync, true) || flush,
+    signal: signalOf(given.signal),
+    renameBudget,
+  }
+}
+
+const DATA_TYPES = 'of type string or an instance of Buffer, TypedArray, or DataView'
+
+function payloadOf(data: unknown, encoding: BufferEncoding): Payload {
+  const bytes = bytesOf(data, encoding)
+  if (bytes) return { bytes }
+  const iterable = data as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined
+  if (typeof iterable?.[Symbol.asyncIterator] === 'function') {
+    return { source: (iterable as AsyncIterable<unknown>)[Symbol.asyncIterator]() }
+  }
+  if (typeof iterable?.[Symbol.iterator] === 'function') {
+    return { source: (iterable as Iterable<unknown>)[Symbol.iterator]() }
+  }
+  throw argumentTypeError('data', `${DATA_TYPES}, Iterable, or AsyncIterable`, data)
+}
+
+/**
+ * Writes a file so that nobody ever sees half of it. Takes the arguments of `fs.promises.writeFile`.
+ *
+ * The content goes to a new file beside the target, which then takes the target's name. An existing file keeps its mode
+ * and, as far as this process may, its owner. Links are followed; a link to nothing gets its target created. What
+ * is not a regular file (a device, a pipe, `/dev/stdout`) is written to directly.
+ *
+ * Calls for one path in one thread take effect in the order in which they were made. A synchronous call does not wait
+ * for pending asynchronous ones: it takes effect at once, and they replace its content later.
+ *
+ * @param path the file; not a descriptor or FileHandle
+ * @param data text, bytes, or a source of both
+ * @param options an encoding, or an object
+ * @throws what `fs.writeFile` throws for the same arguments and the same file: ENOENT for a missing directory, EISDIR,
+ * EACCES for a read-only file, ENOSPC, EIO; TypeError `ERR_INVALID_ARG_TYPE` before anything is touched. EACCES also when
+ * the directory is not writable.
+ */
+export async function atomicWrite(
+  path: PathInput,
+  data: WriteData | WriteSource,
+  options?: BufferEncoding | AtomicWriteOptions | null,
+): Promise<void> {
+  const settings = settingsOf(options, RENAME_TIMEOUT.async)
+  const spelling = absolutePath(path)
+  const payload = payloadOf(data, settings.encoding)
+  throwIfAborted(settings.signal)
+  const { found, turn } = await inCallOrder(
+    spelling,
+    () => runAsync(locate(spelling, false)),
+    (at) => takeTurn(`write:${at.path}`, Infinity, undefined),
+  )
+  const { leave } = (await turn) as { leave: Leave }
+  try {
+    // What was found before waiting may have been replaced since, by the call before this one.
+    const now = found.kind === 'special' ? found : await runAsync(locate(spelling, false))
+    await runAsync(write(now, spelling, payload, settings))
+  } finally {
+    leave()
+  }
+}
+
+/**
+ * The synchronous {@link atomicWrite}. Takes the arguments of `fs.writeFileSync`.
+ *
+ * @param path the file; not a descriptor
+ * @param data text or bytes
+ * @param options an encoding, or an object
+ * @throws as {@link atomicWrite}
+ */
+export function atomicWriteSync(
+  path: PathInput,
+  data: WriteData,
+  options?: BufferEncoding | AtomicWriteOptions | null,
+): void {
+  const settings = { ...settingsOf(options, RENAME_TIMEOUT.sync), signal: undefined }
+  const spelling = absolutePath(path)
+  const bytes = bytesOf(data, settings.encoding)
+  if (!bytes) throw argumentTypeError('data', DATA_TYPES, data)
+  runSync(write(runSync(locate(spelling, false)), spelling, { bytes }, settings))
+}
+
+function* write(at: Located, given: string, payload: Payload, settings: Settings): Routine<void> {
+  if (at.kind === 'directory') throw systemError('EISDIR', 'open', given)
+  if (at.kind === 'special') return yield* writeThrough(at.path, payload, settings)
+  yield* checkWritable(at, given)
+  let temp: string | undefined
+  let descriptor: number | undefined
+  let forget: (() => void) | undefined
+  try {
+    // Opened narrower than the file to be replaced, widened when the owner is right; a new file gets its mode from the
+    // start, less the umask, as from `fs.writeFile`.
+    const mode = at.stats ? at.stats.mode & 0o600 : settings.mode
+    ;({ temp, descriptor, forget } = yield* createTemp(at.path, given, mode))
+    const size = yield* writePayload(descriptor, payload, given, settings)
+    yield* checkSize(descriptor, size, given)
+    if (at.stats) yield* takeOver(descriptor, at.stats)
+    if (settings.fsync) yield* call('fsync', descriptor)
+    throwIfAborted(settings.signal)
+    const closing = descriptor
+    descriptor = undefined // Even a close that fails gives the descriptor back.
+    yield* call('close', closing)
+    yield* renameRoutine(temp, at.path, settings.renameBudget, settings.signal)
+    temp = undefined
+    forget()
+  } catch (error) {
+    if (descriptor !== undefined) yield* closeQuietly(descriptor)
+    if (temp !== undefined) yield* removeQuietly(temp)
+    forget?.()
+    throw error
+  }
+  if (settings.fsync) yield* syncDirectory(at.path)
+}
+
+/**
+ * Fails where opening the file for writing would fail. A rename asks for rights on the directory only, and would
+ * silently replace a file that its owner has made read-only.
+ */
+export function* checkWritable(at: Located, given: string): Routine<void> {
+  if (!at.stats) return
+  try {
+    yield* call('access', at.path, constants.W_OK)
+  } catch (error) {
+    // Removed in this moment: then there is nothing to protect, and the write creates it.
+    if (codeOf(error) !== 'ENOENT') throw retold(error, 'open', given)
+  }
+}
+
+interface Temp {
+  temp: string
+  descriptor: number
+  forget: () => void
+}
+
+function* createTemp(target: string, given: string, mode: number): Routine<Temp> {
+  for (let attempt = 0; ; attempt += 1) {
+    const temp = tmpPath(target)
+    const forget = removeAtExit(temp, () => os.sync.unlink(temp))
+    try {
+      // Exclusive: neither a file nor a link that somebody put there is followed or truncated.
+      const descriptor = yield* call('open', temp, 'wx', mode)
+      return { temp, descriptor, forget }
+    } catch (error) {
+      forget()
+      const code = codeOf(error)
+      if (code === 'EEXIST' && attempt < 3) continue
+      const note =
+        code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'its directory must be writable' : ''
+      throw retold(error, 'open', given, note)
+    }
+  }
+}
+
+function* writePayload(
+  descriptor: number,
+  payload: Payload,
+  path: string,
+  settings: Settings,
+): Routine<number> {
+  if ('bytes' in payload) {
+    yield* writeAll(descriptor, payload.bytes, path, settings.signal)
+    return payload.bytes.byteLength
+  }
+  let total = 0
+  let finished = false
+  try {
+    for (;;) {
+      throwIfAborted(settings.signal)
+      const { done, value } = yield* call('pull', payload.source)
+      if (done) {
+        finished = true
+        return total
+      }
+      const bytes = bytesOf(value, settings.encoding)
+      if (!bytes) throw argumentTypeError('data', `a source of chunks ${DATA_TYPES}`, value)
+      yield* writeAll(descriptor, bytes, path, settings.signal)
+      total += bytes.byteLength
+    }
+  } finally {
+    // A stream that is not read to its end must be told, or it stays open.
+    if (!finished) void Promise.resolve(payload.source.return?.()).catch(() => {})
+  }
+}
+
+function* writeThrough(path: string, payload: Payload, settings: Settings): Routine<void> {
+  const descriptor = yield* call('open', path, 'w', settings.mode)
+  try {
+    yield* writePayload(descriptor, payload, path, settings)
+  } catch (error) {
+    yield* closeQuietly(descriptor)
+    throw error
+  }
+  yield* call('close', descriptor)
+}

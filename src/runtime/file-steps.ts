@@ -1,0 +1,150 @@
+/**
+ * The steps that every replacement of a file is made of: write everything, take over mode and owner, make it
+ * durable. Used by the atomic write and by the commit of an update.
+ */
+import type { Stats } from 'node:fs'
+import { dirname } from 'node:path'
+import { codeOf, systemError, throwIfAborted } from './errors.ts'
+import { os } from './os.ts'
+import { isRefusal, retryPause } from './rename-with-retry.ts'
+import { call } from './run.ts'
+import type { Routine } from './run.ts'
+
+// One write call takes at most 2^31-1 bytes in Node.
+const MAX_WRITE = 2 ** 30
+// With a signal, look at it as often as `fs.writeFile` does.
+const ABORTABLE_WRITE = 512 * 1024
+
+/**
+ * Writes all bytes. One call may write less than asked: a file system that runs full writes what fits and only the
+ * next call says ENOSPC. Trusting a single call is how a truncated file gets published.
+ */
+export function* writeAll(
+  descriptor: number,
+  bytes: Uint8Array,
+  path: string,
+  signal?: AbortSignal,
+): Routine<void> {
+  const most = signal ? ABORTABLE_WRITE : MAX_WRITE
+  for (let offset = 0; offset < bytes.byteLength;) {
+    throwIfAborted(signal)
+    const length = Math.min(bytes.byteLength - offset, most)
+    const written = yield* call('write', descriptor, bytes, offset, length, null)
+    // Never seen, but an endless loop would be the worst way to find out.
+    if (!(written > 0)) throw systemError('EIO', 'write', path, 'nothing was written')
+    offset += written
+  }
+}
+
+/** Reads a whole file through its descriptor. */
+export function* readAll(descriptor: number, size: number): Routine<Buffer> {
+  const chunks: Buffer[] = []
+  let total = 0
+  // The size is a hint: the file is read to its end, whatever was said before. One byte more, so that the end shows
+  // without a further allocation.
+  let room = Math.min(size + 1, MAX_WRITE)
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(room)
+    const count = yield* call('read', descriptor, chunk, 0, room, null)
+    if (count === 0) return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, total)
+    chunks.push(chunk.subarray(0, count))
+    total += count
+    room = 64 * 1024
+  }
+}
+
+/** Fails when the file is not exactly as long as what was written. */
+export function* checkSize(descriptor: number, expected: number, path: string): Routine<void> {
+  const { size } = yield* call('fstat', descriptor)
+  if (size !== expected) {
+    throw systemError('EIO', 'write', path, `wrote ${expected} bytes but the file has ${size}`)
+  }
+}
+
+/**
+ * Gives an open new file the owner and the mode of the file it will replace. The owner comes first: changing it
+ * clears the set-user-id bits, and the mode must not be wide while the owner is still another.
+ *
+ * Best effort: only a privileged process can give files away, and some file systems have neither. When the
+ * owner could not be kept, the set-id bits are dropped: they would lend the rights of the wrong user.
+ */
+export function* takeOver(descriptor: number, existing: Stats): Routine<void> {
+  if (os.platform === 'win32') return // Neither exists there; the new file inherits the directory's access list.
+  const fresh = yield* call('fstat', descriptor)
+  let mode = existing.mode & 0o7777
+  if (fresh.uid !== existing.uid || fresh.gid !== existing.gid) {
+    const kept =
+      (yield* tryChown(descriptor, existing.uid, existing.gid)) ||
+      (fresh.gid !== existing.gid && (yield* tryChown(descriptor, fresh.uid, existing.gid)) && 'group')
+    if (kept !== true) mode &= ~0o6000
+  }
+  try {
+    yield* call('fchmod', descriptor, mode)
+  } catch (error) {
+    // File systems without modes of their own (FAT, some network and FUSE mounts) refuse; every file there has the
+    // same mode anyway.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'].includes(codeOf(error) ?? '')) throw error
+  }
+}
+
+function* tryChown(descriptor: number, uid: number, gid: number): Routine<boolean> {
+  try {
+    yield* call('fchown', descriptor, uid, gid)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Closes a descriptor on the way out of a failure, whose error is the one to be reported. */
+export function* closeQuietly(descriptor: number): Routine<void> {
+  try {
+    yield* call('close', descriptor)
+  } catch {
+    // The failure that led here is thrown by the caller.
+  }
+}
+
+// A scanner on Windows may hold a new file for a moment; a second is enough for almost all of them.
+const REMOVE_BUDGET = 1_000
+
+/** Removes a file of our own, retrying on Windows. Throws what the last try threw. */
+export function* removeFile(path: string): Routine<void> {
+  const started = os.now()
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return yield* call('unlink', path)
+    } catch (error) {
+      if (!isRefusal(error) || os.now() - started > REMOVE_BUDGET) throw error
+    }
+    yield* call('sleep', retryPause(attempt))
+  }
+}
+
+/** Removes a file on the way out of a failure, whose error is the one to be reported. */
+export function* removeQuietly(path: string): Routine<void> {
+  try {
+    yield* removeFile(path)
+  } catch {
+    // Gone already, or not removable: the sweeper will find it. The first failure is thrown by the caller.
+  }
+}
+
+// What platforms and file systems answer when directories cannot be opened or synchronised at all. EACCES: a
+// directory may be writable without being readable. An EIO is none of these: it is thrown.
+const NO_DIRECTORY_SYNC = new Set(['EPERM', 'EISDIR', 'EINVAL', 'EACCES', 'EBADF', 'ENOTSUP', 'ENOSYS'])
+
+/** Makes a rename in the directory of `path` survive a loss of power, where the platform can. */
+export function* syncDirectory(path: string): Routine<void> {
+  // Windows cannot open directories this way; NTFS keeps its names in a journal of its own.
+  if (os.platform === 'win32') return
+  let descriptor: number | undefined
+  try {
+    descriptor = yield* call('open', dirname(path), 'r')
+    yield* call('fsync', descriptor)
+  } catch (error) {
+    if (!NO_DIRECTORY_SYNC.has(codeOf(error) ?? '')) throw error
+  } finally {
+    if (descriptor !== undefined) yield* closeQuietly(descriptor)
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Who is this thread, in words that another process can check later?
+ *
+ * A process number alone proves nothing: it is used again, and it means another process in another container or
+ * on another machine. So it comes with a start time and with a domain, within which numbers can be compared.
+ * Read once per thread, synchronously, because on Linux the answer depends on the thread that reads.
+ */
+import { hashHex, os } from './os.ts'
+import type { Step } from './run.ts'
+
+/** What identifies a thread. All fields are made of `[0-9a-z_]`. */
+export interface Identity {
+  /** `l` Linux, `w` Windows, `d` anything else. */
+  os: 'l' | 'd' | 'w'
+  pid: number
+  /** Thread number on Linux, else the process number. */
+  tid: number
+  /** Linux: ticks since boot. Else: seconds since 1970. `0` when not known. */
+  start: string
+  /**
+   * Linux: boot, process namespace and time namespace. Else: machine and boot time in seconds. A part that is
+   * not known is `0`, and then nothing can be said about a process from its number.
+   */
+  domain: string
+  /** Whether procfs shows the process namespace that this process lives in. */
+  procfs: boolean
+}
+
+/** The fields of a procfs `stat` line that matter here. */
+export interface ProcessStat {
+  /** First field: the process or thread number. */
+  pid: number
+  /** One letter; `Z` and `X` are dead. */
+  state: string
+  threads: number
+  /** Ticks since boot. */
+  start: string
+}
+
+/** Parses a procfs `stat` line, or returns undefined when it is not one. */
+export function parseStat(line: string): ProcessStat | undefined {
+  // The program's name stands in parentheses and may itself contain parentheses and spaces.
+  const end = line.lastIndexOf(')')
+  const pid = Number.parseInt(line, 10)
+  // After the name come field 3 and following: the state, then num_threads as field 20, starttime as field 22.
+  const fields = line.slice(end + 2).split(' ')
+  const [state, threads, start] = [fields[0], fields[17], fields[19]]
+  if (end < 0 || !(pid > 0) || !state || !threads || !start || !/^\d+$/.test(start)) return undefined
+  return { pid, state, threads: Number.parseInt(threads, 10), start }
+}
+
+let known: { nonce: object; identity: Identity } | undefined
+
+/** The identity of this thread. */
+export function identity(): Identity {
+  // Kept per system table, so that a test which replaces the table gets a fresh answer.
+  if (known?.nonce !== os.sync) known = { nonce: os.sync, identity: read() }
+  return known.identity
+}
+
+const quietly = (name: Step['name'] & ('readText' | 'readlink'), path: string): string | undefined => {
+  try {
+    return os.sync[name](path)
+  } catch {
+    return undefined // No procfs, or not allowed to read it: that part stays unknown.
+  }
+}
+
+const inode = (link: string | undefined): string => /\[(\d+)\]/.exec(link ?? '')?.[1] ?? '0'
+
+function read(): Identity {
+  if (os.platform === 'linux' || os.platform === 'android') return readLinux()
+  const machine = hashHex([os.hostname(), ...os.hardwareAddresses()].join('\n'), 12)
+  const boot = Math.round(os.wallClock() / 1000 - os.uptime())
+  return {
+    os: os.platform === 'win32' ? 'w' : 'd',
+    pid: os.pid,
+    tid: os.pid,
+    start: String(Math.round(os.startedAt() / 1000)),
+    domain: `${machine}_${Math.max(0, boot)}`,
+    procfs: false,
+  }
+}
+
+function readLinux(): Identity {
+  const self = parseStat(quietly('readText', '/proc/self/stat') ?? '')
+  const thread = parseStat(quietly('readText', '/proc/thread-self/stat') ?? '')
+  const boot = (quietly('readText', '/proc/sys/kernel/random/boot_id') ?? '')
+    .replace(/[^0-9a-f]/g, '')
+    .slice(0, 12)
+  const pidNamespace = inode(quietly('readlink', '/proc/self/ns/pid'))
+  const timeNamespace = inode(quietly('readlink', '/proc/self/ns/time'))
+  // A procfs mounted for another process namespace shows other numbers than process.pid; its verdicts would be
+  // about strangers.
+  const procfs = self?.pid === os.pid
+  return {
+    os: 'l',
+    pid: os.pid,
+    tid: (procfs && thread?.pid) || os.pid,
+    start: (procfs && thread?.start) || '0',
+    domain: `${boot.length === 12 ? boot : '0'}_${pidNamespace}_${timeNamespace}`,
+    procfs,
+  }
+}
+
+/** Whether a part of the domain is missing, so that nothing can be concluded from a process number. */
+export const isVague = (domain: string): boolean => domain.split('_').includes('0')
+
+/** Whether two domains are the same machine, boot and namespace. */
+export function sameDomain(a: Identity, letter: string, domain: string): boolean {
+  if (a.os !== letter || isVague(a.domain) || isVague(domain)) return false
+  if (letter === 'l') return a.domain === domain
+  const [machine, boot] = a.domain.split('_')
+  const [otherMachine, otherBoot] = domain.split('_')
+  // The boot time is computed from the wall clock, which may have been set since: 60 s of slack.
+  return machine === otherMachine && Math.abs(Number(boot) - Number(otherBoot)) <= 60
+}
+
+/**
+ * Eight digits for the domain, for names that have no room for all of it. All zeros when the domain is vague.
+ * Off Linux the boot time is left out: it is computed, and may differ by a second between two processes; a number
+ * from before a restart of the same machine is then simply a number that no longer exists.
+ */
+export function domainDigits(who: Identity): string {
+  if (isVague(who.domain)) return '00000000'
+  return hashHex(who.os === 'l' ? who.domain : `${who.os}${who.domain.split('_')[0]}`, 8)
+}

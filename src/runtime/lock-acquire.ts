@@ -1,0 +1,330 @@
+/**
+ * Taking and giving back the lock of one file: the part that talks to the file system.
+ *
+ * The lock is a directory that is published non-empty by one rename, whose only entry is named after its owner.
+ * Publishing succeeds only while the lock is absent or empty; every removal names the owner it removes. So two
+ * owners cannot be inside at once, and nobody can release another's lock. docs/runtime/lock-protocol.md
+ * has the states, the transitions and the windows that stay open.
+ */
+import { basename, dirname, join } from 'node:path'
+import {
+  LockDeadlockError,
+  LockLostError,
+  LockTimeoutError,
+  codeOf,
+  retold,
+  throwIfAborted,
+} from './errors.ts'
+import { closeQuietly, removeFile, removeQuietly } from './file-steps.ts'
+import { ownerVerdict } from './liveness.ts'
+import { describeHolder, entriesOf, look, newMemory, removeEmpty, takeApart } from './lock-look.ts'
+import type { Finding, Memory } from './lock-look.ts'
+import { draftPath, newId, parseId, sweepPath } from './lock-name.ts'
+import type { LockPlace, OwnerClass } from './lock-name.ts'
+import { os } from './os.ts'
+import { isRefusal } from './rename-with-retry.ts'
+import { call } from './run.ts'
+import type { Routine } from './run.ts'
+import { removeAtExit, shared } from './shared.ts'
+
+/** What an acquisition asks for. */
+export interface LockRequest {
+  class: OwnerClass
+  /** The thread is blocked while waiting, so a holder in this thread can never finish. */
+  sync: boolean
+  /** Held for an append only. */
+  appending: boolean
+  /** Keep the entry open: the new content of the file will be staged in it. */
+  keepOpen: boolean
+  /** Permission bits of the entry, less the umask. */
+  entryMode: number
+  /** When the caller began to wait, on the clock that never goes back. */
+  started: number
+  /** Milliseconds to wait from there; 0 tries once. */
+  timeout: number
+  /** Milliseconds after which an owner that cannot be checked and gives no sign of life may be removed. */
+  lease: number
+  signal: AbortSignal | undefined
+}
+
+/** A lock that is held. */
+export interface Owned {
+  place: LockPlace
+  id: string
+  /** The entry: proof of the lock, and the place where an update is staged. */
+  entry: string
+  class: OwnerClass
+  descriptor: number | undefined
+  /** Whether it is time to look for what others left behind. */
+  sweep: boolean
+  /** The entry has become the file: the lock is free, only its empty directory is left. */
+  committed: boolean
+  forget: () => void
+}
+
+// How often a waiter looks at the holder, in milliseconds. In between it only tries again: one call per try.
+const LOOK_EVERY = 100
+// An owner seen for this long is in a long section: then there is no hurry to be the first to ask.
+const LONG_SECTION = 200
+const LONG_PAUSE = 50
+// How long Windows may refuse although nothing is in the way, before that is an answer.
+const UNEXPLAINED_REFUSAL = 2_000
+// Waits beyond this suggest that something was left behind; so does every 256th acquisition, whatever happened.
+const SWEEP_AFTER = 1_000
+const SWEEP_EVERY = 256
+// A draft whose owner cannot be checked: no acquisition takes a day.
+const UNKNOWN_DRAFT_AGE = 24 * 60 * 60 * 1_000
+
+/** Waits for the lock and takes it. */
+export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned> {
+  const memory = newMemory(request.lease)
+  const state = shared()
+  state.acquisitions += 1
+  let sweep = state.acquisitions % SWEEP_EVERY === 0
+  for (;;) {
+    throwIfAborted(request.signal)
+    // A new name for every attempt: a name that was once visible may be known to others as dead.
+    const id = newId(request.class)
+    const entry = join(place.lockPath, id)
+    const draft = draftPath(place.lockPath, id)
+    const forgetExit = removeAtExit(id, () => removeNow(draft, place.lockPath, id))
+    // Known as ours before it can be seen by others in this thread.
+    state.ids.set(id, { appending: request.appending })
+    const forget = () => {
+      forgetExit()
+      state.ids.delete(id)
+    }
+    let descriptor: number | undefined
+    let held = false
+    let kept = false
+    try {
+      descriptor = yield* prepare(place, draft, id, request)
+      memory.draftEntry = join(draft, id)
+      memory.draftMadeAt = os.now()
+      memory.fileClock = undefined
+      const outcome = yield* publish(place, draft, id, request, memory)
+      held = outcome !== 'swept'
+      if (!held) continue
+      sweep ||= outcome === 'recovered' || os.now() - request.started > SWEEP_AFTER
+      if (request.keepOpen && descriptor === undefined) descriptor = yield* call('open', entry, 'r+')
+      kept = true
+      return { place, id, entry, class: request.class, descriptor, sweep, committed: false, forget }
+    } finally {
+      if (!kept) {
+        if (descriptor !== undefined) yield* closeQuietly(descriptor)
+        if (held) {
+          yield* removeQuietly(entry)
+          yield* removeEmpty(place.lockPath)
+        } else {
+          yield* discard(draft, id)
+        }
+        forget()
+      }
+    }
+  }
+}
+
+const WHERE = 'the lock stands beside the file, so the directory must be writable'
+
+function* prepare(
+  place: LockPlace,
+  draft: string,
+  id: string,
+  request: LockRequest,
+): Routine<number | undefined> {
+  try {
+    yield* call('mkdir', draft)
+    // Exclusive: the name is new, so a file that is there already was put there by somebody else.
+    const descriptor = yield* call('open', join(draft, id), 'wx', request.entryMode)
+    // Windows renames no directory that contains an open file.
+    if (request.keepOpen && os.platform !== 'win32') return descriptor
+    yield* call('close', descriptor)
+    return undefined
+  } catch (error) {
+    const code = codeOf(error)
+    throw retold(
+      error,
+      'lock',
+      place.given,
+      code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? WHERE : '',
+    )
+  }
+}
+
+function* discard(draft: string, id: string): Routine<void> {
+  yield* removeQuietly(join(draft, id))
+  yield* removeEmpty(draft)
+}
+
+// The orderly end of the process, whatever state the acquisition was in.
+function removeNow(draft: string, lockPath: string, id: string): void {
+  const steps = [
+    () => os.sync.unlink(join(lockPath, id)),
+    () => os.sync.rmdir(lockPath),
+    () => os.sync.unlink(join(draft, id)),
+    () => os.sync.rmdir(draft),
+  ]
+  for (const step of steps) {
+    try {
+      step()
+    } catch {
+      // Each step finds nothing in all states but its own; what really fails is left to the next one who looks.
+    }
+  }
+}
+
+type Published = 'held' | 'recovered' | 'swept'
+
+const OCCUPIED = new Set(['ENOTEMPTY', 'EEXIST'])
+
+function* publish(
+  place: LockPlace,
+  draft: string,
+  id: string,
+  request: LockRequest,
+  memory: Memory,
+): Routine<Published> {
+  let recovered = false
+  let lastLook = -Infinity
+  let freeInARow = 0
+  let refusedSince: number | undefined
+  for (;;) {
+    throwIfAborted(request.signal)
+    let failure: unknown
+    try {
+      yield* call('rename', draft, place.lockPath)
+      return recovered ? 'recovered' : 'held'
+    } catch (error) {
+      failure = error
+      if (!OCCUPIED.has(codeOf(error) ?? '') && !isRefusal(error)) {
+        // The call may have succeeded and only its answer got lost. What the lock directory lists is the truth.
+        if ((yield* entriesOf(place)).includes(id)) return 'held'
+        if (codeOf(error) === 'ENOENT') return 'swept'
+        throw retold(error, 'lock', place.given)
+      }
+    }
+    const now = os.now()
+    const waited = now - request.started
+    const overdue = waited >= request.timeout
+    if (overdue || now - lastLook >= LOOK_EVERY) {
+      lastLook = now
+      const finding = yield* look(place, memory, waited)
+      if (finding.own !== undefined && request.sync) throw deadlock(place, finding.own)
+      if (finding.state === 'recovered') {
+        recovered = true
+        continue
+      }
+      if (finding.state === 'held') {
+        freeInARow = 0
+        refusedSince = undefined
+      } else {
+        freeInARow += 1
+        if (freeInARow === 1) continue
+        if (isRefusal(failure)) {
+          refusedSince ??= now
+          if (now - refusedSince >= UNEXPLAINED_REFUSAL) throw retold(failure, 'lock', place.given)
+        }
+      }
+      if (overdue) throw yield* timeoutError(place, waited, finding)
+    }
+    yield* call('sleep', Math.min(pause(waited, memory), request.timeout - waited), request.signal)
+  }
+}
+
+/**
+ * Milliseconds until the next try. While holders change, who has waited longer asks more often; that is as close to
+ * a queue as processes get that do not know of each other. Times 0.5 to 1.5, so that they do not ask in step.
+ */
+const pause = (waited: number, memory: Memory): number => {
+  const long = memory.entry !== undefined && os.now() - memory.entrySince >= LONG_SECTION
+  return (long ? LONG_PAUSE : Math.max(1, 8 / (1 + waited / 25))) * (0.5 + os.random())
+}
+
+function deadlock(place: LockPlace, id: string): LockDeadlockError {
+  const appending = shared().ids.get(id)?.appending ?? false
+  const why =
+    'by an asynchronous operation of this thread, which cannot go on while a synchronous one waits for it'
+  return Object.assign(new LockDeadlockError(place.target, place.lockPath, why), { appending })
+}
+
+/** The error for a wait that has ended. */
+export function* timeoutError(place: LockPlace, waited: number, finding: Finding): Routine<LockTimeoutError> {
+  return new LockTimeoutError(place.target, place.lockPath, waited, yield* describeHolder(place, finding))
+}
+
+/**
+ * Gives the lock back. Throws {@link LockLostError} when it was no longer ours; the lock of whoever has it now is not
+ * touched, because the entry is removed by name and the directory only if empty.
+ */
+export function* release(owned: Owned): Routine<void> {
+  if (owned.descriptor !== undefined) {
+    const closing = owned.descriptor
+    owned.descriptor = undefined
+    yield* closeQuietly(closing)
+  }
+  let lost = false
+  try {
+    if (!owned.committed) yield* removeFile(owned.entry)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    lost = true
+  } finally {
+    owned.forget()
+  }
+  yield* removeEmpty(owned.place.lockPath)
+  if (owned.sweep) yield* sweepDrafts(owned.place)
+  if (lost) throw lockLost(owned)
+}
+
+/** The error for a lock that was taken away. */
+export const lockLost = (owned: Owned): LockLostError =>
+  new LockLostError(owned.place.target, owned.place.lockPath, owned.id)
+
+/** Throws {@link LockLostError} unless the lock directory still lists our entry. */
+export function* assertHeld(owned: Owned): Routine<void> {
+  // A listing, not a `stat`: some shared file systems confirm names that are gone.
+  if (!(yield* entriesOf(owned.place)).includes(owned.id)) throw lockLost(owned)
+}
+
+/**
+ * Removes drafts that their owners left behind. Best effort: what cannot be removed blocks nobody.
+ */
+export function* sweepDrafts(place: LockPlace): Routine<void> {
+  const directory = dirname(place.lockPath)
+  const base = basename(place.lockPath)
+  let names: string[]
+  try {
+    names = yield* call('readdir', directory)
+  } catch {
+    return
+  }
+  for (const name of names) {
+    const kind = name.startsWith(base) ? name[base.length] : undefined
+    const owner = kind === '-' || kind === '~' ? parseId(name.slice(base.length + 1)) : undefined
+    if (!owner || shared().ids.has(owner.id)) continue
+    const path = join(directory, name)
+    const { verdict } = yield* ownerVerdict(owner)
+    if (verdict === 'dead') yield* takeApart(path)
+    else if (verdict === 'unknown' && (yield* isOld(path))) yield* moveAsideAndTakeApart(place, path)
+  }
+}
+
+function* isOld(path: string): Routine<boolean> {
+  try {
+    return os.wallClock() - (yield* call('lstat', path)).mtimeMs > UNKNOWN_DRAFT_AGE
+  } catch {
+    return false
+  }
+}
+
+// The owner might live. Emptied in place, its draft could still be published as an empty lock, which everybody takes for
+// free while the owner believes to hold it. Moved aside first, its publishing fails instead.
+function* moveAsideAndTakeApart(place: LockPlace, path: string): Routine<void> {
+  const aside = sweepPath(place.lockPath, newId('x'))
+  try {
+    yield* call('rename', path, aside)
+  } catch {
+    return // Somebody else was faster.
+  }
+  yield* takeApart(aside)
+}

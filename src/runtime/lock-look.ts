@@ -1,0 +1,246 @@
+/**
+ * Looking at a lock that somebody else holds: who is it, and may the lock be taken from him?
+ *
+ * Promise: an owner is removed by its own name, and only when it is dead, or, if its life cannot be checked, when it
+ * has given no sign of life for a whole lease. See docs/runtime/lock-protocol.md, "Look" and "Lease".
+ */
+import { join } from 'node:path'
+import { codeOf, systemError } from './errors.ts'
+import type { LockHolder } from './errors.ts'
+import { identity, sameDomain } from './identity.ts'
+import { START_CHECK_AFTER, ownerVerdict, programOf, startedLater } from './liveness.ts'
+import type { Verdict } from './liveness.ts'
+import { isOwn, parseEntry } from './lock-name.ts'
+import type { LockPlace, Owner, OwnerClass } from './lock-name.ts'
+import { os } from './os.ts'
+import { call } from './run.ts'
+import type { Routine } from './run.ts'
+import { shared } from './shared.ts'
+
+/** What one waiter remembers between its looks. */
+export interface Memory {
+  /** The waiter's own prepared entry: its file time is the file system's clock. */
+  draftEntry: string | undefined
+  draftMadeAt: number
+  /** The entry that held the lock at the last look, and since when it has been seen. */
+  entry: string | undefined
+  entrySince: number
+  /** Entries removed as dead; one that is listed again is a ghost of the file system. */
+  removed: Set<string>
+  /** Entries whose start time has been asked for. */
+  asked: Set<string>
+  /** What is known of an owner that cannot be checked. */
+  silent: { name: string; mtime: number; since: number; last: number } | undefined
+  /** The file system's clock: file time of the draft, minus the monotonic time at which it was made. */
+  fileClock: number | undefined
+  /** Milliseconds after which a silent owner may be removed; Infinity for never. */
+  lease: number
+}
+
+/** What a look found. */
+export interface Finding {
+  /** `free`: absent or empty. `recovered`: a dead owner was removed. Both: try again at once. */
+  state: 'free' | 'recovered' | 'held'
+  holder: { name: string; owner: Owner | undefined; verdict: Verdict } | undefined
+  /** The id of a holder in this very thread. */
+  own: string | undefined
+}
+
+/** A fresh memory for one waiter. */
+export const newMemory = (lease: number): Memory => ({
+  draftEntry: undefined,
+  draftMadeAt: 0,
+  entry: undefined,
+  entrySince: 0,
+  removed: new Set(),
+  asked: new Set(),
+  silent: undefined,
+  fileClock: undefined,
+  lease,
+})
+
+/** An update gives its signs of life often and loses nothing when robbed, so its lease is short. */
+export const UPDATE_LEASE = 10_000
+/** Default lease of any other section, in milliseconds. */
+export const SECTION_LEASE = 120_000
+// A silent owner must be watched for this long, without a pause in which the machine may have slept.
+const WATCH = 2_000
+const WATCH_GAP = 1_000
+
+/** How long an owner of this class may be silent. */
+export const leaseOf = (kind: OwnerClass, lease: number): number =>
+  kind === 'u' && lease !== Infinity ? Math.min(lease, UPDATE_LEASE) : lease
+
+// Left by file managers that looked into the directory.
+const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
+
+/** Looks into the lock and removes what is dead. `waited`: milliseconds that this waiter has waited. */
+export function* look(place: LockPlace, memory: Memory, waited: number): Routine<Finding> {
+  const found: Finding = { state: 'free', holder: undefined, own: undefined }
+  const names = yield* entriesOf(place)
+  if (names.length === 0) {
+    // Windows renames nothing onto a directory, not even onto an empty one.
+    if (os.platform === 'win32') yield* removeEmpty(place.lockPath)
+    memory.entry = undefined
+    return found
+  }
+  let recovered = false
+  for (const name of names) {
+    if (LITTER.has(name)) {
+      recovered = (yield* removeDead(place, name, memory)) === undefined || recovered
+      continue
+    }
+    const owner = parseEntry(name)
+    let verdict = yield* judge(place, name, owner, memory, waited)
+    if (verdict.verdict === 'dead') {
+      const failure = yield* removeDead(place, name, memory)
+      if (failure === undefined) {
+        recovered = true
+        continue
+      }
+      verdict = { verdict: 'dead', reason: `${verdict.reason}, but its entry cannot be removed (${failure})` }
+    } else if (owner && isOwn(owner)) {
+      found.own = owner.id
+    }
+    found.holder ??= { name, owner, verdict }
+  }
+  found.state = found.holder ? 'held' : recovered ? 'recovered' : 'free'
+  if (memory.entry !== found.holder?.name) {
+    memory.entry = found.holder?.name
+    memory.entrySince = os.now()
+  }
+  return found
+}
+
+/** The names in the lock directory; none when there is no such directory. */
+export function* entriesOf(place: LockPlace): Routine<string[]> {
+  try {
+    return yield* call('readdir', place.lockPath)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT') return []
+    if (code === 'ENOTDIR') {
+      throw systemError('ENOTDIR', 'lock', place.given, `'${place.lockPath}' is not a lock directory`, error)
+    }
+    // Windows refuses directories that are just being removed, and we may lack the right to list: no proof of anything.
+    if (code === 'EPERM' || code === 'EACCES' || code === 'EBUSY') return []
+    throw error
+  }
+}
+
+function* judge(
+  place: LockPlace,
+  name: string,
+  owner: Owner | undefined,
+  memory: Memory,
+  waited: number,
+): Routine<Verdict> {
+  if (!owner) return { verdict: 'unknown', reason: 'its name is not understood, so it cannot be checked' }
+  if (isOwn(owner)) {
+    return shared().ids.has(owner.id)
+      ? { verdict: 'alive', reason: 'it is this thread' }
+      : // A release of ours that failed; nobody else will ever use that name.
+        { verdict: 'dead', reason: 'this thread has given it up' }
+  }
+  const verdict = yield* ownerVerdict(owner)
+  if (verdict.verdict === 'unknown') return yield* judgeSilence(place, name, owner, memory, verdict)
+  if (verdict.verdict === 'dead' || owner.os === 'l' || memory.asked.has(name)) return verdict
+  if (waited < (owner.os === 'w' ? START_CHECK_AFTER.w : START_CHECK_AFTER.d)) return verdict
+  memory.asked.add(name)
+  return (yield* startedLater(owner)) ?? verdict
+}
+
+// The lease. Both clocks come from the file system that holds the entry, so that a wrong wall clock on either
+// machine breaks nothing; and the entry must have stood still under our own eyes as well.
+function* judgeSilence(
+  place: LockPlace,
+  name: string,
+  owner: Owner,
+  memory: Memory,
+  unknown: Verdict,
+): Routine<Verdict> {
+  const lease = leaseOf(owner.class, memory.lease)
+  // On Windows a removal that was opened before a commit would remove the committed file.
+  if (lease === Infinity || os.platform === 'win32' || !memory.draftEntry) return unknown
+  let mtime: number
+  try {
+    mtime = (yield* call('lstat', join(place.lockPath, name))).mtimeMs
+    if (memory.fileClock === undefined) {
+      memory.fileClock = (yield* call('lstat', memory.draftEntry)).mtimeMs - memory.draftMadeAt
+    }
+  } catch {
+    return unknown // Released in this moment, or our own draft was swept: both show at the next try.
+  }
+  const now = os.now()
+  const seen = memory.silent
+  const continued = seen?.name === name && seen.mtime === mtime && now - seen.last <= WATCH_GAP
+  const since = continued ? seen.since : now
+  memory.silent = { name, mtime, since, last: now }
+  const silence = memory.fileClock + now - mtime
+  if (silence > lease && now - since >= WATCH) {
+    return { verdict: 'dead', reason: `it has given no sign of life for ${Math.round(silence / 1000)} s` }
+  }
+  const left = Math.max(0, (lease - silence) / 1_000, (WATCH - (now - since)) / 1_000)
+  return { verdict: 'unknown', reason: `${unknown.reason}; its claim expires in ${left.toFixed(0)} s` }
+}
+
+/** Removes one entry by name. Returns the code of the failure, or undefined when the entry is gone. */
+function* removeDead(place: LockPlace, name: string, memory: Memory): Routine<string | undefined> {
+  // Some shared file systems go on listing what was removed; without this the waiter would never pause.
+  if (memory.removed.has(name)) return 'still listed after its removal'
+  const path = join(place.lockPath, name)
+  try {
+    yield* call('unlink', path)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code !== 'ENOENT') {
+      const isDirectory = code === 'EISDIR' || code === 'EPERM'
+      if (!isDirectory || !(yield* takeApart(path))) return code ?? 'failed'
+    }
+  }
+  memory.removed.add(name)
+  return undefined
+}
+
+/** Removes a directory and the files in it, one level deep. Says whether it is gone. */
+export function* takeApart(directory: string): Routine<boolean> {
+  try {
+    for (const name of yield* call('readdir', directory)) yield* call('unlink', join(directory, name))
+    yield* call('rmdir', directory)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'ENOENT'
+  }
+}
+
+/** Removes a directory if it is empty. A full one is somebody's lock, and stays. */
+export function* removeEmpty(path: string): Routine<void> {
+  try {
+    yield* call('rmdir', path)
+  } catch {
+    // Taken by a successor, or removed by somebody else: both are as they should be.
+  }
+}
+
+/** All that can be said about a holder, for an error message. */
+export function* describeHolder(place: LockPlace, finding: Finding): Routine<LockHolder | undefined> {
+  if (!finding.holder) return undefined
+  const { name, owner, verdict } = finding.holder
+  const local = owner !== undefined && sameDomain(identity(), owner.os, owner.domain)
+  let ageMs: number | undefined
+  try {
+    ageMs = os.wallClock() - (yield* call('lstat', join(place.lockPath, name))).mtimeMs
+  } catch {
+    // Released in this moment; the message says what was true at the look.
+  }
+  return {
+    id: owner?.id ?? name,
+    pid: owner?.pid,
+    tid: owner?.tid,
+    program: local ? yield* programOf(owner.pid) : undefined,
+    sameDomain: local,
+    ageMs,
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What all copies of the runtime in one thread have in common.
+ *
+ * A program can contain this runtime several times (two bundles, or the package and a vendored file). They must
+ * know of each other's locks, or one copy would wait for the other for ever. So the state hangs on `globalThis`
+ * under a registered symbol; its number changes whenever the shape of the state does.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { os } from './os.ts'
+
+/** A lock held by this thread. */
+export interface HeldRecord {
+  lockPath: string
+  entry: string
+  /** Whether a synchronous section holds it: then everything that runs meanwhile is inside that section. */
+  sync: boolean
+  /** Held only for the duration of an append: a further append may go on beside it. */
+  appending: boolean
+  /** False once released, when the record may still be remembered by an asynchronous context. */
+  active: boolean
+  /** Operations that use this lock instead of taking it again; the release waits for them. */
+  joined: Set<Promise<unknown>>
+}
+
+/** A queue of asynchronous operations on one key. */
+export interface Line {
+  waiting: (() => void)[]
+}
+
+/** The shared state of one thread. */
+export interface Shared {
+  lines: Map<string, Line>
+  /** Locks held, by lock path. */
+  held: Map<string, HeldRecord>
+  /** Ids of locks held or about to be published, and whether they are for an append. */
+  ids: Map<string, { appending: boolean }>
+  /** Temporary files and prepared locks to remove when the process ends, with the function that does it. */
+  leftovers: Map<string, () => void>
+  /** The locks held by the current asynchronous context. */
+  context: AsyncLocalStorage<readonly HeldRecord[]>
+  /** Tells this thread's lock names from all others. */
+  nonce: string
+  /** Counts this thread's lock names. */
+  counter: number
+  /** Counts acquisitions, for the occasional sweep. */
+  acquisitions: number
+}
+
+const KEY = Symbol.for('eslint-plugin-atomic-fs/runtime/1')
+
+/** The state of this thread, made on first use. */
+export function shared(): Shared {
+  const home = globalThis as { [KEY]?: Shared }
+  return (home[KEY] ??= create())
+}
+
+function create(): Shared {
+  const state: Shared = {
+    lines: new Map(),
+    held: new Map(),
+    ids: new Map(),
+    leftovers: new Map(),
+    context: new AsyncLocalStorage(),
+    nonce: os.randomHex(6),
+    counter: 0,
+    acquisitions: 0,
+  }
+  // process.exit() in the middle of an asynchronous operation must not leave a lock or a temporary file behind.
+  // A signal gives no such chance: then the next one to look finds that the owner is dead.
+  os.onExit(() => {
+    for (const remove of state.leftovers.values()) remove()
+  })
+  return state
+}
+
+/** Removes a file when the process ends, unless the returned function is called before. */
+export function removeAtExit(key: string, remove: () => void): () => void {
+  const { leftovers } = shared()
+  leftovers.set(key, () => {
+    try {
+      remove()
+    } catch {
+      // The process is ending: nobody is left to hear of it, and the sweeper finds what stays.
+    }
+  })
+  return () => void leftovers.delete(key)
+}
