@@ -36,7 +36,8 @@ export interface LegacyConfig {
   overrides: { files: string[]; rules: Record<string, Severity> }[]
 }
 
-export interface Configs {
+// A type and not an interface: ESLint's own types want something with an index signature.
+export type Configs = {
   /** The rules whose precision on real code is proved. */
   recommended: FlatConfig[]
   /** Recommended, and the rules that still have to earn their place there. */

@@ -98,12 +98,11 @@ RuleTester.itOnly = it.only
 // @ts-expect-error the types of ESLint do not know this hook
 RuleTester.afterAll = afterAll
 
-const tester = new RuleTester({
-  assertionOptions: { requireMessage: true, requireLocation: true, requireData: true },
-})
+const tester = new RuleTester()
 
-// @ts-expect-error the rule types of typescript-eslint and of ESLint differ in names only
-tester.run('${name}', ${variable}, {
+// The rule types of typescript-eslint and of ESLint differ in names only.
+tester.run('${name}', ${variable} as never, {
+  assertionOptions: { requireMessage: true, requireLocation: true, requireData: true },
   valid: [
     {
       name: 'TODO the nearest harmless neighbour',

@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  cpSync,
+} from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { ROOT } from './house.ts'
+
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'atomic-fs-new-'))
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(scratch, 'house-'))
+  mkdirSync(path.join(folder, 'src/rules'), { recursive: true })
+  index('export const rules = {}\n')
+})
+
+function index(content?: string): string {
+  const file = path.join(folder, 'src/rules/index.ts')
+  if (content !== undefined) writeFileSync(file, content)
+  return readFileSync(file, 'utf8')
+}
+
+function run(...args: string[]): { status: number | null; stderr: string } {
+  const tool = path.join(ROOT, 'docs/tools/new.mjs')
+  return spawnSync(process.execPath, [tool, ...args, '--root', folder], { encoding: 'utf8' })
+}
+
+function files(): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .sort()
+}
+
+describe('npm run new', () => {
+  it('makes rule, test and page, and lists the rule', () => {
+    expect(run('no-blind-copy').status).toBe(0)
+    expect(files()).toEqual([
+      'docs/rules/no-blind-copy.md',
+      'src/rules/index.ts',
+      'src/rules/no-blind-copy.ts',
+      'tests/rules/no-blind-copy.test.ts',
+    ])
+    expect(index()).toBe(
+      `import { noBlindCopy } from './no-blind-copy.ts'\n\nexport const rules = {\n  'no-blind-copy': noBlindCopy,\n}\n`,
+    )
+  })
+
+  it('keeps the rules that are there', () => {
+    index(`import { noA } from './no-a.ts'\n\nexport const rules = {\n  'no-a': noA,\n} satisfies object\n`)
+    expect(run('no-b').status).toBe(0)
+    expect(index()).toBe(
+      `import { noA } from './no-a.ts'\nimport { noB } from './no-b.ts'\n\nexport const rules = {\n  'no-a': noA,\n  'no-b': noB,\n} satisfies object\n`,
+    )
+  })
+
+  it.each(['src/rules/no-b.ts', 'tests/rules/no-b.test.ts', 'docs/rules/no-b.md'])(
+    'never overwrites %s',
+    (file) => {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+      writeFileSync(path.join(folder, file), 'precious')
+      const before = files()
+      const { status, stderr } = run('no-b')
+      expect(status).toBe(1)
+      expect(stderr).toContain(file)
+      expect(files()).toEqual(before)
+      expect(readFileSync(path.join(folder, file), 'utf8')).toBe('precious')
+      expect(index()).toBe('export const rules = {}\n')
+    },
+  )
+
+  it.each(['', 'blind-copy', 'no-Blind', 'no-../x', 'no-a no-b'])("refuses '%s'", (words) => {
+    const args = words.split(' ').filter((word) => word !== '')
+    expect(run(...args).status).toBe(1)
+    expect(files()).toEqual(['src/rules/index.ts'])
+  })
+
+  it('makes files that compile and a test that passes', () => {
+    for (const name of ['create-rule.ts', 'settings.ts']) {
+      cpSync(path.join(ROOT, 'src', name), path.join(folder, 'src', name))
+    }
+    for (const name of ['package.json', 'tsconfig.json', '.prettierrc.json']) {
+      cpSync(path.join(ROOT, name), path.join(folder, name))
+    }
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'), 'junction')
+    expect(run('no-blind-copy').status).toBe(0)
+    const tool = (file: string, ...args: string[]): string => {
+      const env = {
+        ...process.env,
+        VITEST: undefined,
+        VITEST_WORKER_ID: undefined,
+        VITEST_POOL_ID: undefined,
+      }
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [path.join(ROOT, 'node_modules', file), ...args],
+        {
+          cwd: folder,
+          encoding: 'utf8',
+          env,
+        },
+      )
+      return status === 0 ? 'fine' : `${stdout}\n${stderr}`
+    }
+    expect(tool('typescript/bin/tsc', '--project', '.')).toBe('fine')
+    expect(tool('prettier/bin/prettier.cjs', '--check', 'src/rules', 'tests', 'docs')).toBe('fine')
+    expect(tool('vitest/vitest.mjs', 'run', '--root', folder)).toBe('fine')
+  })
+})

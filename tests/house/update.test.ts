@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { TABLE_END, TABLE_START, withHead, withTable } from '../../docs/tools/update.mjs'
+
+const rule = { meta: { docs: { description: 'an x without a y', recommended: true }, fixable: 'code' } }
+const other = { meta: { docs: { description: 'a z', recommended: false }, hasSuggestions: true } }
+
+describe('the head of a page', () => {
+  const head = withHead('no-x', rule, '# Some title\n\nText.\n')
+
+  it('takes the place of the title', () => {
+    expect(head).toMatch(/^# atomic-fs\/no-x\n\n<!-- generated head/)
+    expect(head).toContain('> An x without a y.')
+    expect(head).toContain('`recommended`, `strict` and `all`')
+    expect(head).toContain('--fix')
+    expect(head).not.toContain('Some title')
+    expect(head).toMatch(/<!-- end of the generated head -->\n\nText\.\n$/)
+  })
+
+  it('stays as it is the second time', () => {
+    expect(withHead('no-x', rule, head)).toBe(head)
+  })
+
+  it('follows the rule', () => {
+    const changed = withHead('no-x', other, head)
+    expect(changed).toContain('> A z.')
+    expect(changed).toContain('💡')
+    expect(changed).not.toContain('🔧')
+    expect(changed).not.toContain('`recommended`')
+    expect(changed.match(/<!-- end/g)).toHaveLength(1)
+  })
+})
+
+describe('the table of rules', () => {
+  const readme = `before\n\n${TABLE_START}\nold\n${TABLE_END}\n\nafter\n`
+
+  it('is written between its markers', () => {
+    const updated = withTable({ 'no-x': rule, 'no-z': other }, readme)
+    expect(updated).toMatch(/^before\n\n/)
+    expect(updated).toMatch(/\n\nafter\n$/)
+    expect(updated).not.toContain('old')
+    expect(updated).toContain('| [no-x](docs/rules/no-x.md) | An x without a y. | ✅ | 🔧 |')
+    expect(updated).toContain('| [no-z](docs/rules/no-z.md) | A z. | 🔒 | 💡 |')
+    expect(withTable({ 'no-x': rule, 'no-z': other }, updated)).toBe(updated)
+  })
+
+  it('is not written into a README without markers', () => {
+    expect(() => withTable({}, 'nothing here')).toThrow('markers')
+  })
+})

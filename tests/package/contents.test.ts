@@ -1,0 +1,128 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ROOT, namesIn } from '../house/house.ts'
+import { installedPackages, must, packed, project } from './projects.ts'
+
+interface Manifest {
+  dependencies?: object
+  peerDependenciesMeta?: object
+  scripts?: Record<string, string>
+}
+
+describe('the published package', () => {
+  it('holds the build, the pages that messages link to, and nothing of the workshop', () => {
+    const folder = path.join(installedPackages(), 'eslint-plugin-atomic-fs')
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'),
+      )
+      .sort()
+    const rules = namesIn('docs/rules', '.md').map((name) => `docs/rules/${name}.md`)
+    const runtime = namesIn('docs/runtime', '.md').map((name) => `docs/runtime/${name}.md`)
+    expect(files).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'dist/index.cjs',
+        'dist/index.d.cts',
+        'dist/index.d.mts',
+        'dist/index.mjs',
+        'dist/runtime/index.cjs',
+        'dist/runtime/index.d.cts',
+        'dist/runtime/index.d.mts',
+        'dist/runtime/index.mjs',
+        'package.json',
+        'runtime/package.json',
+        ...rules,
+        ...runtime,
+      ].sort(),
+    )
+  })
+
+  it('brings no other package with it', () => {
+    expect(readdirSync(installedPackages()).filter((name) => !name.startsWith('.'))).toEqual([
+      'eslint-plugin-atomic-fs',
+    ])
+    const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Manifest
+    expect(manifest.dependencies).toBeUndefined()
+    expect(manifest.peerDependenciesMeta).toEqual({ eslint: { optional: true } })
+  })
+
+  it('runs nothing when it is installed', () => {
+    const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Manifest
+    expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare/.test(name))).toEqual([])
+  })
+
+  it('keeps the lockfile free of download addresses, which differ from place to place', () => {
+    expect(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/)
+  })
+
+  it('passes publint', () => {
+    const publint = path.join(ROOT, 'node_modules/publint/src/cli.js')
+    must(project({}).node([publint, packed(), '--strict', '--level', 'suggestion']))
+  })
+
+  it('has types for every way to resolve a module', () => {
+    const attw = path.join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+    must(project({}).node([attw, packed(), '--format', 'ascii', '--no-color', '--no-emoji']))
+  })
+})
+
+describe('without eslint and typescript installed', () => {
+  it('loads', () => {
+    const fresh = project({
+      'index.cjs': `
+        for (const name of ['eslint', 'typescript', '@typescript-eslint/utils']) {
+          let found = true
+          try { require.resolve(name) } catch { found = false }
+          if (found) throw new Error(name + ' can be found from here, so this proves nothing')
+        }
+        const started = process.hrtime.bigint()
+        const plugin = require('eslint-plugin-atomic-fs')
+        const took = Number(process.hrtime.bigint() - started) / 1e6
+        if (Object.keys(plugin.rules).length === 0) throw new Error('no rules')
+        console.log(took.toFixed(1) + ' ms')
+      `,
+    })
+    const { stdout } = must(fresh.node(['index.cjs']))
+    // A number for whoever looks for it: a shared machine makes no promise about time.
+    console.log(`the plugin loads in ${stdout.trim()}`)
+  })
+
+  it('is one instance, however it is loaded', () => {
+    const fresh = project({
+      'index.mjs': `
+        import { createRequire } from 'node:module'
+        import assert from 'node:assert/strict'
+        import plugin, * as pluginModule from 'eslint-plugin-atomic-fs'
+        import * as runtime from 'eslint-plugin-atomic-fs/runtime'
+        import manifest from 'eslint-plugin-atomic-fs/package.json' with { type: 'json' }
+        const require = createRequire(import.meta.url)
+        assert.equal(plugin, require('eslint-plugin-atomic-fs'))
+        assert.deepEqual(Object.keys(pluginModule), ['default'])
+        assert.equal(plugin.configs.recommended[0].plugins['atomic-fs'], plugin)
+        assert.deepEqual(plugin.meta, { name: manifest.name, version: manifest.version, namespace: 'atomic-fs' })
+        const required = require('eslint-plugin-atomic-fs/runtime')
+        assert.deepEqual(Object.keys(runtime).sort(), Object.keys(required).sort())
+        for (const name of Object.keys(required)) assert.equal(runtime[name], required[name], name)
+      `,
+    })
+    must(fresh.node(['index.mjs']))
+  })
+
+  it('can be found by resolvers that do not read "exports"', () => {
+    const fresh = project({
+      'index.cjs': `
+        const path = require('node:path')
+        const assert = require('node:assert/strict')
+        const folder = path.join(__dirname, 'node_modules/eslint-plugin-atomic-fs')
+        assert.equal(require(folder), require('eslint-plugin-atomic-fs'))
+        assert.equal(require(path.join(folder, 'runtime')), require('eslint-plugin-atomic-fs/runtime'))
+      `,
+    })
+    must(fresh.node(['index.cjs']))
+  })
+})
