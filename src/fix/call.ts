@@ -86,6 +86,31 @@ function isParenthesized(sourceCode: SourceCode, node: TSESTree.Node): boolean {
   return true
 }
 
+/**
+ * Turns a call with an error-first callback into one of a function that returns a promise, and hands the callback
+ * what it would have got. The callback runs once for either outcome, and what it throws is not caught.
+ *
+ * @param kept how many leading arguments the new call keeps; the callback is the last argument
+ */
+export function replaceWithPromise(
+  sourceCode: SourceCode,
+  call: TSESTree.Node,
+  localName: string,
+  kept: number,
+): Edit[] | undefined {
+  const edits = replaceCallee(sourceCode, call, localName)
+  if (!edits || call.type !== 'CallExpression' || call.parent.type !== 'ExpressionStatement') return undefined
+  const callback = call.arguments.at(-1)
+  const last = call.arguments[kept - 1]
+  if (!callback || !last || call.arguments.length !== kept + 1) return undefined
+  const close = sourceCode.getLastToken(call)
+  if (!close || wouldLoseComments(sourceCode, [last.range[1], callback.range[0]])) return undefined
+  return [
+    ...edits,
+    { range: [last.range[1], callback.range[0]], text: `).then(() => null, (error) => error).then(` },
+  ]
+}
+
 /** Whether an `await …` or other low-precedence text in place of the node needs parentheses. */
 function bindsTighter(node: TSESTree.Node): boolean {
   const { parent } = node
@@ -201,8 +226,8 @@ export function insertBeforeStatement(
   const list = listOf(statement)
   if (!list) return undefined
   const source = sourceCode.text
-  const ownLine = startsLine(source, statement.range[0])
-  const position = ownLine ? startWithComments(sourceCode, statement) : statement.range[0]
+  const position = startWithComments(sourceCode, statement)
+  const ownLine = startsLine(source, position)
   const ended = /[;}]$/.test(text.trimEnd())
   const semicolon =
     !ended && (!ownLine || usesSemicolons(sourceCode) || continuesAt(sourceCode, position)) ? ';' : ''

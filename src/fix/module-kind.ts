@@ -96,8 +96,10 @@ function isPlainPattern(node: TSESTree.Node): boolean {
   if (node.type === 'Identifier') return true
   return (
     node.type === 'ObjectPattern' &&
-    node.properties.every(
-      (property) => property.type === 'Property' && !property.computed && isPlainPattern(property.value),
+    node.properties.every((property) =>
+      property.type === 'RestElement'
+        ? isPlainPattern(property.argument)
+        : !property.computed && isPlainPattern(property.value),
     )
   )
 }

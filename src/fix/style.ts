@@ -111,9 +111,10 @@ export function indentUnit(text: string): string {
  * without an empty line in between; the node's own start when there are none.
  */
 export function startWithComments(sourceCode: SourceCode, node: TSESTree.Node): number {
-  let start = node.range[0]
+  const first = leadingSemicolon(sourceCode, node) ?? node
+  let start = first.range[0]
   if (!startsLine(sourceCode.text, start)) return start
-  const comments = sourceCode.getCommentsBefore(node)
+  const comments = sourceCode.getCommentsBefore(first)
   for (let i = comments.length - 1; i >= 0; i--) {
     const comment = comments[i]!
     if (!startsLine(sourceCode.text, comment.range[0])) break
@@ -121,6 +122,16 @@ export function startWithComments(sourceCode: SourceCode, node: TSESTree.Node): 
     start = comment.range[0]
   }
   return start
+}
+
+/** The semicolon that starts a statement's line, as in `;[1].map(a)`; the parser counts it to the statement above. */
+function leadingSemicolon(sourceCode: SourceCode, node: TSESTree.Node): TSESTree.Token | undefined {
+  const before = sourceCode.getTokenBefore(node)
+  const own =
+    before?.value === ';' &&
+    before.loc.end.line === node.loc.start.line &&
+    startsLine(sourceCode.text, before.range[0])
+  return own ? before : undefined
 }
 
 /**

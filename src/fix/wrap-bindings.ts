@@ -48,6 +48,9 @@ export function inspectBindings(
     if (visible && mentions(lockPath, variable.name)) {
       return { reason: `the lock path uses ${variable.name}, which is declared inside` }
     }
+    if (isLoose(variable) && isNamedOutside(sourceCode, variable.name, statements, range)) {
+      return { reason: `${variable.name} is declared inside and used outside` }
+    }
     if (variable.references.every((reference) => inside(reference.identifier as TSESTree.Node, range)))
       continue
     if (outward) return { reason: 'several variables declared inside are used outside' }
@@ -61,6 +64,25 @@ export function inspectBindings(
   const refusal = { reason: `${outward.name} is declared inside and used outside` }
   if (hasReturn || !canBeResult(outward, statements, range, isAsync)) return refusal
   return { result: outward.name }
+}
+
+/** A function in a block of sloppy code, which is also a variable of the whole function; scopes do not show that. */
+function isLoose(variable: Variable): boolean {
+  if (variable.defs[0]?.type !== 'FunctionName' || variable.scope.isStrict) return false
+  return variable.scope.type === 'block' || variable.scope.type === 'switch'
+}
+
+function isNamedOutside(
+  sourceCode: SourceCode,
+  name: string,
+  statements: readonly TSESTree.Node[],
+  range: Range,
+): boolean {
+  let found = false
+  walk(sourceCode, boundaryAround(statements[0]!) ?? sourceCode.ast, (node) => {
+    if (node.type === 'Identifier' && node.name === name && !inside(node, range)) found = true
+  })
+  return found
 }
 
 function isVar(variable: Variable): boolean {

@@ -121,6 +121,9 @@ describe('the text', () => {
     expect(wrap(`function f() {\n  FIRST()\n  LAST()\n  ;[1].map(g)\n}\nf()\n`)).toBe(
       `function f() {\n  withLockSync(file, () => {\n    FIRST()\n    LAST()\n  })\n  ;[1].map(g)\n}\nf()\n`,
     )
+    expect(wrap(`function f() {\n  a()\n  // why\n  ;[1].map(FIRST)\n  LAST()\n}\nf()\n`)).toBe(
+      `function f() {\n  a()\n  withLockSync(file, () => {\n    // why\n    ;[1].map(FIRST)\n    LAST()\n  })\n}\nf()\n`,
+    )
     expect(wrap(`function f() {\n  FIRST()\n  if (LAST) {}\n  (g())\n}\nf()\n`)).toBe(
       `function f() {\n  withLockSync(file, () => {\n    FIRST()\n    if (LAST) {}\n  });\n  (g())\n}\nf()\n`,
     )

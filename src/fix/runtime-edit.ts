@@ -1,0 +1,61 @@
+/** From facts and edits to the parts of a report: plans the import, asks for the verdict, builds fix or suggestion. */
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { decide, toReport, type FixFacts, type FixMode, type ReportParts } from './certainty.ts'
+import type { Edit } from './edit.ts'
+import { planImports } from './import.ts'
+import type { RuntimeName } from './names.ts'
+
+/** The file that is edited and how its owner wants it. */
+export interface FixTarget {
+  readonly sourceCode: Readonly<TSESLint.SourceCode>
+  readonly filename: string
+  readonly mode: FixMode
+  /** Where fixes import the runtime from; undefined when no specifier works in this file. */
+  readonly specifier: string | undefined
+  /** A `runtime` setting says so, rather than a default. */
+  readonly configured: boolean
+}
+
+export interface RuntimeEdit<Name extends RuntimeName> {
+  readonly names: readonly Name[]
+  /** The nodes that will use the functions. */
+  readonly at: readonly TSESTree.Node[]
+  readonly facts: FixFacts
+  /** The edits, given the local names; a reason when they cannot be made. */
+  readonly edits: (
+    locals: Readonly<Record<Name, string>>,
+  ) => readonly Edit[] | { readonly reason: string } | undefined
+}
+
+/** What to spread into `context.report` for a change that calls the runtime. */
+export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
+  target: FixTarget,
+  { names, at, facts, edits }: RuntimeEdit<Name>,
+  message: { messageId: MessageId; data?: Readonly<Record<string, unknown>> | undefined },
+): ReportParts<MessageId> {
+  const { sourceCode, specifier } = target
+  const plan =
+    specifier === undefined
+      ? { reason: 'the runtime has no specifier here' }
+      : planImports(sourceCode, names, specifier, at, target.filename)
+  const planned = 'reason' in plan ? undefined : plan
+  const made = planned ? edits(planned.locals) : undefined
+  const refused = !planned
+    ? undefined
+    : made === undefined
+      ? 'the code is not in a form that can be edited'
+      : 'reason' in made
+        ? made.reason
+        : undefined
+  const verdict = decide(
+    {
+      ...facts,
+      refused: facts.refused ?? refused,
+      importReason: 'reason' in plan ? plan.reason : undefined,
+    },
+    target.mode,
+    target.configured,
+  )
+  if (!planned || !made || 'reason' in made) return {}
+  return toReport(verdict, [...planned.edits, ...made], message)
+}
