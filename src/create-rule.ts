@@ -1,7 +1,8 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema'
 import packageJson from '../package.json' with { type: 'json' }
-import { readSettings, type Settings } from './settings.ts'
+import type { FixTarget } from './fix/runtime-edit.ts'
+import { readSettings, runtimeSpecifier, type Settings } from './settings.ts'
 
 export interface RuleDocs {
   description: string
@@ -56,6 +57,17 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
       if (!('getScope' in context.sourceCode)) return {}
       return create(context, mergeOptions(defaultOptions, context.options), readSettings(context))
     },
+  }
+}
+
+/** The file under the linter, as the fix layer wants to know it. */
+export function fixTarget(context: RuleContext<string, readonly unknown[]>, settings: Settings): FixTarget {
+  return {
+    sourceCode: context.sourceCode,
+    filename: context.filename,
+    mode: settings.fix,
+    specifier: runtimeSpecifier(settings, context.filename, context.cwd),
+    configured: settings.runtime !== undefined,
   }
 }
 

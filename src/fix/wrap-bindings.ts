@@ -35,14 +35,13 @@ export function inspectBindings(
   const looped = isInLoop(statements[0]!)
   let outward: Variable | undefined
   for (const variable of declared) {
-    const [definition] = variable.defs
     // Not of an inner block or function, so other code could see it, and the closure would take it away.
     const visible = !inside(variable.scope.block as TSESTree.Node, range)
     // Two declarations, one of them outside: a parameter of the same name, a second `var`.
     if (variable.defs.some((def) => !inside(def.node as TSESTree.Node, range))) {
       return { reason: `${variable.name} is also declared outside` }
     }
-    if (visible && isVar(variable) && looped && !(definition?.node as TSESTree.VariableDeclarator).init) {
+    if (visible && looped && isVar(variable) && !isFreshEachRound(variable, statements)) {
       return { reason: `${variable.name} may keep its value from one round of the loop to the next` }
     }
     if (visible && mentions(lockPath, variable.name)) {
@@ -98,6 +97,26 @@ function isInLoop(statement: TSESTree.Node): boolean {
   return false
 }
 
+/** Whether every round of a loop gives a `var` its value before anything can read the one of the round before. */
+function isFreshEachRound(variable: Variable, statements: readonly TSESTree.Node[]): boolean {
+  const { node, parent } = variable.defs[0] as { node: TSESTree.Node; parent?: TSESTree.Node | null }
+  if (variable.defs.length !== 1 || node.type !== 'VariableDeclarator' || !node.init) return false
+  if (!parent || !statements.includes(parent)) return false
+  const home = boundaryAround(node)
+  return variable.references.every((reference) => {
+    const identifier = reference.identifier as TSESTree.Node
+    const isLater = reference.init || identifier.range[0] >= node.range[1]
+    return isLater && boundaryAround(identifier) === home
+  })
+}
+
+function isInDeclaredFunction(node: TSESTree.Node, home: TSESTree.Node | undefined): boolean {
+  for (let around = boundaryAround(node); around && around !== home; around = boundaryAround(around)) {
+    if (around.type === 'FunctionDeclaration') return true
+  }
+  return false
+}
+
 /** Whether `const x = withLock(…, () => { …; return x })` gives later code exactly the value that it has now. */
 function canBeResult(
   variable: Variable,
@@ -116,6 +135,8 @@ function canBeResult(
     const identifier = reference.identifier as TSESTree.Node
     const isInside = inside(identifier, range)
     if (!isInside && identifier.range[0] < range[1]) return false
+    // A hoisted function may be called from the run, when the outer constant has no value yet.
+    if (!isInside && isInDeclaredFunction(identifier, home)) return false
     if (reference.init || !reference.isWrite()) continue
     // A closure, or code after the run, would write to another variable than the one that is read.
     if (!isInside || boundaryAround(identifier) !== home) return false

@@ -1,1 +1,13 @@
-export const rules = {}
+import noBareRename from './no-bare-rename.ts'
+import noInPlaceWrite from './no-in-place-write.ts'
+import noRawAppend from './no-raw-append.ts'
+import noSharedTempPath from './no-shared-temp-path.ts'
+import noUnlockedUpdate from './no-unlocked-update.ts'
+
+export const rules = {
+  'no-bare-rename': noBareRename,
+  'no-in-place-write': noInPlaceWrite,
+  'no-raw-append': noRawAppend,
+  'no-shared-temp-path': noSharedTempPath,
+  'no-unlocked-update': noUnlockedUpdate,
+}

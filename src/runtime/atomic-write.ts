@@ -26,7 +26,8 @@ import type { Leave } from './queue.ts'
 import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
 import { call, runAsync, runSync } from './run.ts'
 import type { Routine } from './run.ts'
-import { removeAtExit } from './shared.ts'
+import { removeAtExit, shared } from './shared.ts'
+import type { PendingWrite } from './shared.ts'
 import { tmpPath } from './tmp-path.ts'
 
 /** What can be written in one piece. */
@@ -105,7 +106,8 @@ function payloadOf(data: unknown, encoding: BufferEncoding): Payload {
  * is not a regular file (a device, a pipe, `/dev/stdout`) is written to directly.
  *
  * Calls for one path in one thread take effect in the order in which they were made. A synchronous call does not wait
- * for pending asynchronous ones: it takes effect at once, and they replace its content later.
+ * for pending asynchronous ones: it takes effect at once, and they end, successfully, without replacing its content,
+ * as if they had come just before it. (One whose rename is already under way at that moment may still win.)
  *
  * @param path the file; not a descriptor or FileHandle
  * @param data text, bytes, or a source of both
@@ -126,16 +128,33 @@ export async function atomicWrite(
   const { found, turn } = await inCallOrder(
     spelling,
     () => runAsync(locate(spelling, false)),
-    (at) => takeTurn(`write:${at.path}`, Infinity, undefined),
+    (at) => ({ pending: announce(at.path), turn: takeTurn(`write:${at.path}`, Infinity, undefined) }),
   )
-  const { leave } = (await turn) as { leave: Leave }
+  const { leave } = (await turn.turn) as { leave: Leave }
   try {
     // What was found before waiting may have been replaced since, by the call before this one.
     const now = found.kind === 'special' ? found : await runAsync(locate(spelling, false))
-    await runAsync(write(now, spelling, payload, settings))
+    await runAsync(write(now, spelling, payload, settings, turn.pending))
   } finally {
+    withdraw(found.path, turn.pending)
     leave()
   }
+}
+
+function announce(path: string): PendingWrite {
+  const { writes } = shared()
+  const pending = { overtaken: false }
+  const all = writes.get(path)
+  if (all) all.add(pending)
+  else writes.set(path, new Set([pending]))
+  return pending
+}
+
+function withdraw(path: string, pending: PendingWrite): void {
+  const { writes } = shared()
+  const all = writes.get(path)
+  all?.delete(pending)
+  if (all?.size === 0) writes.delete(path)
 }
 
 /**
@@ -155,10 +174,18 @@ export function atomicWriteSync(
   const spelling = absolutePath(path)
   const bytes = bytesOf(data, settings.encoding)
   if (!bytes) throw argumentTypeError('data', DATA_TYPES, data)
-  runSync(write(runSync(locate(spelling, false)), spelling, { bytes }, settings))
+  const at = runSync(locate(spelling, false))
+  runSync(write(at, spelling, { bytes }, settings, undefined))
+  for (const pending of shared().writes.get(at.path) ?? []) pending.overtaken = true
 }
 
-function* write(at: Located, given: string, payload: Payload, settings: Settings): Routine<void> {
+function* write(
+  at: Located,
+  given: string,
+  payload: Payload,
+  settings: Settings,
+  pending: PendingWrite | undefined,
+): Routine<void> {
   if (at.kind === 'directory') throw systemError('EISDIR', 'open', given)
   if (at.kind === 'special') return yield* writeThrough(at.path, payload, settings)
   yield* checkWritable(at, given)
@@ -178,6 +205,11 @@ function* write(at: Located, given: string, payload: Payload, settings: Settings
     const closing = descriptor
     descriptor = undefined // Even a close that fails gives the descriptor back.
     yield* call('close', closing)
+    if (pending?.overtaken) {
+      yield* removeQuietly(temp)
+      forget()
+      return
+    }
     yield* renameRoutine(temp, at.path, settings.renameBudget, settings.signal)
     temp = undefined
     forget()

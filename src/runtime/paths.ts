@@ -91,9 +91,12 @@ export function* locate(path: string, createDirectory: boolean): Routine<Located
     const real = yield* call('realpath', path)
     return { kind: stats.isFile() ? 'file' : 'directory', path: real, stats }
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw retold(error, 'open', path)
+    const code = codeOf(error)
+    // What would be created is a directory, says the spelling, and opening creates none.
+    const endsInSeparator = path.endsWith('/') || path.endsWith(sep)
+    if (endsInSeparator && (code === 'ENOENT' || code === 'ENOTDIR')) throw systemError('EISDIR', 'open', path)
+    if (code !== 'ENOENT') throw retold(error, 'open', path)
   }
-  if (path.endsWith('/') || path.endsWith(sep)) throw systemError('EISDIR', 'open', path)
   return { kind: 'missing', path: yield* newFile(path, createDirectory), stats: undefined }
 }
 

@@ -22,6 +22,12 @@ export interface HeldRecord {
   joined: Set<Promise<unknown>>
 }
 
+/** An asynchronous write that has not taken effect yet. */
+export interface PendingWrite {
+  /** A synchronous write that was called later has taken effect; this one must not undo it. */
+  overtaken: boolean
+}
+
 /** A queue of asynchronous operations on one key. */
 export interface Line {
   waiting: (() => void)[]
@@ -36,6 +42,8 @@ export interface Shared {
   ids: Map<string, { appending: boolean }>
   /** Temporary files and prepared locks to remove when the process ends, with the function that does it. */
   leftovers: Map<string, () => void>
+  /** Asynchronous writes that have not taken effect yet, by path. */
+  writes: Map<string, Set<PendingWrite>>
   /** The locks held by the current asynchronous context. */
   context: AsyncLocalStorage<readonly HeldRecord[]>
   /** Tells this thread's lock names from all others. */
@@ -60,6 +68,7 @@ function create(): Shared {
     held: new Map(),
     ids: new Map(),
     leftovers: new Map(),
+    writes: new Map(),
     context: new AsyncLocalStorage(),
     nonce: os.randomHex(6),
     counter: 0,

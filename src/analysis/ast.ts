@@ -1,0 +1,177 @@
+/** Small questions about single nodes. Nothing here knows about files. */
+import type { TSESTree } from '@typescript-eslint/utils'
+
+export type Node = TSESTree.Node
+export type FunctionNode =
+  | TSESTree.FunctionDeclaration
+  | TSESTree.FunctionExpression
+  | TSESTree.ArrowFunctionExpression
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression
+export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression
+
+export function isFunction(node: Node | null | undefined): node is FunctionNode {
+  return (
+    node?.type === 'FunctionDeclaration' ||
+    node?.type === 'FunctionExpression' ||
+    node?.type === 'ArrowFunctionExpression'
+  )
+}
+
+export function isClass(node: Node | null | undefined): node is ClassNode {
+  return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression'
+}
+
+/** The expression inside casts, parentheses, `await`, optional chains and `(0, f)`. */
+export function unwrap(node: Node): Node {
+  for (;;) {
+    switch (node.type as string) {
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSTypeAssertion':
+      case 'TSNonNullExpression':
+      case 'TSInstantiationExpression':
+      case 'ChainExpression':
+      case 'ParenthesizedExpression':
+        node = (node as TSESTree.TSAsExpression).expression
+        break
+      case 'AwaitExpression':
+        node = (node as TSESTree.AwaitExpression).argument
+        break
+      case 'SequenceExpression':
+        node = (node as TSESTree.SequenceExpression).expressions.at(-1)!
+        break
+      default:
+        return node
+    }
+  }
+}
+
+/** The outermost expression that is `node` but for casts, parentheses, `await` and optional chains. */
+export function wrapped(node: Node): Node {
+  let top = node
+  while (top.parent && unwrap(top.parent) !== top.parent && unwrap(top.parent) === unwrap(node)) top = top.parent
+  return top
+}
+
+/** The name of a property where it is written out: `.a`, `['a']`, `{ a: … }`, `#a`. */
+export function propertyName(node: {
+  readonly computed?: boolean
+  readonly key?: Node
+  readonly property?: Node
+}): string | undefined {
+  const key = node.key ?? node.property
+  if (!key) return undefined
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`
+  if (!node.computed && key.type === 'Identifier') return key.name
+  if (key.type === 'Literal') return String(key.value)
+  return undefined
+}
+
+/** The nearest function around a node, itself not counted; undefined at the top level of the file. */
+export function enclosingFunction(node: Node): FunctionNode | undefined {
+  let up = node.parent
+  while (up && !isFunction(up)) up = up.parent
+  return up
+}
+
+/** The nearest function around a node that has a `this` of its own. */
+export function thisFunction(node: Node): FunctionNode | undefined {
+  let up = enclosingFunction(node)
+  while (up?.type === 'ArrowFunctionExpression') up = enclosingFunction(up)
+  return up
+}
+
+/** True when `node` lies within `ancestor` or is it. */
+export function isWithin(node: Node, ancestor: Node): boolean {
+  return node.range[0] >= ancestor.range[0] && node.range[1] <= ancestor.range[1]
+}
+
+/** The function expressions among the arguments of a call. */
+export function functionArguments(call: CallNode): FunctionNode[] {
+  return call.arguments.map((argument) => unwrap(argument)).filter(isFunction)
+}
+
+/** A function that is used where it stands: an argument of a call, or called at once. */
+export function isInlineFunction(node: FunctionNode): boolean {
+  const outer = wrapped(node)
+  const parent = outer.parent
+  return parent?.type === 'CallExpression' || parent?.type === 'NewExpression'
+}
+
+export function isStatement(node: Node): boolean {
+  return /Statement$|Declaration$/.test(node.type) && node.type !== 'TSTypeParameterDeclaration'
+}
+
+/** The statement that holds a node directly in a list of statements. */
+export function enclosingStatement(node: Node): TSESTree.Statement | undefined {
+  let at: Node | undefined = node
+  while (at?.parent) {
+    const parent: Node = at.parent
+    if (parent.type === 'BlockStatement' || parent.type === 'Program' || parent.type === 'StaticBlock' || parent.type === 'SwitchCase') {
+      return at as TSESTree.Statement
+    }
+    at = parent
+  }
+  return undefined
+}
+
+/** The names that an assignment target binds, as identifier nodes. */
+export function boundIdentifiers(pattern: Node): TSESTree.Identifier[] {
+  const found: TSESTree.Identifier[] = []
+  const stack: Node[] = [pattern]
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    switch (node.type) {
+      case 'Identifier':
+        found.push(node)
+        break
+      case 'ObjectPattern':
+        for (const property of node.properties) stack.push(property.type === 'RestElement' ? property.argument : property.value)
+        break
+      case 'ArrayPattern':
+        for (const element of node.elements) if (element) stack.push(element)
+        break
+      case 'AssignmentPattern':
+        stack.push(node.left)
+        break
+      case 'RestElement':
+        stack.push(node.argument)
+        break
+      case 'TSParameterProperty':
+        stack.push(node.parameter)
+        break
+    }
+  }
+  return found
+}
+
+/** How a destructuring pattern reaches an identifier: `{ a: { b = 1 } }` reaches `b` by `['a', 'b']`, default `1`. */
+export function patternPath(pattern: Node, target: TSESTree.Identifier): { path: string[]; fallback?: Node | undefined } | undefined {
+  switch (pattern.type) {
+    case 'Identifier':
+      return pattern === target ? { path: [] } : undefined
+    case 'AssignmentPattern': {
+      const inner = patternPath(pattern.left, target)
+      return inner && { path: inner.path, fallback: inner.fallback ?? (inner.path.length === 0 ? pattern.right : undefined) }
+    }
+    case 'TSParameterProperty':
+      return patternPath(pattern.parameter, target)
+    case 'ObjectPattern':
+      for (const property of pattern.properties) {
+        if (property.type === 'RestElement') continue
+        const inner = patternPath(property.value, target)
+        if (!inner) continue
+        const name = propertyName(property)
+        return name === undefined ? undefined : { path: [name, ...inner.path], fallback: inner.fallback }
+      }
+      return undefined
+    case 'ArrayPattern':
+      for (const [index, element] of pattern.elements.entries()) {
+        if (!element || element.type === 'RestElement') continue
+        const inner = patternPath(element, target)
+        if (inner) return { path: [String(index), ...inner.path], fallback: inner.fallback }
+      }
+      return undefined
+    default:
+      return undefined
+  }
+}

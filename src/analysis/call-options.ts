@@ -1,0 +1,42 @@
+/** What the options of a write say, and whether the runtime's functions take them with the same meaning. */
+import { isFunction, propertyName, unwrap, type Node } from './ast.ts'
+import type { FileFacts } from './file-facts.ts'
+import type { Operation } from './operations.ts'
+import type { Env } from './values.ts'
+
+/** Options of `fs.writeFile` and `fs.appendFile` that the runtime knows by the same name. */
+const SAME: ReadonlySet<string> = new Set(['encoding', 'mode', 'flush', 'signal'])
+
+/** `same`: none, or only what the runtime takes too. `different`: something that it does not take. */
+export type OptionsVerdict = 'same' | 'different' | 'unknown'
+
+export function optionsOf(facts: Pick<FileFacts, 'values' | 'index'>, operation: Operation, env: Env | undefined): OptionsVerdict {
+  const node = operation.options
+  if (!node) return 'same'
+  const plain = unwrap(node)
+  if (isFunction(plain)) return 'same'
+  if (plain.type === 'Literal') return typeof plain.value === 'string' || plain.value === null ? 'same' : 'different'
+  if (plain.type === 'Identifier' && plain.name === 'undefined') return 'same'
+  // The callback of a callback call may stand in the options' place.
+  if (operation.flavour === 'callback' && operation.node.arguments.at(-1) === node) return 'same'
+  const found = facts.values.ref(plain, env)
+  if (found.type !== 'object') return isEncodingVariable(facts, plain) ? 'same' : 'unknown'
+  for (const property of found.node.properties) {
+    if (property.type === 'SpreadElement') return 'unknown'
+    const name = propertyName(property)
+    if (name === undefined) return 'unknown'
+    if (SAME.has(name)) continue
+    if ((name === 'flag' || name === 'flags') && property.value.type === 'Literal' && (property.value.value === 'w' || property.value.value === 'a')) continue
+    return 'different'
+  }
+  return 'same'
+}
+
+/** `const ENCODING = 'utf8'` */
+function isEncodingVariable(facts: Pick<FileFacts, 'values' | 'index'>, node: Node): boolean {
+  if (node.type !== 'Identifier') return false
+  const variable = facts.index.variableOf(node)
+  const source = variable && facts.values.sourceOf(variable)
+  const value = source && source.path.length === 0 ? unwrap(source.node) : undefined
+  return value?.type === 'Literal' && typeof value.value === 'string'
+}

@@ -1,0 +1,251 @@
+/**
+ * What does running this function do, in order? The operations of a function together with those of the local
+ * functions, callbacks, getters and setters that it runs, each seen from the function that is asked about: paths are
+ * expressed through its parameters and locals, and every event knows the calls that lead to it.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
+import { LOCK_WORDS, QUEUE_WORDS, UNLOCK_WORDS } from '../apis/index.ts'
+import { functionArguments, isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
+import type { FileIndex, Item, Owner } from './file-index.ts'
+import { calleeName, type Operation, type Operations } from './operations.ts'
+import { samePath, type Paths, type SymbolicPath } from './path-identity.ts'
+import type { Env, Ref, Values } from './values.ts'
+
+export type Host = FunctionNode | TSESTree.Program
+
+/** Work that is held apart from other work while an event happens. */
+export interface Lock {
+  readonly node: Node
+  readonly path: SymbolicPath | undefined
+  /** Excludes callers in this process only. */
+  readonly inProcess: boolean
+  /** False for a call that only sounds like a lock: reason enough to be silent, not to be sure. */
+  readonly known: boolean
+}
+
+export interface FileEvent {
+  readonly operation: Operation
+  readonly root: Host
+  /** The calls from `root` to the operation, outermost first; empty when `root` does it itself. */
+  readonly chain: readonly Node[]
+  /** The node in `root` where it happens: the first call of the chain, or the operation. */
+  readonly site: Node
+  readonly env: Env | undefined
+  readonly position: number
+  readonly path: SymbolicPath | undefined
+  readonly to: SymbolicPath | undefined
+  readonly locks: readonly Lock[]
+}
+
+/** How many calls deep a function is followed, and how many events one file may unfold into. */
+const MAX_CALLS = 7
+const MAX_EVENTS = 20_000
+
+export type Events = ReturnType<typeof createEvents>
+
+export function createEvents(index: FileIndex, values: Values, operations: Operations, paths: Paths) {
+  const memo = new Map<Host, readonly FileEvent[]>()
+  const touching = new Map<FunctionNode, boolean>()
+  let budget = MAX_EVENTS
+
+  /** The function that a call, getter or setter of this file runs. */
+  function target(item: Item, env: Env | undefined): (Ref & { type: 'function' }) | undefined {
+    if (item.type === 'inline') return undefined
+    if (item.type === 'call') {
+      const callee = values.ref(item.node.callee, env)
+      if (callee.type === 'function') return callee
+      if (callee.type === 'class' && item.node.type === 'NewExpression') {
+        const constructor = index.membersOf(callee.node).methods.get('constructor')
+        return constructor && { type: 'function', node: constructor, env: undefined }
+      }
+      return undefined
+    }
+    const node = item.type === 'get' ? item.node : (unwrap(item.node.left) as TSESTree.MemberExpression)
+    const owner = ownerOf(values.ref(item.type === 'get' ? item.object : (node as TSESTree.MemberExpression).object, env))
+    const members = owner && index.membersOf(owner)
+    const name = propertyName(node)
+    const fn = members && name !== undefined ? (item.type === 'get' ? members.getters : members.setters).get(name) : undefined
+    return fn && { type: 'function', node: fn, env: undefined }
+  }
+
+  /** Whether following a function can lead to a file operation at all. */
+  function touches(fn: FunctionNode): boolean {
+    const known = touching.get(fn)
+    if (known !== undefined) return known
+    touching.set(fn, false) // a cycle adds nothing
+    let found = false
+    for (const item of index.items(fn)) {
+      if (item.type === 'inline') found = touches(item.node)
+      else {
+        if (item.type === 'call') {
+          if (operations.operationOf(item.node)) found = true
+          else if (unknownLock(item.node)) found = true
+          else {
+            const callee = values.ref(item.node.callee)
+            // It runs a function that it is given; whether that touches files is the caller's matter.
+            if (callee.type === 'parameter') found = true
+          }
+        }
+        const callee = found ? undefined : target(item, undefined)
+        if (callee) found = touches(callee.node)
+      }
+      if (found) break
+    }
+    if (found) touching.set(fn, true)
+    else touching.delete(fn)
+    return found
+  }
+
+  /** A call that we cannot follow but that sounds like a lock, or like a queue of this process. */
+  function unknownLock(node: CallNode): Lock | undefined {
+    const name = nameOf(node.callee)
+    if (LOCK_WORDS.test(name)) return { node, path: undefined, inProcess: false, known: false }
+    return QUEUE_WORDS.test(name) ? { node, path: undefined, inProcess: true, known: false } : undefined
+  }
+  const nameOf = (callee: Node): string => {
+    const plain = unwrap(callee)
+    if (plain.type === 'Identifier') return plain.name
+    return plain.type === 'MemberExpression' ? `${nameOf(plain.object)}.${propertyName(plain) ?? ''}` : ''
+  }
+
+  function eventsOf(root: Host): readonly FileEvent[] {
+    const known = memo.get(root)
+    if (known) return known
+    const events: FileEvent[] = []
+    memo.set(root, events)
+    const held: Lock[] = []
+    const ran = new Set<FunctionNode>()
+    const active = new Set<FunctionNode>(isFunction(root) ? [root] : [])
+    unfold(root, undefined, [])
+    holdBetween(events)
+    return events
+
+    function unfold(host: Host, env: Env | undefined, chain: readonly Node[]): void {
+      for (const item of index.items(host)) {
+        if (budget <= 0) return
+        if (item.type === 'inline') {
+          // A local function has run what it was given at the place where it calls it.
+          if (!ran.has(item.node)) runInline(item.node, item.call, env, chain)
+          continue
+        }
+        if (item.type === 'call') {
+          const operation = operations.operationOf(item.node, env)
+          if (operation) {
+            record(operation, env, chain)
+            continue
+          }
+          release(item.node, env)
+        }
+        const callee = target(item, env)
+        if (!callee) {
+          if (item.type === 'call') acquireUnknown(item.node)
+          continue
+        }
+        if (active.has(callee.node) || chain.length >= MAX_CALLS || !touches(callee.node)) continue
+        ran.add(callee.node)
+        active.add(callee.node)
+        unfold(callee.node, values.enter(callee, item.node, env), [...chain, item.node])
+        active.delete(callee.node)
+      }
+    }
+
+    function runInline(fn: FunctionNode, call: CallNode, env: Env | undefined, chain: readonly Node[]): void {
+      if (active.has(fn) || !touches(fn)) return
+      const operation = operations.operationOf(call, env)
+      const lock = lockOfCallback(call, operation, env)
+      if (lock) held.push(lock)
+      active.add(fn)
+      unfold(fn, env, chain)
+      active.delete(fn)
+      if (lock) held.splice(held.indexOf(lock), 1)
+    }
+
+    function lockOfCallback(call: CallNode, operation: Operation | undefined, env: Env | undefined): Lock | undefined {
+      if (operation?.kind === 'lock') return lockOf(operation, env)
+      if (operation || target({ type: 'call', node: call }, env)) return undefined
+      return unknownLock(call)
+    }
+
+    function record(operation: Operation, env: Env | undefined, chain: readonly Node[]): void {
+      if (operation.kind === 'unlock') {
+        held.pop()
+        return
+      }
+      budget--
+      events.push({
+        operation,
+        root,
+        chain,
+        site: chain[0] ?? operation.node,
+        env,
+        position: events.length,
+        path: operation.path && paths.pathOf(operation.path, env),
+        to: operation.to && paths.pathOf(operation.to, env),
+        locks: [...held],
+      })
+      if (operation.kind === 'lock' && operation.callback === undefined) held.push(lockOf(operation, env))
+    }
+
+    function lockOf(operation: Operation, env: Env | undefined): Lock {
+      return {
+        node: operation.node,
+        path: operation.path && paths.pathOf(operation.path, env),
+        inProcess: operation.inProcess,
+        known: true,
+      }
+    }
+
+    /** `const release = await lock(file); …; await release()` */
+    function release(call: CallNode, env: Env | undefined): void {
+      const callee = values.ref(call.callee, env)
+      if (callee.type === 'made') {
+        const at = held.findIndex((lock) => lock.node === callee.call)
+        if (at >= 0) held.splice(at, 1)
+      }
+    }
+
+    /** A call that we cannot follow and that sounds like taking or releasing a lock. */
+    function acquireUnknown(call: CallNode): void {
+      const name = calleeName(call)
+      if (name === undefined || functionArguments(call).length > 0) return
+      if (UNLOCK_WORDS.test(name)) {
+        const at = held.findLastIndex((lock) => !lock.known)
+        if (at >= 0) held.splice(at, 1)
+      } else {
+        const lock = unknownLock(call)
+        if (lock) held.push(lock)
+      }
+    }
+  }
+
+  /**
+   * A file or directory that is created exclusively and removed later is a lock for what happens in between. A temp
+   * that is opened with `wx` and renamed away is not.
+   */
+  function holdBetween(events: FileEvent[]): void {
+    for (const [i, start] of events.entries()) {
+      const { kind, recursive } = start.operation
+      if ((kind !== 'create' && kind !== 'mkdir') || recursive || !start.path || start.path.marks.has('random')) continue
+      const lockPath = start.path
+      const end = events.findLastIndex((event) => event.operation.kind === 'remove' && event.path !== undefined && samePath(event.path, lockPath))
+      if (end <= i) continue
+      const between = events.slice(i + 1, end)
+      if (between.some((event) => event.operation.kind === 'rename' && event.path && samePath(event.path, lockPath))) continue
+      const lock: Lock = { node: start.operation.node, path: lockPath, inProcess: false, known: true }
+      for (const event of between) {
+        if (event.path && samePath(event.path, lockPath)) continue
+        ;(event.locks as Lock[]).push(lock)
+      }
+    }
+  }
+
+  function ownerOf(ref: Ref): Owner | undefined {
+    if (ref.type === 'self') return ref.owner
+    if (ref.type === 'object') return ref.node
+    if (ref.type === 'class') return ref.node
+    if (ref.type === 'variable' && ref.path.length === 0) return ref.variable
+    return undefined
+  }
+
+  return { eventsOf, touches, target }
+}

@@ -1,0 +1,127 @@
+/** The one door for rules: the facts of a file, computed once and only as far as they are asked for. */
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import type { ApiTable, Effect } from '../apis/index.ts'
+import { isInlineFunction } from './ast.ts'
+import { createEvents, type FileEvent, type Host } from './events.ts'
+import { indexFile } from './file-index.ts'
+import { createFlow } from './flow.ts'
+import { createOperations } from './operations.ts'
+import { createOrder } from './order.ts'
+import { createPaths } from './path-identity.ts'
+import { stagingsOf, type Staging } from './staging.ts'
+import { createState } from './state.ts'
+import { createUpdates, type Update } from './updates.ts'
+import { createValues } from './values.ts'
+
+export type { FileEvent, Host } from './events.ts'
+export type { Staging } from './staging.ts'
+export type { Update } from './updates.ts'
+
+/** A user's own wrapper: see `AtomicFsSettings.calls`. */
+export interface CallRow {
+  readonly module: string
+  readonly name: string
+  readonly kind: Effect['kind']
+  readonly path?: number
+  readonly to?: number
+  readonly data?: number
+}
+
+/** A file without any of these words writes no file that we could follow. */
+const API_WORDS = /\b(?:\w*fs\b|fs-extra|fs\/promises|jsonfile|write-json-file|write-file-atomic|atomically|fast-write-atomic|Bun|Deno)/
+const CALL_WORDS = /write|append|rename|move|output|copy|open|truncate/i
+
+const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
+
+export type FileFacts = ReturnType<typeof createFacts>
+
+/** The facts of the file that a source code object holds; undefined when nothing in its text can matter. */
+export function fileFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly CallRow[] = []): FileFacts | undefined {
+  const program = sourceCode.ast as TSESTree.Program
+  // Keyed by the tree: some hosts reuse every other object from file to file.
+  if (cache.has(program)) return cache.get(program)
+  const facts = canMatter(sourceCode.text, calls) ? createFacts(sourceCode, calls) : undefined
+  cache.set(program, facts)
+  return facts
+}
+
+function canMatter(text: string, calls: readonly CallRow[]): boolean {
+  if (calls.some((row) => text.includes(row.name))) return true
+  return API_WORDS.test(text) && CALL_WORDS.test(text)
+}
+
+function tableOf(calls: readonly CallRow[]): ReadonlyMap<string, ApiTable> | undefined {
+  if (calls.length === 0) return undefined
+  const tables = new Map<string, Record<string, Effect>>()
+  for (const { module, name, ...row } of calls) {
+    const table = tables.get(module) ?? {}
+    table[name === 'default' ? '' : name] = { ...row, flavour: 'auto' }
+    tables.set(module, table)
+  }
+  return tables
+}
+
+function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly CallRow[]) {
+  const index = indexFile(sourceCode)
+  const values = createValues(index)
+  const paths = createPaths(index, values)
+  const operations = createOperations(index, values, tableOf(calls))
+  const events = createEvents(index, values, operations, paths)
+  const order = createOrder(index, values, operations)
+  const flow = createFlow(index, values, operations)
+
+  let roots: Host[] | undefined
+  /** Functions that are looked at in their own right: all but callbacks, which belong to what runs them. */
+  function hosts(): readonly Host[] {
+    roots ??= [index.program, ...index.functions.filter((fn) => !isInlineFunction(fn) && events.touches(fn))]
+    return roots
+  }
+  const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
+  const state = createState(index, values, paths, flow, allEvents)
+  const updates = createUpdates(values, operations, order, flow, state)
+
+  const stagingMemo = new Map<Host, Staging[]>()
+  function stagings(host: Host): readonly Staging[] {
+    let found = stagingMemo.get(host)
+    if (!found) stagingMemo.set(host, (found = stagingsOf(events.eventsOf(host), order)))
+    return found
+  }
+
+  let staged: Set<string> | undefined
+  /** True for a path that is renamed away somewhere in the file: a temp, whose readers read the target. */
+  function isStaged(event: FileEvent): boolean {
+    staged ??= new Set(hosts().flatMap((host) => stagings(host).map((one) => one.temp.key)))
+    return event.path !== undefined && staged.has(event.path.key)
+  }
+
+  const updatesIn = (host: Host): readonly Update[] => updates.updatesOf(events.eventsOf(host), stagings(host))
+
+  /** True when another function of the file runs the update inside a lock that reaches from its load to its save. */
+  function isLockedByCallers(update: Update): boolean {
+    return hosts().some((host) => {
+      if (host === update.save.root) return false
+      const here = events.eventsOf(host)
+      const load = here.find((event) => event.operation.node === update.load.operation.node)
+      const save = here.find((event) => event.operation.node === update.save.operation.node)
+      return load !== undefined && save !== undefined && save.locks.some((lock) => !lock.inProcess && load.locks.includes(lock))
+    })
+  }
+
+  return {
+    isLockedByCallers,
+    sourceCode,
+    index,
+    values,
+    paths,
+    operations,
+    order,
+    flow,
+    state,
+    hosts,
+    eventsOf: events.eventsOf,
+    stagings,
+    isStaged,
+    updatesIn,
+    yieldsBetween: updates.yieldsBetween,
+  }
+}

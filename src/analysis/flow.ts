@@ -1,0 +1,280 @@
+/**
+ * Does what is written come from what was read? Follows a value forward through this file: variables, members, calls,
+ * returns, fields. It does not know the order of statements, so it answers "can", and callers narrow it by order.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
+import { functionArguments, boundIdentifiers, enclosingFunction, isFunction, propertyName, unwrap, type FunctionNode, type Node } from './ast.ts'
+import type { FileEvent } from './events.ts'
+import type { FileIndex, Owner, Variable } from './file-index.ts'
+import { calleeName, type Operations } from './operations.ts'
+import type { Env, Values } from './values.ts'
+
+const MAX_STEPS = 6_000
+
+/** Methods whose result says something about a value without holding any of it. */
+const MEASURES: ReadonlySet<string> = new Set(['has', 'includes', 'indexOf', 'startsWith', 'endsWith', 'some', 'every', 'test', 'findIndex'])
+
+export type Flow = ReturnType<typeof createFlow>
+
+export function createFlow(index: FileIndex, values: Values, operations: Operations) {
+  const memo = new Map<Node, ReadonlySet<Node>>()
+  let callers: Map<FunctionNode, Node[]> | undefined
+
+  /** Calls of each local function, found once. */
+  function callersOf(fn: FunctionNode): readonly Node[] {
+    if (!callers) {
+      callers = new Map()
+      for (const host of [index.program, ...index.functions]) {
+        for (const item of index.items(host)) {
+          if (item.type !== 'call') continue
+          const callee = values.ref(item.node.callee)
+          if (callee.type !== 'function') continue
+          const list = callers.get(callee.node)
+          if (list) list.push(item.node)
+          else callers.set(callee.node, [item.node])
+        }
+      }
+    }
+    return callers.get(fn) ?? []
+  }
+
+  /** Every expression of the file that can hold something of what the read call returned. */
+  function derivedFrom(read: FileEvent): ReadonlySet<Node> {
+    const start = read.operation.node
+    const known = memo.get(start)
+    if (known) return known
+    const tainted = new Set<Node>()
+    const variables = new Set<Variable>()
+    const fields = new Map<Owner, Set<string>>()
+    const queue: Node[] = []
+    const taint = (node: Node): void => {
+      if (tainted.has(node) || tainted.size > MAX_STEPS) return
+      tainted.add(node)
+      queue.push(node)
+    }
+    const taintVariable = (variable: Variable | undefined): void => {
+      if (!variable || variables.has(variable)) return
+      variables.add(variable)
+      for (const reference of variable.references) if (reference.isRead()) taint(reference.identifier as Node)
+    }
+    const taintPattern = (pattern: Node): void => {
+      for (const name of boundIdentifiers(pattern)) taintVariable(index.variableOf(name))
+    }
+    const taintField = (owner: Owner, name: string): void => {
+      const names = fields.get(owner) ?? new Set()
+      if (names.has(name)) return
+      fields.set(owner, names.add(name))
+      for (const node of index.memberReads.get(name) ?? []) {
+        const object = values.ref(node.object)
+        if (object.type === 'self' && object.owner === owner) taint(node)
+      }
+    }
+    /** What a value is stored into: a variable, a field of `this`, or the variable at the root of a member. */
+    const taintTarget = (target: Node): void => {
+      const plain = unwrap(target)
+      if (plain.type === 'MemberExpression') {
+        const name = propertyName(plain)
+        const object = values.ref(plain.object)
+        if (object.type === 'self' && name !== undefined) taintField(object.owner, name)
+        else taintTarget(plain.object)
+      } else if (plain.type === 'Identifier') taintVariable(index.variableOf(plain))
+      else if (plain.type === 'ObjectPattern' || plain.type === 'ArrayPattern') taintPattern(plain)
+    }
+    const taintParameter = (fn: FunctionNode, position: number): void => {
+      const parameter = fn.params[position]
+      if (parameter) taintPattern(parameter)
+    }
+    const taintResult = (fn: FunctionNode): void => {
+      for (const call of callersOf(fn)) taint(call)
+      const getter = fn.parent
+      if (getter?.type === 'MethodDefinition' && getter.kind === 'get') {
+        const name = propertyName(getter)
+        for (const node of (name !== undefined && index.memberReads.get(name)) || []) taint(node)
+        if (name !== undefined) taintDestructured(name)
+      }
+      // The result of a callback is (part of) the result of the call that it is given to.
+      const call = fn.parent
+      if ((call?.type === 'CallExpression' || call?.type === 'NewExpression') && functionArguments(call).includes(fn)) taint(call)
+      if (call?.type === 'CallExpression' && unwrap(call.callee) === fn) taint(call)
+    }
+    /** `const { store } = this` reads the getter as well. */
+    const taintDestructured = (name: string): void => {
+      for (const pattern of index.thisPatterns) {
+        for (const property of pattern.properties) {
+          if (property.type === 'Property' && propertyName(property) === name) taintPattern(property.value)
+        }
+      }
+    }
+
+    // The value of a read arrives as the call's result, or as the second parameter of its callback.
+    taint(start)
+    for (const fn of functionArguments(start)) taintParameter(fn, 1)
+
+    for (let node = queue.pop(); node; node = queue.pop()) {
+      const parent = node.parent
+      if (!parent) continue
+      switch (parent.type as string) {
+        case 'VariableDeclarator': {
+          const declarator = parent as TSESTree.VariableDeclarator
+          if (declarator.init === node) taintPattern(declarator.id)
+          break
+        }
+        case 'AssignmentExpression': {
+          const assignment = parent as TSESTree.AssignmentExpression
+          if (assignment.right === node) {
+            taintTarget(assignment.left)
+            taint(parent)
+          }
+          break
+        }
+        case 'AssignmentPattern':
+          if ((parent as TSESTree.AssignmentPattern).right === node) taintPattern((parent as TSESTree.AssignmentPattern).left)
+          break
+        case 'MemberExpression':
+          if ((parent as TSESTree.MemberExpression).object === node) taint(parent)
+          break
+        case 'CallExpression':
+        case 'NewExpression':
+          throughCall(parent as TSESTree.CallExpression, node)
+          break
+        case 'ReturnStatement': {
+          const fn = enclosingFunction(parent)
+          if (fn) taintResult(fn)
+          break
+        }
+        case 'ArrowFunctionExpression':
+          if ((parent as TSESTree.ArrowFunctionExpression).body === node) taintResult(parent as TSESTree.ArrowFunctionExpression)
+          break
+        case 'ForOfStatement':
+        case 'ForInStatement': {
+          const loop = parent as TSESTree.ForOfStatement
+          if (loop.right === node) {
+            if (loop.left.type === 'VariableDeclaration') for (const d of loop.left.declarations) taintPattern(d.id)
+            else taintTarget(loop.left)
+          }
+          break
+        }
+        case 'ConditionalExpression':
+          if ((parent as TSESTree.ConditionalExpression).test !== node) taint(parent)
+          break
+        case 'BinaryExpression':
+          if ((parent as TSESTree.BinaryExpression).operator === '+') taint(parent)
+          break
+        case 'LogicalExpression':
+        case 'AwaitExpression':
+        case 'YieldExpression':
+        case 'SpreadElement':
+        case 'ArrayExpression':
+        case 'ObjectExpression':
+        case 'Property':
+        case 'TemplateLiteral':
+        case 'ChainExpression':
+        case 'SequenceExpression':
+        case 'ParenthesizedExpression':
+        case 'TSAsExpression':
+        case 'TSNonNullExpression':
+        case 'TSSatisfiesExpression':
+        case 'TSTypeAssertion':
+          taint(parent)
+          break
+      }
+    }
+    memo.set(start, tainted)
+    return tainted
+
+    function throughCall(call: TSESTree.CallExpression, node: Node): void {
+      if (call.callee === node) {
+        // A method of a derived object: `text.split()`, `list.map(item => …)`.
+        const name = calleeName(call)
+        if (name !== undefined && MEASURES.has(name)) return
+        taint(call)
+        for (const fn of functionArguments(call)) for (const position of fn.params.keys()) taintParameter(fn, position)
+        for (const argument of call.arguments) {
+          const found = argument.type === 'SpreadElement' ? undefined : values.ref(argument)
+          if (found?.type === 'function' && !isFunction(unwrap(argument))) taintParameter(found.node, 0)
+        }
+        return
+      }
+      const position = call.arguments.indexOf(node as TSESTree.CallExpressionArgument)
+      if (position < 0) return
+      const callee = values.ref(call.callee)
+      if (callee.type === 'function') {
+        taintParameter(callee.node, position)
+        // What it returns is followed through its own returns.
+        return
+      }
+      if (callee.type === 'global') {
+        const name = callee.path.join('.')
+        // An indentation that was read is not the data; `Object.assign(a, loaded)` changes `a`.
+        if (name === 'JSON.stringify' && position > 0) return
+        if (name === 'Array.isArray' || name === 'Boolean' || name.startsWith('console.')) return
+        if (name === 'Object.assign' && position > 0 && call.arguments[0]) taintTarget(call.arguments[0])
+        taint(call)
+        return
+      }
+      if (operations.operationOf(call)) return
+      taint(call)
+      const method = unwrap(call.callee)
+      // `list.push(loaded)`, `map.set(key, loaded)` put it into the receiver.
+      if (method.type === 'MemberExpression' && (callee.type === 'variable' || callee.type === 'unknown' || callee.type === 'field' || callee.type === 'parameter')) {
+        const name = propertyName(method)
+        if (name === 'push' || name === 'unshift' || name === 'set' || name === 'add' || name === 'splice') taintTarget(method.object)
+      }
+    }
+  }
+
+  /**
+   * True when the written data can hold something of what was read, seen from the function that does both: data that
+   * reaches the write through a helper's parameter must be derived where the helper is called.
+   */
+  function feeds(read: FileEvent, write: FileEvent): boolean {
+    const tainted = derivedFrom(read)
+    if (write.operation.data) return isDerived(write.operation.data, write.env, tainted, 0)
+    return false
+  }
+
+  function isDerived(node: Node, env: Env | undefined, tainted: ReadonlySet<Node>, depth: number): boolean {
+    if (depth > 8) return false
+    let found = false
+    const keys = index.sourceCode.visitorKeys
+    const stack: Node[] = [node]
+    for (let at = stack.pop(); at && !found; at = stack.pop()) {
+      if (at.type === 'CallExpression') {
+        const callee = values.ref(at.callee)
+        if (callee.type === 'global' && callee.path.join('.') === 'JSON.stringify') {
+          if (at.arguments[0]) stack.push(at.arguments[0])
+          continue
+        }
+      }
+      if (at.type === 'Identifier') {
+        const variable = index.variableOf(at)
+        const thunk = variable && values.bound(variable, env)
+        if (thunk) {
+          // Reassigned or changed inside the helper by derived data, or derived at the call.
+          if (isDerived(thunk.node, thunk.env, tainted, depth + 1)) return true
+          continue
+        }
+        const source = variable && values.sourceOf(variable)
+        if (source && tainted.has(at) && env && isParameterFed(variable, env)) {
+          if (isDerived(source.node, env, tainted, depth + 1)) return true
+          continue
+        }
+      }
+      if (tainted.has(at)) return true
+      if (isFunction(at)) continue
+      for (const key of keys[at.type] ?? []) {
+        const child = (at as unknown as Record<string, unknown>)[key]
+        for (const one of Array.isArray(child) ? child : [child]) if (one && typeof one === 'object') stack.push(one as Node)
+      }
+    }
+    return false
+  }
+
+  /** A local of the called function itself, whose taint may come from another caller. */
+  function isParameterFed(variable: Variable, env: Env): boolean {
+    const block = variable.scope.variableScope.block as Node
+    return block === env.fn
+  }
+
+  return { derivedFrom, feeds }
+}

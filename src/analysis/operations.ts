@@ -1,0 +1,182 @@
+/**
+ * What happens to files here? Calls, followed through bindings and looked up in the tables, become operations.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
+import { effectOf, instanceEffectOf, type ApiTable, type Effect, type Flavour } from '../apis/index.ts'
+import { isFunction, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
+import type { FileIndex } from './file-index.ts'
+import type { Env, Ref, Values } from './values.ts'
+
+export type OperationKind = Exclude<Effect['kind'], 'open'>
+
+export interface Operation {
+  readonly kind: OperationKind
+  readonly node: CallNode
+  readonly flavour: Exclude<Flavour, 'auto'>
+  /** The member as the tables know it: `fs.promises.rename`. */
+  readonly api: string
+  readonly path: Node | undefined
+  readonly to: Node | undefined
+  readonly data: Node | undefined
+  readonly options: Node | undefined
+  readonly callback: Node | undefined
+  readonly json: boolean
+  readonly inProcess: boolean
+  /** `mkdir(…, { recursive: true })`, `rm(…, { recursive: true })`: never a lock, never a single file. */
+  readonly recursive: boolean
+  readonly effect: Effect
+}
+
+export type Operations = ReturnType<typeof createOperations>
+
+export function createOperations(index: FileIndex, values: Values, extra?: ReadonlyMap<string, ApiTable>) {
+  const memo = new Map<CallNode, Operation | undefined>()
+
+  /** The operation that a call is, under an environment when its callee or flags are parameters. */
+  function operationOf(node: CallNode, env?: Env): Operation | undefined {
+    if (!env) {
+      if (memo.has(node)) return memo.get(node)
+      const found = build(node, undefined)
+      memo.set(node, found)
+      return found
+    }
+    return build(node, env)
+  }
+
+  function build(node: CallNode, env: Env | undefined): Operation | undefined {
+    const callee = values.ref(node.callee, env)
+    const found = effectOfRef(callee) ?? dynamicImport(node, callee)
+    if (!found) return undefined
+    const { effect, api } = found
+    const at = (position: number | undefined): Node | undefined => {
+      if (position === undefined || node.arguments.slice(0, position + 1).some((a) => a.type === 'SpreadElement')) return undefined
+      return node.arguments[position]
+    }
+    const options = at(effect.options)
+    const flags = flagsOf(effect, options, env)
+    const kind = kindOf(effect, flags)
+    if (!kind) return undefined
+    return {
+      kind,
+      node,
+      flavour: flavourOf(effect, callee, node),
+      api,
+      path: at(effect.path),
+      to: at(effect.to),
+      data: at(effect.data),
+      options,
+      callback: at(effect.callback),
+      json: effect.json ?? false,
+      inProcess: effect.inProcess ?? false,
+      recursive: hasTrue(options, 'recursive', env),
+      effect,
+    }
+  }
+
+  function effectOfRef(callee: Ref): { effect: Effect; api: string } | undefined {
+    if (callee.type === 'module') {
+      const path = callee.path.filter((name) => name !== 'default')
+      // `fs.rename.call(fs, …)` shifts the arguments; leave it alone.
+      const effect = effectOf(callee.module, path, extra)
+      return effect && { effect, api: [callee.module, ...path].join('.') }
+    }
+    if (callee.type === 'made') {
+      const members = callee.path.slice(callee.path.indexOf('()') + 1)
+      if (!callee.path.includes('()')) return withApi(instanceEffectOf(callee.module, ''), callee.module, '')
+      return members.length === 1 ? withApi(instanceEffectOf(callee.module, members[0]!), callee.module, members[0]!) : undefined
+    }
+    return undefined
+  }
+  const withApi = (effect: Effect | undefined, module: string, member: string) => effect && { effect, api: `${module}().${member}` }
+
+  /** `require(file)` and `import(file)` with a computed path read that file. */
+  function dynamicImport(node: CallNode, callee: Ref): { effect: Effect; api: string } | undefined {
+    const first = node.arguments[0]
+    if (callee.type !== 'global' || callee.path.join('.') !== 'require' || !first || first.type === 'Literal') return undefined
+    return { effect: { kind: 'read', flavour: 'sync', path: 0, json: true }, api: 'require' }
+  }
+
+  function flavourOf(effect: Effect, callee: Ref, node: CallNode): Operation['flavour'] {
+    const last = node.arguments.at(-1)
+    if (effect.flavour === 'callback' && callee.type === 'module' && callee.promisified) return 'promise'
+    if (effect.flavour !== 'auto') return effect.flavour
+    if (!last || last.type === 'SpreadElement') return 'promise'
+    const value = unwrap(last)
+    if (isFunction(value)) return 'callback'
+    const position = node.arguments.length - 1
+    const known = [effect.path, effect.to, effect.data, effect.options].includes(position)
+    return known ? 'promise' : 'callback'
+  }
+
+  /** The open flags that a call passes, `undefined` when it passes none, null when they cannot be seen. */
+  function flagsOf(effect: Effect, options: Node | undefined, env: Env | undefined): string | null | undefined {
+    if (!options) return undefined
+    const plain = unwrap(options)
+    if (effect.kind === 'open') return literalOf(plain, env)
+    if (effect.kind !== 'write' && effect.kind !== 'read') return undefined
+    if (isFunction(plain) || plain.type === 'Literal') return undefined
+    const found = values.ref(plain, env)
+    if (found.type === 'object') {
+      for (const name of ['flag', 'flags']) {
+        const { value, spread } = values.propertyOf(found.node, name)
+        if (value) return literalOf(unwrap(value), found.env)
+        // What is spread in may hold a flag, but hardly ever does.
+        if (spread) return undefined
+      }
+      return undefined
+    }
+    // Options held by an object that we cannot see may append (`this.writeOptions`); an encoding is not named so.
+    return found.type === 'field' || (found.type === 'parameter' && found.path.length > 0) ? null : undefined
+  }
+
+  function literalOf(node: Node, env: Env | undefined): string | null {
+    if (node.type === 'Literal') return String(node.value)
+    if (node.type === 'Identifier') {
+      const variable = index.variableOf(node)
+      const source = variable && values.sourceOf(variable)
+      if (source && source.path.length === 0) return literalOf(unwrap(source.node), env)
+    }
+    // `fs.constants.O_CREAT | fs.constants.O_EXCL`
+    const text = index.sourceCode.getText(node as TSESTree.Node)
+    if (/\bO_[A-Z]+\b/.test(text)) {
+      if (/\bO_EXCL\b/.test(text)) return 'wx'
+      if (/\bO_APPEND\b/.test(text)) return 'a'
+      if (/\bO_TRUNC\b/.test(text)) return 'w'
+      return /\bO_(?:RDWR|WRONLY)\b/.test(text) ? 'r+' : 'r'
+    }
+    return null
+  }
+
+  function kindOf(effect: Effect, flags: string | null | undefined): OperationKind | undefined {
+    if (effect.kind === 'open') {
+      if (flags === undefined) return 'read'
+      return flags === null ? undefined : kindOfFlags(flags)
+    }
+    if (effect.kind === 'write' && typeof flags === 'string') return kindOfFlags(flags)
+    if (effect.kind === 'write' && flags === null) return undefined
+    return effect.kind
+  }
+
+  function kindOfFlags(flags: string): OperationKind {
+    if (flags.includes('x')) return 'create'
+    if (flags.startsWith('a')) return 'append'
+    if (flags.startsWith('w')) return 'write'
+    return flags.includes('+') ? 'patch' : 'read'
+  }
+
+  function hasTrue(options: Node | undefined, name: string, env: Env | undefined): boolean {
+    const found = options && values.ref(options, env)
+    if (found?.type !== 'object') return false
+    const { value } = values.propertyOf(found.node, name)
+    return value?.type === 'Literal' && value.value === true
+  }
+
+  return { operationOf }
+}
+
+/** True when a call's callee is written `something.name`. */
+export function calleeName(node: CallNode): string | undefined {
+  const callee = unwrap(node.callee)
+  if (callee.type === 'Identifier') return callee.name
+  return callee.type === 'MemberExpression' ? propertyName(callee) : undefined
+}

@@ -1,0 +1,301 @@
+/**
+ * In what order, and under what protection? Questions about where events stand to each other: one before the other,
+ * on branches that exclude each other, guarded by an existence check, inside something that tries again.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
+import { REFUSAL_CODES, RETRY_WORDS } from '../apis/index.ts'
+import { enclosingFunction, functionArguments, isFunction, isWithin, unwrap, wrapped, type FunctionNode, type Node } from './ast.ts'
+import type { FileEvent } from './events.ts'
+import type { FileIndex } from './file-index.ts'
+import { calleeName, type Operations } from './operations.ts'
+import { samePath } from './path-identity.ts'
+import type { Values } from './values.ts'
+
+export type Order = ReturnType<typeof createOrder>
+
+export function createOrder(index: FileIndex, values: Values, operations: Operations) {
+  /** True when one run can do `a` and later `b`. */
+  function canPrecede(a: FileEvent, b: FileEvent): boolean {
+    if (a.position >= b.position) return false
+    const first = [...a.chain, a.operation.node]
+    const second = [...b.chain, b.operation.node]
+    let i = 0
+    while (i < first.length && i < second.length && first[i] === second[i]) i++
+    const x = first[i]
+    const y = second[i]
+    return !x || !y || !areExclusive(x, y)
+  }
+
+  /** Two nodes of one function that no single run reaches in this order. */
+  function areExclusive(a: Node, b: Node): boolean {
+    let child: Node = a
+    for (let up = a.parent; up; child = up, up = up.parent) {
+      if (isWithin(b, up)) {
+        if (up.type === 'IfStatement' || up.type === 'ConditionalExpression') {
+          return (child === up.consequent && up.alternate !== null && isWithin(b, up.alternate)) || (child === up.alternate && isWithin(b, up.consequent))
+        }
+        return up.type === 'SwitchStatement' && child.type === 'SwitchCase' && leaves(child.consequent)
+      }
+      // `if (…) { a; return }` … b
+      if (up.type === 'IfStatement' && child !== up.test && leaves([child])) return true
+      if (up.type === 'BlockStatement' && up.parent.type === 'CatchClause' && leaves([up])) {
+        return !isWithin(b, up.parent)
+      }
+    }
+    return false
+  }
+
+  /** True when control never runs off the end of the statements. */
+  function leaves(statements: readonly Node[]): boolean {
+    const last = statements.at(-1)
+    if (!last) return false
+    switch (last.type) {
+      case 'ReturnStatement':
+      case 'ThrowStatement':
+      case 'ContinueStatement':
+      case 'BreakStatement':
+        return true
+      case 'BlockStatement':
+        return leaves(last.body)
+      case 'IfStatement':
+        return last.alternate !== null && leaves([last.consequent]) && leaves([last.alternate])
+      case 'TryStatement':
+        return last.finalizer && leaves([last.finalizer]) ? true : leaves([last.block]) && (!last.handler || leaves([last.handler.body]))
+      case 'ExpressionStatement': {
+        const call = unwrap(last.expression)
+        if (call.type !== 'CallExpression') return false
+        const callee = values.ref(call.callee)
+        return callee.type === 'global' && callee.path.join('.') === 'process.exit'
+      }
+      default:
+        return false
+    }
+  }
+
+  /** The ancestors of a node up to its function, going on through functions that are called where they stand. */
+  function* surroundings(node: Node, root: Node): Generator<{ node: Node; child: Node }> {
+    let child = node
+    for (let up = node.parent; up; child = up, up = up.parent) {
+      yield { node: up, child }
+      if (up === root) return
+      if (isFunction(up)) {
+        const outer = wrapped(up)
+        const call = outer.parent
+        if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') return
+      }
+    }
+  }
+
+  /** The nodes at which an event happens, from the operation outward: one for each function on the way. */
+  const places = (event: FileEvent): Node[] => [event.operation.node, ...event.chain.toReversed()]
+
+  /** True when a refused rename is tried again, however that is written. */
+  function isRetried(event: FileEvent): boolean {
+    return places(event).some((place) => isRetriedAt(place, event))
+  }
+
+  function isRetriedAt(place: Node, event: FileEvent): boolean {
+    for (const { node, child } of surroundings(place, event.root)) {
+      switch (node.type) {
+        case 'WhileStatement':
+        case 'DoWhileStatement':
+        case 'ForStatement':
+        case 'ForOfStatement':
+          if (isRetryLoop(node, place)) return true
+          break
+        case 'TryStatement':
+          if (node.handler && child === node.block && triesAgain(node.handler.body, place)) return true
+          break
+        case 'CallExpression':
+          if (isRetryCall(node, child, place)) return true
+          break
+      }
+    }
+    return false
+  }
+
+  /** A loop whose body catches a failure and goes round again, over something else than a list of files. */
+  function isRetryLoop(loop: TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement | TSESTree.ForOfStatement, place: Node): boolean {
+    const declared = loop.type === 'ForOfStatement' ? loop.left : loop.type === 'ForStatement' ? loop.init : null
+    if (declared?.type === 'VariableDeclaration') {
+      const names = new Set(declared.declarations.flatMap((declarator) => index.sourceCode.getDeclaredVariables?.(declarator) ?? []))
+      for (const variable of names) {
+        if (variable.references.some((reference) => isWithin(reference.identifier as Node, place))) return false
+        // The path may be a local made from the loop variable: `const file = files[i]`.
+        if (loop.type === 'ForOfStatement' && !isDelayList(loop.right)) return false
+      }
+    }
+    return tryAround(place, loop).some(({ handler }) => handler !== null && !alwaysLeavesByThrow(handler.body))
+  }
+
+  /** `for (const delay of [0, 50, 100])` is a retry schedule; `for (const file of files)` is work. */
+  function isDelayList(node: Node): boolean {
+    const plain = unwrap(node)
+    if (plain.type === 'ArrayExpression') return plain.elements.every((element) => element?.type === 'Literal' && typeof element.value === 'number')
+    if (plain.type === 'Identifier') {
+      const variable = index.variableOf(plain)
+      const source = variable && values.sourceOf(variable)
+      return source !== undefined && source.path.length === 0 && unwrap(source.node) !== plain && isDelayList(source.node)
+    }
+    return false
+  }
+
+  function tryAround(node: Node, within: Node): TSESTree.TryStatement[] {
+    const found: TSESTree.TryStatement[] = []
+    let child = node
+    for (let up = node.parent; up && up !== within; child = up, up = up.parent) {
+      if (up.type === 'TryStatement' && up.block === child) found.push(up)
+    }
+    return found
+  }
+
+  /** A handler that only throws: nothing goes round again. One that throws for other codes does. */
+  function alwaysLeavesByThrow(body: TSESTree.BlockStatement): boolean {
+    const last = body.body.at(-1)
+    if (!last) return false
+    if (last.type !== 'ThrowStatement' && last.type !== 'ReturnStatement' && last.type !== 'BreakStatement') return false
+    // `if (retryable(error)) { await sleep(); continue }` before the throw goes round again.
+    return !contains(body, (node) => node.type === 'ContinueStatement')
+  }
+
+  /** The failure's handler renames again, calls its own function again, or knows the codes of a refusal. */
+  function triesAgain(handler: Node, place: Node): boolean {
+    const own = enclosingFunction(place)
+    let codes = false
+    const again = contains(handler, (node) => {
+      if (node.type === 'Literal' && typeof node.value === 'string' && REFUSAL_CODES.has(node.value)) codes = true
+      if (node.type !== 'CallExpression' || node === place) return false
+      const operation = operations.operationOf(node)
+      if (operation?.kind === 'rename') return sameArguments(node, place)
+      const callee = values.ref(node.callee)
+      if (callee.type === 'function' && callee.node === own) return true
+      return RETRY_WORDS.test(calleeName(node) ?? '')
+    })
+    // A branch for the very codes is a decision about the refusal, whatever it does then.
+    return again || codes
+  }
+
+  function sameArguments(a: Node, b: Node): boolean {
+    const text = (node: Node): string => ('arguments' in node ? (node.arguments as Node[]).slice(0, 2).map((x) => index.sourceCode.getText(x as TSESTree.Node)).join(',') : '')
+    return b.type !== 'CallExpression' || text(a) === text(b)
+  }
+
+  /** `retry(() => rename())`, `rename(a, b, function again(error) { … })`, `rename(a, b).catch(again)` */
+  function isRetryCall(call: TSESTree.CallExpression, child: Node, place: Node): boolean {
+    const operation = operations.operationOf(call)
+    const asArgument = call.arguments.some((argument) => argument === child)
+    if (asArgument && operation?.kind === 'retry') return true
+    if (asArgument && !operation && RETRY_WORDS.test(calleeName(call) ?? '')) return true
+    if (call === place || child === call.callee) {
+      // Its own callback, or the handler of the promise that it returns.
+      return functionArguments(call).some((fn) => callbackTriesAgain(fn, place))
+    }
+    return false
+  }
+
+  function callbackTriesAgain(fn: FunctionNode, place: Node): boolean {
+    return triesAgain(fn.body, place) || contains(fn.body, (node) => node.type === 'CallExpression' && isCallOf(node, fn))
+  }
+  function isCallOf(node: TSESTree.CallExpression, fn: FunctionNode): boolean {
+    const callee = values.ref(node.callee)
+    return callee.type === 'function' && callee.node === fn
+  }
+
+  /** True when the own callback of a rename (or a `.catch` on it) or a retry around it deals with the refusal. */
+  function handlesOwnFailure(event: FileEvent): boolean {
+    const call = event.operation.node
+    if (functionArguments(call).some((fn) => callbackTriesAgain(fn, call))) return true
+    // A named function passed on: `fs.rename(from, to, done)` with `function done(error) { … retry … }`.
+    for (const argument of call.arguments) {
+      if (argument.type === 'SpreadElement') continue
+      const found = values.ref(argument, event.env)
+      if (found.type === 'function' && callbackTriesAgain(found.node, call)) return true
+    }
+    return false
+  }
+
+  function contains(root: Node, test: (node: Node) => boolean): boolean {
+    const keys = index.sourceCode.visitorKeys
+    const stack: Node[] = [root]
+    let found = false
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (test(node)) found = true
+      for (const key of keys[node.type] ?? []) {
+        const child = (node as unknown as Record<string, unknown>)[key]
+        for (const one of Array.isArray(child) ? child : [child]) if (one && typeof one === 'object') stack.push(one as Node)
+      }
+    }
+    return found
+  }
+
+  /**
+   * True when the write happens only where the file was found missing, or could not be read: a first-run seed.
+   * `events` are those of the same root.
+   */
+  function isSeed(event: FileEvent, events: readonly FileEvent[]): boolean {
+    for (const check of events) {
+      if (check.position >= event.position || !check.path || !event.path) continue
+      const kind = check.operation.kind
+      if ((kind !== 'stat' && kind !== 'read') || !samePath(check.path, event.path)) continue
+      const [x, y] = divergence(check, event)
+      if (x && y && isAbsentBranch(x, y, kind === 'read')) return true
+    }
+    return false
+  }
+
+  function divergence(a: FileEvent, b: FileEvent): [Node | undefined, Node | undefined] {
+    const first = [...a.chain, a.operation.node]
+    const second = [...b.chain, b.operation.node]
+    let i = 0
+    while (i < first.length && i < second.length && first[i] === second[i]) i++
+    return [first[i], second[i]]
+  }
+
+  function isAbsentBranch(check: Node, write: Node, isRead: boolean): boolean {
+    let child: Node = write
+    for (let up = write.parent; up; child = up, up = up.parent) {
+      if (up.type === 'IfStatement' && child !== up.test && !isRead) {
+        const polarity = polarityOf(up.test, check)
+        if (polarity !== undefined && (child === up.consequent ? !polarity : polarity)) return true
+      }
+      if (up.type === 'CatchClause' && up.parent.type === 'TryStatement' && isWithin(check, up.parent.block)) return true
+      if (up.type === 'CallExpression' && up.callee.type === 'MemberExpression' && calleeName(up) === 'catch' && isWithin(check, up.callee.object)) return true
+      if ((up.type === 'BlockStatement' || up.type === 'Program') && !isRead) {
+        // `if (existsSync(file)) return` before the write
+        for (const statement of up.body) {
+          if (statement.range[0] >= child.range[0]) break
+          if (statement.type === 'IfStatement' && !statement.alternate && leaves([statement.consequent]) && polarityOf(statement.test, check) === true) return true
+        }
+      }
+      if (isFunction(up) && !isWithin(check, up)) return false
+    }
+    return false
+  }
+
+  /** Whether a test is true when the check says that the file is there (true), missing (false), or is unrelated. */
+  function polarityOf(test: Node, check: Node): boolean | undefined {
+    const plain = unwrap(test)
+    if (plain === unwrap(check)) return true
+    if (plain.type === 'UnaryExpression' && plain.operator === '!') {
+      const inner = polarityOf(plain.argument, check)
+      return inner === undefined ? undefined : !inner
+    }
+    if (plain.type === 'LogicalExpression') return polarityOf(plain.left, check) ?? polarityOf(plain.right, check)
+    if (plain.type === 'BinaryExpression' && (plain.operator === '===' || plain.operator === '==' || plain.operator === '!==' || plain.operator === '!=')) {
+      const inner = polarityOf(plain.left, check)
+      const right = unwrap(plain.right)
+      if (inner === undefined || right.type !== 'Literal') return undefined
+      const equal = plain.operator.startsWith('=')
+      return (right.value === true) === equal ? inner : !inner
+    }
+    if (plain.type === 'Identifier') {
+      const variable = index.variableOf(plain)
+      const source = variable && values.sourceOf(variable)
+      return source && source.path.length === 0 && isWithin(check, source.node) ? true : undefined
+    }
+    // `existsSync(file)` wrapped in a call of its own: `Boolean(existsSync(file))`, `await exists(file)`
+    return isWithin(check, plain) ? true : undefined
+  }
+
+  return { canPrecede, areExclusive, isRetried: (event: FileEvent) => isRetried(event) || handlesOwnFailure(event), isSeed, surroundings, contains, leaves }
+}

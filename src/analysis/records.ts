@@ -1,0 +1,55 @@
+/** Is appended data a record of its own line? */
+import { unwrap, type Node } from './ast.ts'
+import type { FileFacts } from './file-facts.ts'
+import type { Env } from './values.ts'
+
+/** Whether text ends with a newline, as far as its expression shows. */
+export function endsWithNewline(facts: Pick<FileFacts, 'values' | 'index' | 'paths'>, node: Node, env: Env | undefined, depth = 0): 'yes' | 'no' | 'unknown' {
+  const plain = unwrap(node)
+  if (depth > 6) return 'unknown'
+  const again = (inner: Node, at = env): 'yes' | 'no' | 'unknown' => endsWithNewline(facts, inner, at, depth + 1)
+  switch (plain.type) {
+    case 'Literal':
+      return typeof plain.value === 'string' && plain.value.endsWith('\n') ? 'yes' : 'no'
+    case 'TemplateLiteral': {
+      const last = plain.quasis.at(-1)!
+      const text = last.value.cooked ?? last.value.raw
+      if (text !== '') return text.endsWith('\n') ? 'yes' : 'no'
+      const inner = plain.expressions.at(-1)
+      return inner ? again(inner) : 'no'
+    }
+    case 'BinaryExpression':
+      return plain.operator === '+' ? again(plain.right) : 'unknown'
+    case 'ConditionalExpression': {
+      const [a, b] = [again(plain.consequent), again(plain.alternate)]
+      return a === b ? a : 'unknown'
+    }
+    case 'MemberExpression': {
+      const text = facts.paths.pathOf(plain, env)
+      return text.key === '"\\n"' ? 'yes' : 'unknown'
+    }
+    case 'Identifier': {
+      const variable = facts.index.variableOf(plain)
+      if (!variable) return 'unknown'
+      const thunk = facts.values.bound(variable, env)
+      if (thunk) return (thunk.path?.length ?? 0) === 0 ? again(thunk.node, thunk.env) : 'unknown'
+      const source = facts.values.sourceOf(variable)
+      if (source) return source.path.length === 0 ? again(source.node) : 'unknown'
+      // `text += JSON.stringify(entry) + '\n'` in a loop
+      const writes = variable.references.filter((reference) => reference.writeExpr && !reference.init)
+      const added = writes.map((reference) => again(reference.writeExpr as Node))
+      return added.length > 0 && added.every((one) => one === 'yes') ? 'yes' : 'unknown'
+    }
+    case 'CallExpression': {
+      const callee = facts.values.ref(plain.callee, env)
+      if (callee.type === 'global' && callee.path.join('.') === 'JSON.stringify') return 'no'
+      if (callee.type === 'function') {
+        const returned = facts.values.soleReturn(callee.node)
+        if (returned) return again(returned, facts.values.enter(callee, plain, env))
+      }
+      return 'unknown'
+    }
+    default:
+      return 'unknown'
+  }
+}

@@ -1,0 +1,89 @@
+/** Files that are written under another name first and then renamed onto their target. */
+import type { Node } from './ast.ts'
+import type { FileEvent } from './events.ts'
+import { holesOf, isKnown, pathText, samePath, suffixBeyond, type SymbolicPath } from './path-identity.ts'
+import type { Order } from './order.ts'
+
+export interface Staging {
+  /** What filled the temp file, if it was seen. */
+  readonly write: FileEvent | undefined
+  readonly rename: FileEvent
+  readonly temp: SymbolicPath
+  readonly target: SymbolicPath
+  /** The expression of the temp path as the rename has it. */
+  readonly tempNode: Node
+  readonly targetNode: Node
+}
+
+/** Suffixes and prefixes that people give to a file that is not finished. A backup or a rotated log has others. */
+const TEMP_TEXT = /te?mp|~$|\.new\b|part(?:ial)?\b|download|stag|swp|pending|writing|incomplete|inprogress|in-progress/i
+
+/** Operations that put content into the temp file. */
+export function filledPath(event: FileEvent): SymbolicPath | undefined {
+  const { kind } = event.operation
+  if (kind === 'copy') return event.to
+  return kind === 'write' || kind === 'create' || kind === 'append' || kind === 'atomic-write' ? event.path : undefined
+}
+
+/** The stagings in the events of one function. */
+export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[] {
+  const found: Staging[] = []
+  for (const rename of events) {
+    if (rename.operation.kind !== 'rename' || !rename.path || !rename.to) continue
+    const temp = rename.path
+    const target = rename.to
+    if (!rename.operation.path || !rename.operation.to) continue
+    // `x` to `x.1`, `x` to `x.bak`: moving a file aside.
+    if (suffixBeyond(temp, target)) continue
+    const earlier = (event: FileEvent): boolean => event.position < rename.position && order.canPrecede(event, rename)
+    if (events.some((event) => event.operation.kind === 'mkdir' && event.path && samePath(event.path, temp) && earlier(event))) continue
+    const write = events.findLast((event) => {
+      const filled = filledPath(event)
+      return filled !== undefined && event.operation.kind !== 'append' && samePath(filled, temp) && earlier(event)
+    })
+    if (!write && !looksStaged(temp, target)) continue
+    found.push({ write, rename, temp, target, tempNode: rename.operation.path, targetNode: rename.operation.to })
+  }
+  return found
+}
+
+/** The temp was filled by something that we do not see, but its name says what it is. */
+function looksStaged(temp: SymbolicPath, target: SymbolicPath): boolean {
+  if (!isKnown(target)) return false
+  const suffix = suffixBeyond(target, temp)
+  return suffix !== undefined && (TEMP_TEXT.test(pathText(suffix)) || suffix.marks.size > 0)
+}
+
+/** A target that no other writer can mean: made for this run, or named after a random value. */
+export function isFreshTarget(target: SymbolicPath): boolean {
+  return target.marks.has('random')
+}
+
+/**
+ * Whether everything in the temp's name is accounted for: taken from the target, fixed for the program, or a mark of
+ * uniqueness. A part that comes from elsewhere may well tell two writers apart.
+ */
+export function isAccountedFor(temp: SymbolicPath, target: SymbolicPath): boolean {
+  const known = new Set<string>()
+  for (const hole of holesOf(target)) known.add(hole.key)
+  const accounted = (path: SymbolicPath): boolean =>
+    path.pieces.every((piece) => {
+      if (typeof piece === 'string' || known.has(piece.key)) return true
+      if (piece.marks.size > 0 && piece.parts.length === 0) return true
+      switch (piece.origin) {
+        case 'process':
+        case 'import':
+          return true
+        case 'field':
+          return piece.marks.size === 0
+        case 'parameter':
+        case 'loop':
+        case 'opaque':
+          return false
+        default:
+          // Computed: accounted for when everything that it is computed from is.
+          return piece.parts.length > 0 ? piece.parts.every(accounted) : piece.origin === 'call'
+      }
+    })
+  return accounted(temp)
+}

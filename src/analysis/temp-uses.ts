@@ -1,0 +1,191 @@
+/** Where a temp path is spelled, and whether another spelling could take its place without anyone noticing. */
+import type { TSESTree } from '@typescript-eslint/utils'
+import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, type Node } from './ast.ts'
+import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
+import { samePath } from './path-identity.ts'
+
+export interface TempEdit {
+  /** Expressions that become the new temp path. */
+  readonly replaced: readonly Node[]
+  /** An expression of the target path, whose text means the same at the place of the edit. */
+  readonly target: Node
+  /** The path is spelled at several places: declare it once before this statement. */
+  readonly hoistBefore?: Node
+  readonly needsLook?: string
+}
+
+/** The expression that makes the temp path: where a report points. */
+export function tempExpression(facts: FileFacts, staging: Staging): Node {
+  return definitionOf(facts, staging.tempNode)?.init ?? unwrap(staging.tempNode)
+}
+
+interface Definition {
+  readonly init: Node
+  readonly declarator: TSESTree.VariableDeclarator
+  readonly references: readonly Node[]
+}
+
+/** `const tmp = …`, when the path is held in a variable that is assigned once. */
+function definitionOf(facts: FileFacts, node: Node): Definition | undefined {
+  const plain = unwrap(node)
+  if (plain.type !== 'Identifier') return undefined
+  const variable = facts.index.variableOf(plain)
+  const source = variable && facts.values.sourceOf(variable)
+  const declarator = variable?.defs[0]?.node as Node | undefined
+  if (!variable || !source || source.path.length > 0 || declarator?.type !== 'VariableDeclarator') return undefined
+  if (declarator.init !== source.node) return undefined
+  // A copy of another variable: the name is made there.
+  const inner = definitionOf(facts, source.node)
+  if (inner) return inner
+  return { init: source.node, declarator, references: variable.references.filter((r) => !r.init).map((r) => r.identifier as Node) }
+}
+
+/** The edit that gives the temp path a name of its own, or why there is none. */
+export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { readonly reason: string } {
+  const outside = usedElsewhere(facts, staging)
+  if (outside) return { reason: outside }
+  const definition = definitionOf(facts, staging.tempNode)
+  return definition ? planDefinition(facts, staging, definition) : planInline(facts, staging)
+}
+
+/** Someone else knows the temp by its name: a clean-up at start, a recovery, another writer. */
+function usedElsewhere(facts: FileFacts, staging: Staging): string | undefined {
+  const own = enclosingFunction(staging.rename.operation.node)
+  for (const host of facts.hosts()) {
+    for (const event of facts.eventsOf(host)) {
+      const touches = [event.path, event.to].some((path) => path && samePath(path, staging.temp))
+      if (!touches) continue
+      if (event.operation.kind === 'stat' || event.operation.kind === 'read') return 'the temp path is also looked for by name'
+      const fn = enclosingFunction(event.operation.node)
+      if (fn !== own && !(own && fn && isWithin(fn, own))) {
+        const sharesDefinition = sameDefinition(facts, event, staging)
+        if (!sharesDefinition) return 'the temp path is also used in another function'
+      }
+    }
+  }
+  return undefined
+}
+
+function sameDefinition(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
+  const mine = definitionOf(facts, staging.tempNode)
+  return mine !== undefined && event.chain.length > 0 && event.root === staging.rename.root
+}
+
+function planDefinition(facts: FileFacts, staging: Staging, definition: Definition): TempEdit | { reason: string } {
+  const init = unwrap(definition.init)
+  if (init.type === 'CallExpression' && facts.values.ref(init.callee).type === 'function') return { reason: 'the temp path is made by a helper' }
+  const target = targetAt(facts, staging, definition.init)
+  if (!target) return { reason: 'the target path cannot be named where the temp path is made' }
+  const home = enclosingFunction(definition.declarator)
+  const atTopLevel = home === undefined
+  const written = staging.rename.operation.flavour !== 'sync'
+  return {
+    replaced: [definition.init],
+    target,
+    ...(atTopLevel && written ? { needsLook: 'the temp path is made once for the whole module' } : {}),
+  }
+}
+
+/** The path is spelled in place, perhaps several times: all spellings must become one value. */
+function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: string } {
+  const spelled = new Set<Node>()
+  for (const event of facts.eventsOf(staging.rename.root)) {
+    for (const [node, path] of [
+      [event.operation.path, event.path],
+      [event.operation.to, event.to],
+    ] as const) {
+      if (!node || !path || !samePath(path, staging.temp)) continue
+      if (event.chain.length > 0) return { reason: 'the temp path is spelled in several functions' }
+      if (definitionOf(facts, node)) return { reason: 'the temp path is spelled in several ways' }
+      spelled.add(node)
+    }
+  }
+  const nodes = [...spelled].sort((a, b) => a.range[0] - b.range[0])
+  const first = nodes[0]
+  if (!first) return { reason: 'the temp path is not spelled in this function' }
+  if (unwrap(first).type === 'MemberExpression' || unwrap(first).type === 'Identifier') return { reason: 'the temp path is held by something that others may read' }
+  const statement = enclosingStatement(first)
+  if (!statement) return { reason: 'the temp path is not spelled in a statement' }
+  const block = statement.parent
+  let before: Node = statement
+  if (!nodes.every((node) => isWithin(node, block) && enclosingFunction(node) === enclosingFunction(first))) {
+    const outer = blockAround(nodes)
+    if (!outer) return { reason: 'the temp path is spelled in several functions' }
+    before = outer
+  }
+  const target = targetAt(facts, staging, first)
+  if (!target || !isVisibleBefore(facts, target, before)) return { reason: 'the target path cannot be named where the temp path is made' }
+  return { replaced: nodes, target, hoistBefore: before }
+}
+
+/** The statement of the innermost block that holds all nodes, before which something declared is seen by all. */
+function blockAround(nodes: readonly Node[]): Node | undefined {
+  let at: Node | undefined = enclosingStatement(nodes[0]!)
+  while (at) {
+    const block: Node | undefined = at.parent
+    if (!block || isFunction(block)) return undefined
+    if (nodes.every((node) => isWithin(node, block))) return at
+    const next = enclosingStatement(block)
+    if (!next || (enclosingFunction(next) !== enclosingFunction(nodes[0]!) && !nodes.every((n) => isWithin(n, next)))) return undefined
+    at = next
+  }
+  return undefined
+}
+
+/** An expression of the target whose text can be repeated at a place: a part of the temp's own expression, or a name. */
+function targetAt(facts: FileFacts, staging: Staging, place: Node): Node | undefined {
+  const inside = partOf(facts, place, staging)
+  if (inside) return inside
+  const plain = unwrap(staging.targetNode)
+  return isRepeatable(plain) && isVisibleBefore(facts, plain, place) ? plain : undefined
+}
+
+/** `file` in `file + '.tmp'`. */
+function partOf(facts: FileFacts, expression: Node, staging: Staging): Node | undefined {
+  const keys = facts.sourceCode.visitorKeys
+  const stack: Node[] = [unwrap(expression)]
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (isRepeatable(node) && samePath(facts.paths.pathOf(node, staging.rename.env), staging.target)) return node
+    if (isFunction(node)) continue
+    for (const key of keys[node.type] ?? []) {
+      const child = (node as unknown as Record<string, unknown>)[key]
+      for (const one of Array.isArray(child) ? child : [child]) if (one && typeof one === 'object') stack.push(one as Node)
+    }
+  }
+  return undefined
+}
+
+/** A name or a member of one: evaluating it again does nothing. */
+function isRepeatable(node: Node): boolean {
+  if (node.type === 'Identifier' || node.type === 'ThisExpression') return true
+  return node.type === 'MemberExpression' && !node.computed && node.property.type !== 'PrivateIdentifier' && isRepeatable(unwrap(node.object))
+    ? true
+    : node.type === 'MemberExpression' && node.property.type === 'PrivateIdentifier' && isRepeatable(unwrap(node.object))
+}
+
+/** True when every name in an expression is declared before a place, around it, and not assigned again. */
+function isVisibleBefore(facts: FileFacts, expression: Node, place: Node): boolean {
+  const root = rootOf(expression)
+  if (root.type === 'ThisExpression') return enclosingThis(place) === enclosingThis(root)
+  if (root.type !== 'Identifier') return false
+  const variable = facts.index.variableOf(root)
+  const definition = variable?.defs[0]
+  if (!variable || !definition || variable.defs.length > 1) return false
+  const scope = variable.scope.block as Node
+  if (!isWithin(place, scope)) return false
+  if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return false
+  const declared = definition.name as Node
+  return (definition.type as string) === 'Parameter' || (definition.type as string) === 'ImportBinding' || declared.range[1] <= place.range[0]
+}
+
+function rootOf(node: Node): Node {
+  let at = node
+  while (at.type === 'MemberExpression') at = unwrap(at.object)
+  return at
+}
+
+function enclosingThis(node: Node): Node | undefined {
+  let fn = enclosingFunction(node)
+  while (fn?.type === 'ArrowFunctionExpression') fn = enclosingFunction(fn)
+  return fn
+}

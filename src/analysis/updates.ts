@@ -1,0 +1,140 @@
+/** Load, change, save: a read of a file whose content goes into a later write of the same file. */
+import { isProjectFile } from '../apis/formats.ts'
+import { enclosingFunction, unwrap, wrapped, type Node } from './ast.ts'
+import type { FileEvent, Lock } from './events.ts'
+import type { Flow } from './flow.ts'
+import type { Operations } from './operations.ts'
+import type { Order } from './order.ts'
+import { holesOf, pathText, samePath, type SymbolicPath } from './path-identity.ts'
+import type { Staging } from './staging.ts'
+import type { State } from './state.ts'
+import type { Values } from './values.ts'
+
+export type Protection =
+  | 'none'
+  /** A lock is held while the file is saved, but not since it was loaded. */
+  | 'save-only'
+  /** Only callers in this process are kept out. */
+  | 'in-process'
+
+export interface Update {
+  readonly load: FileEvent
+  /** What publishes the new content: the write itself, or the rename of a staged file. */
+  readonly save: FileEvent
+  readonly path: SymbolicPath
+  readonly protection: Protection
+  /** The lock over the save, when it does not reach back to the load. */
+  readonly lock: Lock | undefined
+}
+
+/** Methods that run the function they are given as part of what their caller does. */
+const SEQUENTIAL: ReadonlySet<string> = new Set(['then', 'catch', 'finally', 'forEach', 'map', 'filter', 'flatMap', 'reduce', 'some', 'every', 'find', 'sort'])
+
+export function createUpdates(values: Values, operations: Operations, order: Order, flow: Flow, state: State) {
+  function updatesOf(events: readonly FileEvent[], stagings: readonly Staging[]): Update[] {
+    const found: Update[] = []
+    const reads = events.filter((event) => event.operation.kind === 'read' && event.operation.flavour !== 'stream' && event.path)
+    if (reads.length === 0) return found
+    for (const saving of savesOf(events, stagings)) {
+      const load = reads.findLast((read) => isUpdate(read, saving))
+      if (!load) continue
+      const verdict = protectionOf(load, saving.save)
+      if (!verdict) continue
+      found.push({ load, save: saving.save, path: saving.path, ...verdict })
+    }
+    return found
+  }
+
+  interface Saving {
+    readonly save: FileEvent
+    /** The event that has the data. */
+    readonly write: FileEvent
+    readonly path: SymbolicPath
+  }
+
+  function savesOf(events: readonly FileEvent[], stagings: readonly Staging[]): Saving[] {
+    const saves: Saving[] = []
+    for (const event of events) {
+      const { kind } = event.operation
+      if ((kind === 'write' || kind === 'atomic-write') && event.path) {
+        const staging = stagings.find((one) => one.write === event)
+        if (staging) saves.push({ save: staging.rename, write: event, path: staging.target })
+        else saves.push({ save: event, write: event, path: event.path })
+      }
+    }
+    return saves
+  }
+
+  function isUpdate(read: FileEvent, { save, write, path }: Saving): boolean {
+    if (!read.path || !samePath(read.path, path) || !order.canPrecede(read, write)) return false
+    // Both through one call: the pair belongs to the function that is called.
+    if (read.chain.length > 0 && write.chain.length > 0 && read.chain[0] === write.chain[0]) return false
+    if (activityOf(read) !== activityOf(write)) return false
+    const text = pathText(path)
+    if (isProjectFile(text) || path.marks.has('random')) return false
+    // One of a list of files that are all rewritten alike: a codemod, a formatter.
+    for (const hole of holesOf(path)) if (hole.origin === 'loop' || (hole.mutable && assignedBetween(hole.mutable, read, save))) return false
+    if (state.dataKind(write) !== 'serialised' && !state.isParsed(read)) return false
+    return flow.feeds(read, write)
+  }
+
+  function assignedBetween(variable: { references: readonly { isWrite(): boolean; identifier: unknown }[] }, read: FileEvent, save: FileEvent): boolean {
+    return variable.references.some((reference) => {
+      const at = (reference.identifier as Node).range[0]
+      return reference.isWrite() && at > read.site.range[1] && at < save.site.range[0]
+    })
+  }
+
+  /**
+   * The function whose run an event belongs to, from the event outward. A callback that a promise, an iteration or a
+   * file operation runs is part of what its caller does; one that is handed to anything else runs some other time.
+   */
+  function activityOf(event: FileEvent): Node {
+    let fn = enclosingFunction(event.site)
+    while (fn && fn !== event.root) {
+      const outer = wrapped(fn)
+      const call = outer.parent
+      if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') break
+      if (!isSequential(call, outer)) break
+      fn = enclosingFunction(call)
+    }
+    return fn ?? event.root
+  }
+
+  function isSequential(call: Node, fn: Node): boolean {
+    if (call.type === 'NewExpression') {
+      const made = values.ref(call.callee)
+      return made.type === 'global' && made.path.join('.') === 'Promise'
+    }
+    if (call.type !== 'CallExpression') return false
+    if (call.callee === fn || unwrap(call.callee) === unwrap(fn)) return true
+    if (operations.operationOf(call)) return true
+    const callee = unwrap(call.callee)
+    if (callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier' && SEQUENTIAL.has(callee.property.name)) return true
+    return values.ref(call.callee).type === 'function'
+  }
+
+  /** Undefined: protected, or perhaps protected. */
+  function protectionOf(load: FileEvent, save: FileEvent): { protection: Protection; lock: Lock | undefined } | undefined {
+    const common = save.locks.filter((lock) => load.locks.includes(lock))
+    if (common.some((lock) => !lock.inProcess)) return undefined
+    if (common.length > 0) return { protection: 'in-process', lock: common[0] }
+    const late = save.locks.find((lock) => !lock.inProcess)
+    if (late && !late.known) return undefined
+    return late ? { protection: 'save-only', lock: late } : { protection: 'none', lock: undefined }
+  }
+
+  /** True when something is awaited between the load and the save, so that other work of this process can come in. */
+  function yieldsBetween(update: Update): boolean {
+    if (update.load.operation.flavour !== 'sync' || update.save.operation.flavour !== 'sync') return true
+    const fn = enclosingFunction(update.save.site)
+    if (!fn) return false
+    return order.contains(fn.body, (node) => {
+      if (node.type !== 'AwaitExpression') return false
+      if (enclosingFunction(node) !== fn) return false
+      return node.range[1] > update.load.site.range[0] && node.range[0] < update.save.site.range[1]
+    })
+  }
+
+  return { updatesOf, yieldsBetween }
+}

@@ -1,0 +1,38 @@
+/** How messages name places: a path as its author wrote it, another line, the function around it. */
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { enclosingFunction, isFunction, propertyName, wrapped, type FunctionNode, type Node } from './ast.ts'
+
+const MAX_LENGTH = 60
+
+/** The source text of an expression on one line, shortened in the middle when it is long. */
+export function textOf(sourceCode: Readonly<TSESLint.SourceCode>, node: Node | undefined): string {
+  if (!node) return 'the file'
+  const text = sourceCode.getText(node as TSESTree.Node).replace(/\s+/g, ' ')
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 20)}…${text.slice(-18)}`
+}
+
+/** `line 12`, or `loadState, line 12` when the place is in another, named function. */
+export function placeOf(node: Node, from: Node): string {
+  const line = `line ${node.loc.start.line}`
+  const fn = namedFunction(node)
+  const name = fn && fn !== namedFunction(from) ? nameOf(fn) : undefined
+  return name === undefined ? line : `${name}, ${line}`
+}
+
+function namedFunction(node: Node): FunctionNode | undefined {
+  let fn = enclosingFunction(node)
+  while (fn && nameOf(fn) === undefined) fn = enclosingFunction(fn)
+  return fn
+}
+
+/** The name that a function is known by. */
+export function nameOf(fn: FunctionNode): string | undefined {
+  if (fn.id) return fn.id.name
+  const outer = wrapped(fn)
+  const parent = outer.parent
+  if (!parent || isFunction(parent)) return undefined
+  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name
+  if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'Property') return propertyName(parent)
+  if (parent.type === 'AssignmentExpression' && parent.left.type === 'MemberExpression') return propertyName(parent.left)
+  return undefined
+}

@@ -1,0 +1,115 @@
+/** What makes a name differ between two writers, and in how far. Data for the path analysis. */
+
+export type Mark = 'random' | 'weak-random' | 'pid' | 'thread' | 'clock' | 'counter'
+
+/** Calls by module and member whose result differs at every call. */
+const CALLS: ReadonlyMap<string, Mark> = new Map<string, Mark>([
+  ['crypto.randomBytes', 'random'],
+  ['crypto.randomUUID', 'random'],
+  ['crypto.randomInt', 'random'],
+  ['crypto.getRandomValues', 'random'],
+  ['crypto.webcrypto.getRandomValues', 'random'],
+  ['crypto.pseudoRandomBytes', 'random'],
+  ['nanoid.nanoid', 'random'],
+  ['nanoid.customAlphabet', 'random'],
+  ['nanoid', 'random'],
+  ['nanoid/non-secure.nanoid', 'random'],
+  ['uuid.v1', 'random'],
+  ['uuid.v4', 'random'],
+  ['uuid.v6', 'random'],
+  ['uuid.v7', 'random'],
+  ['uuid', 'random'],
+  ['uuid/v4', 'random'],
+  ['uuid/v1', 'random'],
+  ['uid', 'random'],
+  ['uid.uid', 'random'],
+  ['cuid', 'random'],
+  ['ulid.ulid', 'random'],
+  ['shortid.generate', 'random'],
+  ['short-uuid.generate', 'random'],
+  ['@paralleldrive/cuid2.createId', 'random'],
+  ['@lukeed/uuid.v4', 'random'],
+  ['hyperid', 'random'],
+  ['crypto-random-string', 'random'],
+  ['unique-string', 'random'],
+  ['randomstring.generate', 'random'],
+  ['unique-filename', 'random'],
+  ['unique-slug', 'random'],
+  ['fs.mkdtemp', 'random'],
+  ['fs.mkdtempSync', 'random'],
+  ['fs.promises.mkdtemp', 'random'],
+  ['fs-extra.mkdtemp', 'random'],
+  ['fs-extra.mkdtempSync', 'random'],
+  ['graceful-fs.mkdtempSync', 'random'],
+  ['tempy.temporaryFile', 'random'],
+  ['tempy.temporaryDirectory', 'random'],
+  ['tempy.file', 'random'],
+  ['tempy.directory', 'random'],
+  ['tempfile', 'random'],
+  ['tmp.tmpNameSync', 'random'],
+  ['tmp.fileSync', 'random'],
+  ['tmp.dirSync', 'random'],
+  ['tmp-promise.file', 'random'],
+  ['tmp-promise.dir', 'random'],
+  ['tmp-promise.tmpName', 'random'],
+  ['temp.path', 'random'],
+  ['temp.mkdirSync', 'random'],
+  ['temp.openSync', 'random'],
+  ['perf_hooks.performance.now', 'clock'],
+  ['process.hrtime', 'clock'],
+  ['process.hrtime.bigint', 'clock'],
+  ['eslint-plugin-atomic-fs/runtime.tmpPath', 'random'],
+])
+
+/** Values by module and member, read rather than called. */
+const VALUES: ReadonlyMap<string, Mark> = new Map<string, Mark>([
+  ['process.pid', 'pid'],
+  ['worker_threads.threadId', 'thread'],
+])
+
+/** The same for globals. */
+const GLOBAL_CALLS: ReadonlyMap<string, Mark> = new Map<string, Mark>([
+  ['Math.random', 'random'],
+  ['crypto.randomUUID', 'random'],
+  ['crypto.getRandomValues', 'random'],
+  ['globalThis.crypto.randomUUID', 'random'],
+  ['Date.now', 'clock'],
+  ['Date', 'clock'],
+  ['performance.now', 'clock'],
+  ['process.hrtime', 'clock'],
+  ['process.hrtime.bigint', 'clock'],
+  ['process.uptime', 'clock'],
+  ['Bun.randomUUIDv7', 'random'],
+  ['Bun.nanoseconds', 'clock'],
+])
+
+const GLOBAL_VALUES: ReadonlyMap<string, Mark> = new Map<string, Mark>([
+  ['process.pid', 'pid'],
+  ['Deno.pid', 'pid'],
+])
+
+const key = (module: string | undefined, path: readonly string[]): string =>
+  [...(module === undefined ? [] : [module]), ...path.filter((name) => name !== 'default')].join('.')
+
+export const markOfCall = (module: string | undefined, path: readonly string[]): Mark | undefined =>
+  (module === undefined ? GLOBAL_CALLS : CALLS).get(key(module, path))
+
+export const markOfValue = (module: string | undefined, path: readonly string[]): Mark | undefined =>
+  (module === undefined ? GLOBAL_VALUES : VALUES).get(key(module, path))
+
+export type Grade = 'unique' | 'fixed' | 'pid' | 'clock' | 'pid-and-clock' | 'weak-random' | 'counter'
+
+/**
+ * How far a name with these marks keeps writers apart. A counter with the pid counts as unique: two writers on one
+ * machine cannot meet (two pid namespaces on one volume can, which is why the runtime adds random bits).
+ */
+export function gradeOf(marks: ReadonlySet<Mark>): Grade {
+  if (marks.has('random')) return 'unique'
+  if (marks.has('pid') && marks.has('counter')) return 'unique'
+  if (marks.has('weak-random')) return marks.has('pid') || marks.has('clock') ? 'unique' : 'weak-random'
+  if (marks.has('pid') && marks.has('clock')) return 'pid-and-clock'
+  if (marks.has('pid')) return 'pid'
+  if (marks.has('clock')) return 'clock'
+  if (marks.has('counter')) return 'counter'
+  return 'fixed'
+}

@@ -1,0 +1,87 @@
+import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
+import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { isFreshTarget } from '../analysis/staging.ts'
+import { textOf } from '../analysis/wording.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
+import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
+import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+
+type MessageId = 'bareRename' | 'useRenameWithRetry'
+
+export interface Options {
+  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
+  ignore: string[]
+}
+
+export default createRule<[Options], MessageId>({
+  name: 'no-bare-rename',
+  meta: {
+    type: 'problem',
+    docs: { description: 'disallow renaming onto a live file without a retry', recommended: true },
+    fixable: 'code',
+    hasSuggestions: true,
+    schema: [{ type: 'object', properties: { ignore: IGNORE_SCHEMA }, additionalProperties: false }],
+    messages: {
+      bareRename:
+        "On Windows this rename fails with EPERM, EACCES or EBUSY while anyone has '{{target}}' open, and the new content is lost. Use {{replacement}}(), which tries again.",
+      useRenameWithRetry: 'Use {{replacement}}() instead.',
+    },
+  },
+  defaultOptions: [{ ignore: [] }],
+  create(context, [options], settings) {
+    return {
+      'Program:exit'() {
+        const facts = fileFacts(context.sourceCode, settings.calls)
+        if (!facts) return
+        const isIgnored = ignoreMatcher(options.ignore)
+        const target = fixTarget(context, settings)
+        for (const staging of bareRenames(facts)) {
+          if (isIgnored(staging.target)) continue
+          const { node, flavour } = staging.rename.operation
+          const data = {
+            target: textOf(context.sourceCode, staging.targetNode),
+            replacement: flavour === 'sync' ? 'renameWithRetrySync' : 'renameWithRetry',
+          }
+          context.report({ node, messageId: 'bareRename', data, ...change(facts, staging, target, data) })
+        }
+      },
+    }
+  },
+})
+
+/** One staging for each rename that no way of reaching it tries again. */
+function bareRenames(facts: FileFacts): Staging[] {
+  const found = new Map<object, Staging>()
+  const retried = new Set<object>()
+  for (const host of facts.hosts()) {
+    for (const staging of facts.stagings(host)) {
+      const { node } = staging.rename.operation
+      if (facts.order.isRetried(staging.rename)) retried.add(node)
+      // A target with a random name replaces nothing that anyone could have open.
+      else if (!found.has(node) && !isFreshTarget(staging.target)) found.set(node, staging)
+    }
+  }
+  return [...found].filter(([node]) => !retried.has(node)).map(([, staging]) => staging)
+}
+
+function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { replacement: string }) {
+  const { operation } = staging.rename
+  const name = operation.flavour === 'sync' ? 'renameWithRetrySync' : 'renameWithRetry'
+  const callback = operation.flavour === 'callback'
+  return runtimeEdit(
+    target,
+    {
+      names: [name],
+      at: [operation.node],
+      facts: {
+        sameKind: !callback,
+        callbackStyle: callback,
+        // Options of other libraries' moves have no counterpart.
+        resultChanges: !/(?:^|\.)rename(?:Sync)?$/.test(operation.api) || operation.node.arguments.length > (callback ? 3 : 2),
+      },
+      edits: (locals) =>
+        callback ? replaceWithPromise(facts.sourceCode, operation.node, locals[name], 2) : replaceCallee(facts.sourceCode, operation.node, locals[name]),
+    },
+    { messageId: 'useRenameWithRetry' as const, data },
+  )
+}

@@ -1,0 +1,121 @@
+import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
+import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { optionsOf } from '../analysis/call-options.ts'
+import { placeOf, textOf } from '../analysis/wording.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
+import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
+import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+
+type MessageId = 'inPlaceWrite' | 'inPlaceWriteUnread' | 'useAtomicWrite'
+
+export interface Options {
+  /**
+   * `seen`: report a write only when this file also reads that path. `assumed`: report every truncating write of
+   * serialised data.
+   */
+  readBack: 'seen' | 'assumed'
+  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
+  ignore: string[]
+}
+
+export default createRule<[Options], MessageId>({
+  name: 'no-in-place-write',
+  meta: {
+    type: 'problem',
+    docs: { description: 'disallow rewriting a file in place that the program reads back', recommended: true },
+    fixable: 'code',
+    hasSuggestions: true,
+    schema: [
+      {
+        type: 'object',
+        properties: {
+          readBack: { type: 'string', enum: ['seen', 'assumed'], description: 'Whether a reader must be seen in the same file.' },
+          ignore: IGNORE_SCHEMA,
+        },
+        additionalProperties: false,
+      },
+    ],
+    messages: {
+      inPlaceWrite:
+        "A crash or a full disk during this write leaves '{{path}}' empty or cut short, and {{reader}} reads it back. Use {{replacement}}().",
+      inPlaceWriteUnread:
+        "A crash or a full disk during this write leaves '{{path}}' empty or cut short for whoever reads it. Use {{replacement}}().",
+      useAtomicWrite: 'Use {{replacement}}() instead.',
+    },
+  },
+  defaultOptions: [{ readBack: 'seen', ignore: [] }],
+  create(context, [options], settings) {
+    return {
+      'Program:exit'() {
+        const facts = fileFacts(context.sourceCode, settings.calls)
+        if (!facts) return
+        const isIgnored = ignoreMatcher(options.ignore)
+        const target = fixTarget(context, settings)
+        for (const [node, { write, reader }] of inPlaceWrites(facts, options)) {
+          if (isIgnored(write.path!)) continue
+          const data = {
+            path: textOf(context.sourceCode, write.operation.path),
+            replacement: write.operation.flavour === 'sync' ? 'atomicWriteSync' : 'atomicWrite',
+            reader: reader ? placeOf(reader.operation.node, node) : '',
+          }
+          context.report({
+            node,
+            messageId: reader ? 'inPlaceWrite' : 'inPlaceWriteUnread',
+            data,
+            ...change(facts, write, target, data),
+          })
+        }
+      },
+    }
+  },
+})
+
+interface Found {
+  readonly write: FileEvent
+  readonly reader: FileEvent | undefined
+}
+
+function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['operation']['node'], Found> {
+  const found = new Map<FileEvent['operation']['node'], Found>()
+  for (const host of facts.hosts()) {
+    const events = facts.eventsOf(host)
+    for (const write of events) {
+      const { node, kind } = write.operation
+      if (kind !== 'write' || !write.path || found.has(node)) continue
+      if (facts.isStaged(write) || write.path.marks.has('random') || facts.state.isMarker(write.path)) continue
+      const data = facts.state.dataKind(write)
+      // The same bytes every time, or one token: a torn one is as good as none, and the next run writes it again.
+      if (data === 'constant' || data === 'token') continue
+      const reader = facts.state.readBack(write)
+      if (!reader && (options.readBack === 'seen' || data !== 'serialised')) continue
+      if (facts.order.isSeed(write, events)) continue
+      found.set(node, { write, reader })
+    }
+  }
+  return found
+}
+
+function change(facts: FileFacts, write: FileEvent, target: FixTarget, data: { replacement: string }) {
+  const { operation } = write
+  const name = operation.flavour === 'sync' ? 'atomicWriteSync' : 'atomicWrite'
+  const callback = operation.flavour === 'callback'
+  const options = optionsOf(facts, operation, write.env)
+  return runtimeEdit(
+    target,
+    {
+      names: [name],
+      at: [operation.node],
+      facts: {
+        sameKind: !callback && operation.flavour !== 'stream',
+        callbackStyle: callback,
+        resultChanges: !/(?:^|\.)writeFile(?:Sync)?$/.test(operation.api) || operation.json || options === 'different',
+        needsLook: options === 'unknown' ? 'the options cannot be seen' : undefined,
+      },
+      edits: (locals) =>
+        callback
+          ? replaceWithPromise(facts.sourceCode, operation.node, locals[name], operation.node.arguments.length - 1)
+          : replaceCallee(facts.sourceCode, operation.node, locals[name]),
+    },
+    { messageId: 'useAtomicWrite' as const, data },
+  )
+}

@@ -1,0 +1,114 @@
+import { optionsOf } from '../analysis/call-options.ts'
+import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
+import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { endsWithNewline } from '../analysis/records.ts'
+import { textOf } from '../analysis/wording.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
+import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
+import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+
+type MessageId = 'rawAppend' | 'rawAsyncAppend' | 'useAppendLines'
+
+export interface Options {
+  /** `json`: lines that hold a serialised value. `lines`: every append that ends its data with a newline. */
+  records: 'json' | 'lines'
+  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
+  ignore: string[]
+}
+
+export default createRule<[Options], MessageId>({
+  name: 'no-raw-append',
+  meta: {
+    type: 'problem',
+    docs: { description: 'disallow appending records that can glue onto a torn line', recommended: true },
+    fixable: 'code',
+    hasSuggestions: true,
+    schema: [
+      {
+        type: 'object',
+        properties: {
+          records: { type: 'string', enum: ['json', 'lines'], description: 'Which appends are records.' },
+          ignore: IGNORE_SCHEMA,
+        },
+        additionalProperties: false,
+      },
+    ],
+    messages: {
+      rawAppend:
+        "When an earlier writer of '{{path}}' died in the middle of a line, this record is glued onto its torn end and both are lost. Use {{replacement}}(), which ends the torn line first.",
+      rawAsyncAppend:
+        "When an earlier writer of '{{path}}' died in the middle of a line, this record is glued onto its torn end and both are lost; a record over 512 KiB can also be split by another process. Use {{replacement}}().",
+      useAppendLines: 'Use {{replacement}}() instead.',
+    },
+  },
+  defaultOptions: [{ records: 'json', ignore: [] }],
+  create(context, [options], settings) {
+    return {
+      'Program:exit'() {
+        const facts = fileFacts(context.sourceCode, settings.calls)
+        if (!facts) return
+        const isIgnored = ignoreMatcher(options.ignore)
+        const target = fixTarget(context, settings)
+        for (const [node, append] of rawAppends(facts, options)) {
+          if (isIgnored(append.path!)) continue
+          const sync = append.operation.flavour === 'sync'
+          const data = {
+            path: textOf(context.sourceCode, append.operation.path),
+            replacement: sync ? 'appendLinesSync' : 'appendLines',
+          }
+          context.report({
+            node,
+            messageId: sync ? 'rawAppend' : 'rawAsyncAppend',
+            data,
+            ...change(facts, append, target, data),
+          })
+        }
+      },
+    }
+  },
+})
+
+function rawAppends(facts: FileFacts, options: Options): Map<FileEvent['operation']['node'], FileEvent> {
+  const found = new Map<FileEvent['operation']['node'], FileEvent>()
+  for (const host of facts.hosts()) {
+    for (const event of facts.eventsOf(host)) {
+      const { node, kind, data, flavour } = event.operation
+      if (kind !== 'append' || !event.path || !data || flavour === 'stream' || found.has(node)) continue
+      if (event.path.descriptor || event.path.marks.has('random')) continue
+      const line = endsWithNewline(facts, data, event.env)
+      const record = facts.state.containsSerialiser(data, event.env, 0) ? line !== 'no' : options.records === 'lines' && line === 'yes'
+      if (record) found.set(node, event)
+    }
+  }
+  return found
+}
+
+function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { replacement: string }) {
+  const { operation } = append
+  const name = operation.flavour === 'sync' ? 'appendLinesSync' : 'appendLines'
+  const callback = operation.flavour === 'callback'
+  const options = optionsOf(facts, operation, append.env)
+  return runtimeEdit(
+    target,
+    {
+      names: [name],
+      at: [operation.node],
+      facts: {
+        sameKind: !callback,
+        callbackStyle: callback,
+        resultChanges: !/(?:^|\.)(?:append|write)File(?:Sync)?$/.test(operation.api) || options === 'different',
+        needsLook:
+          options === 'unknown'
+            ? 'the options cannot be seen'
+            : endsWithNewline(facts, operation.data!, append.env) === 'yes'
+              ? undefined
+              : 'the data does not show that it ends with a newline',
+      },
+      edits: (locals) =>
+        callback
+          ? replaceWithPromise(facts.sourceCode, operation.node, locals[name], operation.node.arguments.length - 1)
+          : replaceCallee(facts.sourceCode, operation.node, locals[name]),
+    },
+    { messageId: 'useAppendLines' as const, data },
+  )
+}

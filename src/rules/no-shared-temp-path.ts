@@ -1,0 +1,139 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+import { gradeOf, type Grade } from '../apis/uniqueness.ts'
+import { unwrap, type Node } from '../analysis/ast.ts'
+import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
+import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { isAccountedFor, isFreshTarget } from '../analysis/staging.ts'
+import { planTempEdit, tempExpression } from '../analysis/temp-uses.ts'
+import { textOf } from '../analysis/wording.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
+import { insertBeforeStatement, freshName, replaceNode } from '../fix/call.ts'
+import type { Edit } from '../fix/edit.ts'
+import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import type { Settings } from '../settings.ts'
+
+type MessageId = 'sharedTempPath' | 'useTmpPath'
+
+export type Allowed = 'pid' | 'clock' | 'pid-and-clock' | 'weak-random'
+
+export interface Options {
+  /** Grades of uniqueness that are enough for this project. */
+  allow: Allowed[]
+  /** Target paths to leave alone, as they are spelled in the code; `*` stands for anything. */
+  ignore: string[]
+}
+
+/** What two writers have in common, for each grade that is not unique. */
+const REASON: Readonly<Record<Exclude<Grade, 'unique'>, string>> = {
+  fixed: 'its name is the same for every writer',
+  pid: 'its name differs by process id only, so two calls in one process, or two containers, share it',
+  clock: 'its name differs by the clock only, so two writers in the same tick share it',
+  'pid-and-clock': 'its name differs by process id and clock only, so two calls in the same tick share it',
+  'weak-random': 'its name has too few random characters to keep two writers apart',
+  counter: 'its counter starts anew in every process, so two processes share it',
+}
+
+export default createRule<[Options], MessageId>({
+  name: 'no-shared-temp-path',
+  meta: {
+    type: 'problem',
+    docs: { description: 'disallow temp paths that two writers can share', recommended: true },
+    fixable: 'code',
+    hasSuggestions: true,
+    schema: [
+      {
+        type: 'object',
+        properties: {
+          allow: {
+            type: 'array',
+            items: { type: 'string', enum: ['pid', 'clock', 'pid-and-clock', 'weak-random'] },
+            uniqueItems: true,
+            description: 'Grades of uniqueness that are enough for this project.',
+          },
+          ignore: IGNORE_SCHEMA,
+        },
+        additionalProperties: false,
+      },
+    ],
+    messages: {
+      sharedTempPath:
+        "Two writers of '{{target}}' can share this temp path ({{reason}}), publish each other's half-written content, and fail with ENOENT. Use tmpPath().",
+      useTmpPath: 'Use tmpPath() for the temp file.',
+    },
+  },
+  defaultOptions: [{ allow: [], ignore: [] }],
+  create(context, [options], settings) {
+    return {
+      'Program:exit'() {
+        const facts = fileFacts(context.sourceCode, settings.calls)
+        if (!facts) return
+        const isIgnored = ignoreMatcher(options.ignore)
+        const target = fixTarget(context, settings)
+        for (const { staging, grade, node } of sharedTemps(facts, settings)) {
+          if (isIgnored(staging.target) || (options.allow as string[]).includes(grade)) continue
+          const data = { target: textOf(context.sourceCode, staging.targetNode), reason: REASON[grade] }
+          context.report({
+            node: node as TSESTree.Node,
+            messageId: 'sharedTempPath',
+            data,
+            ...change(facts, staging, target),
+          })
+        }
+      },
+    }
+  },
+})
+
+interface Found {
+  readonly staging: Staging
+  readonly grade: Exclude<Grade, 'unique'>
+  readonly node: Node
+}
+
+function sharedTemps(facts: FileFacts, settings: Settings): Iterable<Found> {
+  const found = new Map<Node, Found>()
+  for (const host of facts.hosts()) {
+    for (const staging of facts.stagings(host)) {
+      const grade = gradeOf(staging.temp.marks)
+      if (grade === 'unique' || isFreshTarget(staging.target)) continue
+      if (!isAccountedFor(staging.temp, staging.target)) continue
+      // An exclusive creation refuses the second writer.
+      if (staging.write?.operation.kind === 'create') continue
+      const locks = [...staging.rename.locks, ...(staging.write?.locks ?? [])]
+      if (locks.some((lock) => !lock.inProcess || settings.owner === 'one-process')) continue
+      const node = tempExpression(facts, staging)
+      if (!found.has(node)) found.set(node, { staging, grade, node })
+    }
+  }
+  return found.values()
+}
+
+function change(facts: FileFacts, staging: Staging, target: FixTarget) {
+  const plan = planTempEdit(facts, staging)
+  const at = 'reason' in plan ? [staging.rename.operation.node] : plan.replaced
+  return runtimeEdit(
+    target,
+    {
+      names: ['tmpPath'],
+      at: at as TSESTree.Node[],
+      facts: {
+        sameKind: true,
+        refused: 'reason' in plan ? plan.reason : undefined,
+        needsLook: 'reason' in plan ? undefined : plan.needsLook,
+      },
+      edits: ({ tmpPath }) => {
+        if ('reason' in plan) return plan
+        const { sourceCode } = facts
+        const call = `${tmpPath}(${sourceCode.getText(unwrap(plan.target) as TSESTree.Node)})`
+        if (!plan.hoistBefore) return plan.replaced.flatMap((node) => replaceNode(sourceCode, node as TSESTree.Node, call))
+        const name = freshName(sourceCode, plan.replaced as TSESTree.Node[], 'tmp')
+        const declared = insertBeforeStatement(sourceCode, plan.hoistBefore as TSESTree.Node, `const ${name} = ${call}`)
+        if (!declared) return undefined
+        const edits: Edit[] = [...declared]
+        for (const node of plan.replaced) edits.push(...replaceNode(sourceCode, node as TSESTree.Node, name))
+        return edits
+      },
+    },
+    { messageId: 'useTmpPath' as const },
+  )
+}

@@ -1,0 +1,119 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+import { fileFacts, type FileFacts } from '../analysis/file-facts.ts'
+import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { planLock, type UpdateSite } from '../analysis/lock-range.ts'
+import { placeOf, textOf } from '../analysis/wording.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
+import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import { wrapArrowBody, wrapInLock } from '../fix/wrap.ts'
+import type { Settings } from '../settings.ts'
+
+type MessageId = 'unlockedUpdate' | 'lockOverSaveOnly' | 'lockInProcessOnly' | 'useWithLock'
+
+export interface Options {
+  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
+  ignore: string[]
+}
+
+export default createRule<[Options], MessageId>({
+  name: 'no-unlocked-update',
+  meta: {
+    type: 'problem',
+    docs: { description: 'disallow loading, changing and saving a file without a lock over all of it', recommended: true },
+    fixable: 'code',
+    hasSuggestions: true,
+    schema: [{ type: 'object', properties: { ignore: IGNORE_SCHEMA }, additionalProperties: false }],
+    messages: {
+      unlockedUpdate:
+        "Two writers that both load '{{path}}' ({{load}}) before either saves lose one writer's change. Hold {{replacement}}() from the load to the save.",
+      lockOverSaveOnly:
+        "The lock at {{lock}} covers only the save of '{{path}}': what another writer saved since the load ({{load}}) is lost. Take the lock before loading.",
+      lockInProcessOnly:
+        "The lock at {{lock}} keeps out this process only: another process that loads '{{path}}' ({{load}}) in the meantime loses its change or yours. Hold {{replacement}}() from the load to the save.",
+      useWithLock: 'Hold {{replacement}}() from the load to the save.',
+    },
+  },
+  defaultOptions: [{ ignore: [] }],
+  create(context, [options], settings) {
+    return {
+      'Program:exit'() {
+        const facts = fileFacts(context.sourceCode, settings.calls)
+        if (!facts) return
+        const isIgnored = ignoreMatcher(options.ignore)
+        const target = fixTarget(context, settings)
+        const sites = unlockedUpdates(facts, settings).filter((site) => !isIgnored(site.update.path))
+        for (const site of sites) {
+          const { update } = site
+          const data = {
+            path: textOf(context.sourceCode, update.save.operation.to ?? update.save.operation.path),
+            load: placeOf(update.load.operation.node, update.save.site),
+            lock: update.lock ? `line ${update.lock.node.loc.start.line}` : '',
+            replacement: isAsync(site) ? 'withLock' : 'withLockSync',
+          }
+          context.report({
+            node: update.save.site as TSESTree.Node,
+            messageId: MESSAGE[update.protection],
+            data,
+            ...change(facts, site, sites, target, data),
+          })
+        }
+      },
+    }
+  },
+})
+
+const MESSAGE = { none: 'unlockedUpdate', 'save-only': 'lockOverSaveOnly', 'in-process': 'lockInProcessOnly' } as const
+
+function unlockedUpdates(facts: FileFacts, settings: Settings): UpdateSite[] {
+  const sites = new Map<object, UpdateSite>()
+  for (const host of facts.hosts()) {
+    for (const update of facts.updatesIn(host)) {
+      // One process that owns its files races with itself only where it awaits, and a queue of its own is enough.
+      if (settings.owner === 'one-process' && (update.protection === 'in-process' || !facts.yieldsBetween(update))) continue
+      if (facts.isLockedByCallers(update)) continue
+      if (!sites.has(update.save.site)) sites.set(update.save.site, { host, update })
+    }
+  }
+  return [...sites.values()]
+}
+
+function isAsync({ update }: UpdateSite): boolean {
+  return update.load.operation.flavour !== 'sync' || update.save.operation.flavour !== 'sync'
+}
+
+function change(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[], target: FixTarget, data: { replacement: string }) {
+  const plan = planLock(facts, site, all)
+  const name = isAsync(site) ? 'withLock' : 'withLockSync'
+  return runtimeEdit(
+    target,
+    {
+      names: [name],
+      at: [site.update.save.site as TSESTree.Node],
+      facts: {
+        sameKind: true,
+        refused: 'reason' in plan ? plan.reason : site.update.protection === 'save-only' ? 'a lock over the save is there already' : undefined,
+        awaitsInside: isAsync(site),
+        callsOut: 'reason' in plan ? undefined : plan.callsOut,
+        pathHoisted: 'reason' in plan ? undefined : plan.pathHoisted,
+      },
+      edits: (locals) => {
+        if ('reason' in plan) return plan
+        const request = {
+          sourceCode: facts.sourceCode,
+          lockPath: facts.sourceCode.getText(plan.path as TSESTree.Node),
+          callee: locals[name],
+          async: isAsync(site),
+        }
+        if (plan.arrow) return wrapArrowBody({ ...request, arrow: plan.arrow })
+        let refused: { reason: string } | undefined
+        for (const statements of plan.ranges) {
+          const edits = wrapInLock({ ...request, statements })
+          if (!('reason' in edits)) return edits
+          refused ??= edits
+        }
+        return refused
+      },
+    },
+    { messageId: 'useWithLock' as const, data },
+  )
+}
