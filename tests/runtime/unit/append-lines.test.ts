@@ -1,0 +1,259 @@
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { appendLines, appendLinesSync } from '../../../src/runtime/append-lines.ts'
+import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
+import { freshDirectory } from '../support/directory.ts'
+import { failure, fault, thrownBy } from '../support/faults.ts'
+
+const forms = [
+  { form: 'async', append: appendLines, plain: fs.promises.appendFile },
+  {
+    form: 'sync',
+    append: async (...args: Parameters<typeof appendLinesSync>) => appendLinesSync(...args),
+    plain: async (...args: Parameters<typeof fs.appendFileSync>) => fs.appendFileSync(...args),
+  },
+] as { form: string; append: typeof appendLines; plain: (...args: unknown[]) => Promise<void> }[]
+
+let directory: string
+let file: string
+const content = () => fs.readFileSync(file, 'utf8')
+beforeEach(() => {
+  directory = freshDirectory()
+  file = join(directory, 'log.jsonl')
+})
+
+describe.each(forms)('appendLines, $form', ({ append, plain }) => {
+  it('closes off a torn line', async () => {
+    fs.writeFileSync(file, '{"a":1}\n{"b":')
+    await append(file, '{"c":3}\n')
+    expect(content()).toBe('{"a":1}\n{"b":\n{"c":3}\n')
+    expect(fs.readdirSync(directory)).toEqual(['log.jsonl'])
+  })
+
+  it('closes off what a full disk left of the record before', async () => {
+    fs.writeFileSync(file, 'first\n')
+    let full = true
+    let calls = 0
+    fault('write', (real, fd, bytes, offset, length, position) => {
+      if (!full) return real(fd, bytes, offset, length, position)
+      calls += 1
+      if (calls === 2) throw failure('ENOSPC', 'write')
+      return real(fd, bytes, offset, 3, position)
+    })
+    expect((await thrownBy(() => append(file, 'second'))).code).toBe('ENOSPC')
+    full = false
+    await append(file, 'third')
+    expect(content()).toBe('first\nsec\nthird\n')
+    expect(fs.readdirSync(directory)).toEqual(['log.jsonl'])
+  })
+
+  it('leaves a whole end alone, and an empty file', async () => {
+    fs.writeFileSync(file, '')
+    await append(file, 'a')
+    await append(file, 'b\n')
+    expect(content()).toBe('a\nb\n')
+  })
+
+  it('goes on after a short write', async () => {
+    fault('write', (real, fd, bytes, offset, length, position) =>
+      real(fd, bytes, offset, Math.min(2, length), position),
+    )
+    await append(file, ['first', 'second'])
+    expect(content()).toBe('first\nsecond\n')
+  })
+
+  it('writes a batch with one call', async () => {
+    let calls = 0
+    fault('write', (real, ...args) => {
+      calls += 1
+      return real(...args)
+    })
+    await append(
+      file,
+      Array.from({ length: 2_000 }, () => 'x'.repeat(1_000)),
+    )
+    expect(calls).toBe(1)
+    expect(content()).toHaveLength(2_002_000)
+  })
+
+  it.each([
+    ['one record', 'a', 'a\n'],
+    ['with its newline', 'a\n', 'a\n'],
+    ['a list', ['a', 'b\n', Buffer.from('c')], 'a\nb\nc\n'],
+    ['a record of two lines', 'a\nb', 'a\nb\n'],
+    ['a blank line', '\n', '\n'],
+    ['a record and a blank line', 'a\n\n', 'a\n\n'],
+    ['nothing', '', ''],
+    ['an empty list', [], ''],
+    ['an empty record among others', ['a', '', 'b'], 'a\nb\n'],
+  ])('%s', async (_name, records, expected) => {
+    await append(file, records)
+    expect(content()).toBe(expected)
+  })
+
+  it.each(['utf16le', 'latin1', 'ucs2'] as const)('%s', async (encoding) => {
+    fs.writeFileSync(file, 'torn', encoding)
+    await append(file, ['ü', 'x\n'], encoding)
+    expect(fs.readFileSync(file, encoding)).toBe('torn\nü\nx\n')
+  })
+
+  it.each([
+    ['no options', () => []],
+    ['encoding', () => ['latin1']],
+    ['object', () => [{ encoding: 'utf8', mode: 0o600, flag: 'a' }]],
+    ['null', () => [null]],
+  ] as [string, () => unknown[]][])('takes the place of appendFile: %s', async (_name, options) => {
+    const other = join(directory, 'other')
+    for (const record of ['ü', 'b']) {
+      await plain(other, `${record}\n`, ...options())
+      expect(await (append as (...args: unknown[]) => unknown)(file, `${record}\n`, ...options())).toBe(
+        undefined,
+      )
+    }
+    expect(fs.readFileSync(file)).toEqual(fs.readFileSync(other))
+    expect(fs.statSync(file).mode).toBe(fs.statSync(other).mode)
+  })
+
+  it.each([
+    ['missing directory', () => [join(directory, 'no', 'file'), 'x\n']],
+    ['directory', () => [directory, 'x\n']],
+    ['no data', () => [file, undefined]],
+    ['encoding', () => [file, 'x\n', 'utf9']],
+  ] as [string, () => unknown[]][])('fails like appendFile: %s', async (_name, args) => {
+    const expected = await thrownBy(() => plain(...args()))
+    const error = await thrownBy(() => (append as (...all: unknown[]) => unknown)(...args()))
+    expect({ code: error.code, path: error.path }).toEqual({ code: expected.code, path: expected.path })
+  })
+
+  it('refuses other flags, and one wrong record among good ones, before anything is touched', async () => {
+    expect((await thrownBy(() => append(file, 'x', { flag: 'w' }))).code).toBe('ERR_INVALID_ARG_VALUE')
+    expect((await thrownBy(() => append(file, ['x', undefined as never]))).code).toBe('ERR_INVALID_ARG_TYPE')
+    expect(fs.readdirSync(directory)).toEqual([])
+  })
+
+  it('follows links, and locks beside the file they lead to', async () => {
+    fs.mkdirSync(join(directory, 'real'))
+    fs.symlinkSync('real/log', join(directory, 'link'))
+    const locks: string[] = []
+    fault('rename', (real, from, to) => {
+      locks.push(to)
+      real(from, to)
+    })
+    await append(join(directory, 'link'), 'a')
+    expect(fs.readFileSync(join(directory, 'real/log'), 'utf8')).toBe('a\n')
+    expect(locks).toEqual([join(directory, 'real/log.lk')])
+  })
+
+  it('appends to a file that may not be read', async () => {
+    fault('open', (real, path, flags, mode) => {
+      if (flags === 'a+') throw failure('EACCES', 'open')
+      return real(path, flags, mode)
+    })
+    await append(file, 'a')
+    expect(content()).toBe('a\n')
+  })
+
+  it('needs the directory for its lock, and can do without', async () => {
+    fault('mkdir', () => {
+      throw failure('EACCES', 'mkdir')
+    })
+    const error = await thrownBy(() => append(file, 'a'))
+    expect(error).toMatchObject({ code: 'EACCES', path: file })
+    expect(error.message).toContain('the directory must be writable')
+    await append(file, 'a', { lock: false })
+    expect(content()).toBe('a\n')
+  })
+
+  it('syncs when asked to', async () => {
+    let syncs = 0
+    fault('fsync', () => {
+      syncs += 1
+    })
+    await append(file, 'a')
+    expect(syncs).toBe(0)
+    await append(file, 'a', { flush: true })
+    expect(syncs).toBe(1)
+  })
+
+  it.runIf(process.platform === 'linux')('writes straight to what is not a regular file', async () => {
+    await append('/dev/null', 'x')
+    expect(fs.existsSync('/dev/null.lk')).toBe(false)
+  })
+})
+
+describe('appendLines beside other operations', () => {
+  it('keeps the order of the calls', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, index) => appendLines(file, String(index))))
+    expect(content().trim().split('\n').map(Number)).toEqual(Array.from({ length: 40 }, (_, index) => index))
+  })
+
+  it('uses the lock of the section it stands in', async () => {
+    await withLock(file, async () => {
+      await appendLines(file, 'a')
+      appendLinesSync(file, 'b')
+      expect(fs.existsSync(`${file}.lk`)).toBe(true)
+    })
+    withLockSync(file, () => appendLinesSync(file, 'c'))
+    expect(content()).toBe('a\nb\nc\n')
+    expect(fs.readdirSync(directory)).toEqual(['log.jsonl'])
+  })
+
+  it('holds the lock until an append that nobody awaited is done', async () => {
+    let lockedWhenWritten: boolean | undefined
+    fault('write', (real, ...args) => {
+      lockedWhenWritten = fs.existsSync(`${file}.lk`)
+      return real(...args)
+    })
+    let append: Promise<void> | undefined
+    await withLock(file, async () => {
+      append = appendLines(file, 'a')
+      // Until it has found the lock that it may use.
+      for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+    })
+    await append
+    expect(lockedWhenWritten).toBe(true)
+  })
+
+  it('waits for a section that it does not stand in', async () => {
+    let inside = false
+    let release: (() => void) | undefined
+    const section = withLock(file, async () => {
+      inside = true
+      await new Promise<void>((resolve) => (release = resolve))
+      inside = false
+    })
+    while (!release) await new Promise((resolve) => setImmediate(resolve))
+    const append = appendLines(file, 'a').then(() => expect(inside).toBe(false))
+    expect((await thrownBy(() => appendLinesSync(file, 'b'))).code).toBe('EDEADLOCK')
+    for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(fs.existsSync(file)).toBe(false)
+    release()
+    await Promise.all([section, append])
+    expect(content()).toBe('a\n')
+  })
+
+  it('mixes synchronous and asynchronous calls of one thread', async () => {
+    const pending: Promise<void>[] = []
+    for (let index = 0; index < 60; index += 1) {
+      pending.push(appendLines(file, `async ${index}`))
+      await new Promise((resolve) => setImmediate(resolve))
+      appendLinesSync(file, `sync ${index}`)
+    }
+    await Promise.all(pending)
+    const lines = content().trim().split('\n')
+    expect(lines).toHaveLength(120)
+    expect(new Set(lines).size).toBe(120)
+    expect(fs.readdirSync(directory)).toEqual(['log.jsonl'])
+  })
+
+  it('an asynchronous append started in a synchronous section comes after it', async () => {
+    let append: Promise<void> | undefined
+    withLockSync(file, () => {
+      append = appendLines(file, 'later')
+      appendLinesSync(file, 'now')
+    })
+    await append
+    expect(content()).toBe('now\nlater\n')
+  })
+})

@@ -1,0 +1,500 @@
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pathToFileURL } from 'node:url'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { atomicWrite, atomicWriteSync } from '../../../src/runtime/atomic-write.ts'
+import { shared } from '../../../src/runtime/shared.ts'
+import { freshDirectory } from '../support/directory.ts'
+import { failure, fakeTime, fault, pretend, thrownBy } from '../support/faults.ts'
+
+const forms = [
+  { form: 'async', write: atomicWrite, plain: fs.promises.writeFile as (...args: never[]) => Promise<void> },
+  {
+    form: 'sync',
+    write: async (...args: Parameters<typeof atomicWriteSync>) => atomicWriteSync(...args),
+    plain: (async (...args: Parameters<typeof fs.writeFileSync>) => fs.writeFileSync(...args)) as (
+      ...args: never[]
+    ) => Promise<void>,
+  },
+] as { form: string; write: typeof atomicWrite; plain: (...args: unknown[]) => Promise<void> }[]
+
+const asRoot = process.getuid?.() === 0
+const modeOf = (path: string) => (fs.statSync(path).mode & 0o7777).toString(8)
+
+describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
+  let directory: string
+  let file: string
+  beforeEach(() => {
+    directory = freshDirectory()
+    file = join(directory, 'state.json')
+    fs.writeFileSync(file, 'old')
+  })
+
+  const expectUntouched = () => {
+    expect(fs.readFileSync(file, 'utf8')).toBe('old')
+    expect(fs.readdirSync(directory)).toEqual(['state.json'])
+    expect(shared().leftovers.size).toBe(0)
+    expect(shared().lines.size).toBe(0)
+    expect(shared().writes.size).toBe(0)
+  }
+
+  describe('failures leave the old content and no temporary file', () => {
+    it('full disk after a short write', async () => {
+      let calls = 0
+      fault('write', (real, fd, bytes, offset, length, position) => {
+        calls += 1
+        if (calls === 2) throw failure('ENOSPC', 'write')
+        return real(fd, bytes, offset, Math.min(length, 4), position)
+      })
+      const error = await thrownBy(() => write(file, 'a much longer content'))
+      expect(error.code).toBe('ENOSPC')
+      expect(calls).toBe(2)
+      expectUntouched()
+    })
+
+    it('a file system that swallows bytes without a word', async () => {
+      fault('write', (real, fd, bytes, offset, length, position) => {
+        real(fd, bytes, offset, length - 1, position)
+        return length
+      })
+      expect((await thrownBy(() => write(file, 'new content'))).code).toBe('EIO')
+      expectUntouched()
+    })
+
+    it('a write call that writes nothing', async () => {
+      fault('write', () => 0)
+      expect((await thrownBy(() => write(file, 'new'))).code).toBe('EIO')
+      expectUntouched()
+    })
+
+    it.each([
+      ['fsync', 'EIO'],
+      ['fsync', 'ENOSPC'],
+      ['fstat', 'EIO'],
+      ['rename', 'EXDEV'],
+      ['rename', 'EBUSY'],
+      ['fchmod', 'EIO'],
+      ['open', 'EMFILE'],
+    ] as const)('%s fails with %s', async (call, code) => {
+      fault(call, () => {
+        throw failure(code, call)
+      })
+      expect((await thrownBy(() => write(file, 'new'))).code).toBe(code)
+      expectUntouched()
+    })
+
+    it('close fails, as network file systems do when a quota is over', async () => {
+      fault('close', (real, descriptor) => {
+        real(descriptor)
+        throw failure('EDQUOT', 'close')
+      })
+      expect((await thrownBy(() => write(file, 'new', { fsync: false }))).code).toBe('EDQUOT')
+      expectUntouched()
+    })
+
+    it('keeps the first error when the clean-up fails as well', async () => {
+      fault('fsync', () => {
+        throw failure('EIO', 'fsync')
+      })
+      fault('unlink', () => {
+        throw failure('EACCES', 'unlink')
+      })
+      expect((await thrownBy(() => write(file, 'new'))).code).toBe('EIO')
+    })
+
+    it('Windows goes on refusing the rename', async () => {
+      pretend({ platform: 'win32' })
+      fakeTime()
+      fault('rename', () => {
+        throw failure('EPERM', 'rename')
+      })
+      const error = await thrownBy(() => write(file, 'new'))
+      expect(error.code).toBe('EPERM')
+      expect(error.attempts).toBeGreaterThan(10)
+      expectUntouched()
+    })
+  })
+
+  it('does not report success when the directory cannot be made durable', async () => {
+    let calls = 0
+    fault('fsync', (real, descriptor) => {
+      calls += 1
+      if (calls === 2) throw failure('EIO', 'fsync')
+      real(descriptor)
+    })
+    expect((await thrownBy(() => write(file, 'new'))).code).toBe('EIO')
+    expect(fs.readdirSync(directory)).toEqual(['state.json'])
+  })
+
+  it.each(['EPERM', 'EISDIR', 'EINVAL', 'EACCES'])('lives with directories that answer %s', async (code) => {
+    fault('open', (real, path, flags, mode) => {
+      if (flags === 'r') throw failure(code, 'open')
+      return real(path, flags, mode)
+    })
+    await write(file, 'new')
+    expect(fs.readFileSync(file, 'utf8')).toBe('new')
+  })
+
+  it('syncs the file before the rename and the directory after it, and neither when told so', async () => {
+    const order: string[] = []
+    for (const name of ['fsync', 'rename'] as const) {
+      fault(name, (real, ...args) => {
+        order.push(name)
+        ;(real as (...all: unknown[]) => void)(...args)
+      })
+    }
+    await write(file, '1')
+    expect(order.splice(0)).toEqual(['fsync', 'rename', 'fsync'])
+    await write(file, '2', { fsync: false })
+    expect(order.splice(0)).toEqual(['rename'])
+    await write(file, '3', { fsync: false, flush: true })
+    expect(order).toEqual(['fsync', 'rename', 'fsync'])
+  })
+
+  describe('arguments are those of fs.writeFile', () => {
+    it.each([
+      ['no data', () => [file, undefined]],
+      ['null', () => [file, null]],
+      ['a number', () => [file, 5]],
+      ['an object', () => [file, {}]],
+      ['unknown encoding', () => [file, 'x', 'utf9']],
+      ['options of a wrong type', () => [file, 'x', 5]],
+      ['mode of a wrong type', () => [file, 'x', { mode: {} }]],
+      ['mode with wrong digits', () => [file, 'x', { mode: '0o9' }]],
+      ['null byte', () => ['a\0b', 'x']],
+      ['no path', () => [undefined, 'x']],
+      ['remote URL', () => [new URL('http://host/x'), 'x']],
+      ['missing directory', () => [join(directory, 'no', 'file'), 'x']],
+      ['directory', () => [directory, 'x']],
+      ['empty path', () => ['', 'x']],
+      ['name that ends in a separator', () => [`${directory}/new/`, 'x']],
+      ['file as a directory', () => [`${file}/x`, 'x']],
+      ['file with a separator', () => [`${file}/`, 'x']],
+    ] as [string, () => unknown[]][])('%s', async (_name, args) => {
+      const expected = await thrownBy(() => plain(...args()))
+      const error = await thrownBy(() => write(...(args() as Parameters<typeof write>)))
+      expect({ code: error.code, path: error.path, type: error instanceof TypeError }).toEqual({
+        code: expected.code,
+        path: expected.path,
+        type: expected instanceof TypeError,
+      })
+      if (expected.code === 'ENOENT')
+        expect(error).toMatchObject({ errno: expected.errno, message: expected.message })
+      expectUntouched()
+    })
+
+    it('a descriptor is refused with a reason', async () => {
+      for (const wrong of [1, { fd: 1 }]) {
+        const error = await thrownBy(() => write(wrong as never, 'x'))
+        expect(error.code).toBe('ERR_INVALID_ARG_TYPE')
+        expect(error.message).toContain('A path is needed')
+      }
+    })
+
+    it.each(['wx', 'a', 'r+'])('flag %s is refused', async (flag) => {
+      expect((await thrownBy(() => write(file, 'x', { flag }))).code).toBe('ERR_INVALID_ARG_VALUE')
+      expectUntouched()
+    })
+
+    it.each([
+      ['text', () => ['grün']],
+      ['encoding', () => ['grün', 'latin1']],
+      ['encoding as an option', () => ['6869', { encoding: 'hex' }]],
+      ['null as encoding', () => ['grün', { encoding: null }]],
+      ['null as options', () => ['grün', null]],
+      ['empty', () => ['']],
+      ['Buffer', () => [Buffer.from([1, 2, 3])]],
+      ['part of a buffer', () => [new Uint8Array([1, 2, 3, 4]).subarray(1, 3)]],
+      ['Float64Array', () => [new Float64Array([1.5, 2])]],
+      ['DataView', () => [new DataView(new ArrayBuffer(8), 2, 3)]],
+      ['flag w and flush', () => ['x', { flag: 'w', flush: false, signal: undefined }]],
+    ] as [string, () => unknown[]][])('same bytes: %s', async (_name, rest) => {
+      const other = join(directory, 'other')
+      await plain(other, ...rest())
+      await write(file, ...(rest() as [string]))
+      expect(fs.readFileSync(file)).toEqual(fs.readFileSync(other))
+    })
+
+    it('paths of all kinds', async () => {
+      await write(Buffer.from(file), '1')
+      expect(fs.readFileSync(file, 'utf8')).toBe('1')
+      await write(pathToFileURL(file), '2')
+      expect(fs.readFileSync(file, 'utf8')).toBe('2')
+      const error = await thrownBy(() => write(Buffer.from([0x2f, 0xff, 0xfe]), 'x'))
+      expect(error.code).toBe('ERR_INVALID_ARG_VALUE')
+    })
+  })
+
+  it('writes a large file whole although every call writes little', async () => {
+    const data = Buffer.alloc(300_000, 'abcdefg')
+    fault('write', (real, fd, bytes, offset, length, position) =>
+      real(fd, bytes, offset, Math.min(length, 1_000), position),
+    )
+    await write(file, data)
+    expect(fs.readFileSync(file).equals(data)).toBe(true)
+  })
+
+  describe('mode and owner', () => {
+    it.each([undefined, 0o600, 0o640, 0o777, '0604'])('a new file gets mode %s, as from fs', async (mode) => {
+      const options = mode === undefined ? undefined : { mode }
+      await plain(join(directory, 'a'), 'x', options)
+      await write(join(directory, 'b'), 'x', options)
+      expect(modeOf(join(directory, 'b'))).toBe(modeOf(join(directory, 'a')))
+    })
+
+    it.each([0o600, 0o644, 0o664, 0o755, 0o4755])('an existing file keeps mode %i', async (mode) => {
+      fs.chmodSync(file, mode)
+      await write(file, 'new', { mode: 0o666 })
+      expect(modeOf(file)).toBe(mode.toString(8))
+    })
+
+    it('is never wider than the final mode', async () => {
+      fs.chmodSync(file, 0o604)
+      const seen: string[] = []
+      for (const name of ['write', 'fchmod', 'rename'] as const) {
+        fault(name, (real, ...args) => {
+          for (const temp of fs.readdirSync(directory)) {
+            if (temp.endsWith('.tmp')) seen.push(modeOf(join(directory, temp)))
+          }
+          return (real as (...all: unknown[]) => never)(...args)
+        })
+      }
+      await write(file, 'new')
+      expect(seen).toEqual(['600', '600', '604'])
+    })
+
+    it.runIf(asRoot)('keeps the owner when it may', async () => {
+      fs.chownSync(file, 1234, 2345)
+      await write(file, 'new')
+      expect(fs.statSync(file)).toMatchObject({ uid: 1234, gid: 2345 })
+    })
+
+    it.runIf(asRoot)('goes on without the owner when it may not, and drops the set-id bits', async () => {
+      fs.chownSync(file, 1234, 2345)
+      fs.chmodSync(file, 0o6755)
+      const asked: string[] = []
+      fault('fchown', (_real, _fd, uid, gid) => {
+        asked.push(`${uid}:${gid}`)
+        throw failure('EPERM', 'fchown')
+      })
+      await write(file, 'new')
+      expect(fs.statSync(file)).toMatchObject({ uid: 0, gid: 0 })
+      expect(modeOf(file)).toBe('755')
+      expect(asked).toEqual(['1234:2345', '0:2345'])
+    })
+
+    it('a file system without modes is no failure', async () => {
+      fault('fchmod', () => {
+        throw failure('EPERM', 'fchmod')
+      })
+      await write(file, 'new')
+      expect(fs.readFileSync(file, 'utf8')).toBe('new')
+    })
+
+    it('a read-only file is refused, as fs.writeFile refuses it', async () => {
+      // As root every access is granted, so the answer is injected.
+      fault('access', (_real, path) => {
+        throw Object.assign(failure('EACCES', 'access'), { path })
+      })
+      const error = await thrownBy(() => write(file, 'new'))
+      expect(error).toMatchObject({ code: 'EACCES', syscall: 'open', path: file })
+      expectUntouched()
+    })
+
+    it('a directory where nothing can be created is named as the reason', async () => {
+      fault('open', () => {
+        throw failure('EACCES', 'open')
+      })
+      const error = await thrownBy(() => write(file, 'new'))
+      expect(error).toMatchObject({ code: 'EACCES', syscall: 'open', path: file })
+      expect(error.message).toContain('its directory must be writable')
+    })
+  })
+
+  describe('links', () => {
+    it('are followed', async () => {
+      fs.mkdirSync(join(directory, 'real'))
+      fs.writeFileSync(join(directory, 'real', 'target'), 'old')
+      fs.symlinkSync('real/target', join(directory, 'link'))
+      fs.symlinkSync('link', join(directory, 'link2'))
+      await write(join(directory, 'link2'), 'new')
+      expect(fs.readlinkSync(join(directory, 'link2'))).toBe('link')
+      expect(fs.readFileSync(join(directory, 'real', 'target'), 'utf8')).toBe('new')
+      expect(fs.readdirSync(join(directory, 'real'))).toEqual(['target'])
+    })
+
+    it('to nothing get their target created', async () => {
+      fs.mkdirSync(join(directory, 'real'))
+      fs.symlinkSync('real/../real/target', join(directory, 'link'))
+      await write(join(directory, 'link'), 'new')
+      expect(fs.lstatSync(join(directory, 'link')).isSymbolicLink()).toBe(true)
+      expect(fs.readFileSync(join(directory, 'real', 'target'), 'utf8')).toBe('new')
+    })
+
+    it('in a circle are refused', async () => {
+      fs.symlinkSync('b', join(directory, 'a'))
+      fs.symlinkSync('a', join(directory, 'b'))
+      const error = await thrownBy(() => write(join(directory, 'a'), 'new'))
+      expect(error).toMatchObject({ code: 'ELOOP', path: join(directory, 'a') })
+    })
+
+    it('planted at the temporary name are not followed', async () => {
+      const victim = join(directory, 'victim')
+      fs.writeFileSync(victim, 'precious')
+      let planted = ''
+      fault('open', (real, path, flags, mode) => {
+        if (flags.includes('x') && !planted) {
+          planted = path
+          fs.symlinkSync(victim, path)
+        }
+        return real(path, flags, mode)
+      })
+      await write(file, 'new')
+      expect(fs.readFileSync(victim, 'utf8')).toBe('precious')
+      expect(fs.readFileSync(file, 'utf8')).toBe('new')
+      expect(fs.lstatSync(planted).isSymbolicLink()).toBe(true)
+    })
+  })
+
+  it('writes names of the longest length', async () => {
+    for (const name of ['n'.repeat(255), '語'.repeat(85)]) {
+      await write(join(directory, name), 'x')
+      expect(fs.readFileSync(join(directory, name), 'utf8')).toBe('x')
+    }
+  })
+
+  it.runIf(process.platform === 'linux')('writes through what is not a regular file', async () => {
+    await write('/dev/null', 'x')
+    expect(fs.statSync('/dev/null').isCharacterDevice()).toBe(true)
+    const error = await thrownBy(() => write('/dev/full', 'x'))
+    expect(error.code).toBe('ENOSPC')
+  })
+
+  it('survives a short refusal on Windows', async () => {
+    pretend({ platform: 'win32' })
+    fakeTime()
+    let calls = 0
+    fault('rename', (real, from, to) => {
+      calls += 1
+      if (calls < 4) throw failure('EPERM', 'rename')
+      real(from, to)
+    })
+    await write(file, form)
+    expect(fs.readFileSync(file, 'utf8')).toBe(form)
+    expect(fs.readdirSync(directory)).toEqual(['state.json'])
+  })
+})
+
+describe('atomicWrite, order and streams', () => {
+  let directory: string
+  let file: string
+  beforeEach(() => {
+    directory = freshDirectory()
+    file = join(directory, 'state')
+  })
+
+  it('lands fifty concurrent calls in call order', async () => {
+    const landed: string[] = []
+    fault('rename', (real, from, to) => {
+      real(from, to)
+      landed.push(fs.readFileSync(to, 'utf8'))
+    })
+    const expected = Array.from({ length: 50 }, (_, index) => String(index))
+    await Promise.all(expected.map((text) => atomicWrite(file, text, { fsync: false })))
+    expect(landed).toEqual(expected)
+    expect(fs.readdirSync(directory)).toEqual(['state'])
+    expect(shared().lines.size).toBe(0)
+  })
+
+  it('goes on after a failed call', async () => {
+    const results = await Promise.allSettled([
+      atomicWrite(file, '1'),
+      atomicWrite(file, [3 as never]),
+      atomicWrite(file, '2'),
+    ])
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(fs.readFileSync(file, 'utf8')).toBe('2')
+  })
+
+  it('a synchronous call is not undone by earlier asynchronous ones', async () => {
+    const early = [atomicWrite(file, 'early 1'), atomicWrite(file, 'early 2')]
+    // Until their places are taken.
+    while ((shared().writes.get(file)?.size ?? 0) < 2) await new Promise((resolve) => setImmediate(resolve))
+    atomicWriteSync(file, 'sync')
+    await Promise.all(early)
+    expect(fs.readFileSync(file, 'utf8')).toBe('sync')
+    await atomicWrite(file, 'late')
+    expect(fs.readFileSync(file, 'utf8')).toBe('late')
+    expect(fs.readdirSync(directory)).toEqual(['state'])
+    expect(shared().writes.size).toBe(0)
+  })
+
+  it.each([
+    ['array', () => ['a', Buffer.from('b'), 'ü']],
+    [
+      'generator',
+      () =>
+        (function* () {
+          yield 'a'
+          yield 'bü'
+        })(),
+    ],
+    [
+      'async generator',
+      () =>
+        (async function* () {
+          yield 'a'
+          yield 'bü'
+        })(),
+    ],
+    ['stream', () => Readable.from(['a', 'bü'])],
+  ] as [string, () => Iterable<string>][])('takes chunks from a source: %s', async (_name, source) => {
+    await atomicWrite(file, source())
+    expect(fs.readFileSync(file, 'utf8')).toBe('abü')
+  })
+
+  it('publishes nothing of a stream that breaks, and lets go of one that it cannot write', async () => {
+    fs.writeFileSync(file, 'old')
+    const broken = (async function* () {
+      yield 'some'
+      throw new Error('broken')
+    })()
+    expect((await thrownBy(() => atomicWrite(file, broken))).message).toBe('broken')
+    let closed = false
+    const endless = (function* () {
+      try {
+        for (;;) yield 'x'
+      } finally {
+        closed = true
+      }
+    })()
+    let calls = 0
+    fault('write', (real, ...args) => {
+      calls += 1
+      if (calls > 3) throw failure('ENOSPC', 'write')
+      return real(...args)
+    })
+    expect((await thrownBy(() => atomicWrite(file, endless))).code).toBe('ENOSPC')
+    expect(closed).toBe(true)
+    expect(fs.readFileSync(file, 'utf8')).toBe('old')
+    expect(fs.readdirSync(directory)).toEqual(['state'])
+  })
+
+  it('stops for a signal before, and while writing', async () => {
+    fs.writeFileSync(file, 'old')
+    const abort = new AbortController()
+    const source = (async function* () {
+      yield 'a'
+      abort.abort(new Error('enough'))
+      yield 'b'
+    })()
+    const options = { signal: abort.signal }
+    for (const data of [source, 'x']) {
+      const error = await thrownBy(() => atomicWrite(file, data, options))
+      expect(error).toMatchObject({ name: 'AbortError', code: 'ABORT_ERR', cause: { message: 'enough' } })
+    }
+    expect(fs.readFileSync(file, 'utf8')).toBe('old')
+    expect(fs.readdirSync(directory)).toEqual(['state'])
+  })
+})
