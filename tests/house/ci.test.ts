@@ -41,11 +41,12 @@ describe('the closing line of the CI run', () => {
   })
 
   it('counts a test file that cannot be loaded', () => {
-    tests(5, 0, [
+    tests(5, 1, [
+      { status: 'failed', assertionResults: [{ status: 'failed' }] },
       { status: 'failed', assertionResults: [] },
       { status: 'passed', assertionResults: [{ status: 'passed' }] },
     ])
-    expect(count(1)).toEqual(['5 passed, 1 failed\n', 1])
+    expect(count(1)).toEqual(['5 passed, 2 failed\n', 1])
   })
 
   it('counts failed checks, after which no test ran', () => {

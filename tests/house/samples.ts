@@ -15,7 +15,7 @@ export interface Sample {
 }
 
 const MARK = /^[ \t]*<!-- (bad|good|fixed)\b(.*?)-->[ \t]*$/gm
-const FENCE = /^\s*\n[ \t]*```(\w+)[^\n]*\n([\s\S]*?)^[ \t]*```[ \t]*$/my
+const FENCE = /\s*\n[ \t]*```(\w+)[^\n]*\n([\s\S]*?)^[ \t]*```[ \t]*$/my
 
 export function samplesOf(file: string): Sample[] {
   const page = text(file)

@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Types may be shared against the arrows' strictness where nothing of them is left in the build. */
 const MAY_IMPORT_TYPES: Record<string, readonly string[]> = {
+  'create-rule': ['fix'],
   apis: ['settings'],
   fix: ['settings'],
 }
