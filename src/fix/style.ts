@@ -162,7 +162,7 @@ export function endWithComments(sourceCode: SourceCode, node: TSESTree.Node): nu
 }
 
 /** Characters that, at the start of a line, continue the statement of the line above when it has no semicolon. */
-export const CONTINUES = /^(?:[([`/+*.,-]|$)/
+const CONTINUES = /^(?:[([`/+*.,-]|$)/
 
 /** Whether text placed before `position` must end with a semicolon although the file has none. */
 export function continuesAt(sourceCode: SourceCode, position: number): boolean {

@@ -25,6 +25,8 @@ function statements(asynchronous: boolean): fc.Arbitrary<string> {
       name.map((n) => `var ${n};`),
       fc.tuple(name, expression).map(([n, e]) => `${n} = ${e};`),
       name.map((n) => `function ${n}() { log("${n}"); return 5 }`),
+      fc.tuple(name, name).map(([n, m]) => `function ${n}() { return log(${m}) }`),
+      name.map((n) => `if (typeof ${n} === 'function') ${n}();`),
       name.map((n) => `later.push(() => { ${n} = log(9) });`),
       name.map((n) => `later.push(() => log(${n}));`),
       fc.option(expression).map((e) => `return${e === null ? '' : ` ${e}`};`),

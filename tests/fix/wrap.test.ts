@@ -237,6 +237,22 @@ describe('reasons', () => {
       'a is declared inside and used outside',
     ],
     [
+      'used by a hoisted function',
+      `function f() { const a = FIRST; g(); LAST(); function g() { return a } }`,
+      'a is declared inside and used outside',
+    ],
+    [
+      'used by a function above',
+      `function f() { function g() { return a } const a = FIRST; g(); LAST() }`,
+      'a is declared inside and used outside',
+    ],
+    [
+      'var read before its value in a loop',
+      `for (;;) { FIRST(a); var a = LAST }`,
+      'a may keep its value from one round of the loop to the next',
+    ],
+    ['var set first in a loop', `for (;;) { var a = FIRST; LAST(a) }`, 'none'],
+    [
       'function used before',
       `function f() { a(); FIRST(); function a() {} LAST() }`,
       'a is declared inside and used outside',
