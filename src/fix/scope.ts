@@ -12,7 +12,7 @@ export function topScope(sourceCode: SourceCode): Scope | undefined {
 }
 
 /** The innermost scope that holds a node. */
-export function scopeOf(sourceCode: SourceCode, node: TSESTree.Node): Scope | undefined {
+function scopeOf(sourceCode: SourceCode, node: TSESTree.Node): Scope | undefined {
   // ESLint answers the global scope for the Program itself, but its statements live in the module's.
   return node.type === 'Program' ? topScope(sourceCode) : sourceCode.getScope?.(node)
 }
@@ -50,7 +50,7 @@ const RESERVED = new Set(
  * Whether a new binding of this name, at the top of the file or in any scope around the given nodes, would leave
  * every existing name with the meaning it has now, and be visible at all the nodes.
  */
-export function isNameFree(sourceCode: SourceCode, name: string, nodes: readonly TSESTree.Node[]): boolean {
+function isNameFree(sourceCode: SourceCode, name: string, nodes: readonly TSESTree.Node[]): boolean {
   if (RESERVED.has(name)) return false
   const manager = sourceCode.scopeManager
   const top = topScope(sourceCode)

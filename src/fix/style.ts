@@ -10,7 +10,7 @@ export function newlineOf(text: string): '\n' | '\r\n' {
 }
 
 /** The quote that module specifiers have in this file, or else most strings; single when there is no string. */
-export function quoteOf(sourceCode: SourceCode): "'" | '"' {
+function quoteOf(sourceCode: SourceCode): "'" | '"' {
   let single = 0
   let double = 0
   const tokens = sourceCode.ast.tokens ?? []
@@ -59,7 +59,7 @@ export function usesSemicolons(sourceCode: SourceCode): boolean {
 }
 
 /** The position where the line of `position` starts. */
-export function lineStart(text: string, position: number): number {
+function lineStart(text: string, position: number): number {
   return text.lastIndexOf('\n', position - 1) + 1
 }
 
