@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changedLines, table, wrapped } from '../../docs/tools/demo/table.mjs'
+import { changedLines, sameMessages, table, wrapped } from '../../docs/tools/demo/table.mjs'
 
 describe('changedLines', () => {
   it('shows a line that was replaced', () => {
@@ -37,5 +37,19 @@ describe('wrapped', () => {
 
   it('leaves a word alone that is longer than a line', () => {
     expect(wrapped('extraordinarily', { width: 5 })).toEqual(['extraordinarily'])
+  })
+})
+
+describe('sameMessages', () => {
+  const finding = { file: 'a.js', line: 1, rule: 'r', message: 'm' }
+
+  it('puts the lines of equal messages together', () => {
+    expect(sameMessages([finding, { ...finding, line: 9 }])).toEqual([
+      { file: 'a.js', rule: 'r', message: 'm', places: [1, 9] },
+    ])
+  })
+
+  it('keeps messages of different files apart', () => {
+    expect(sameMessages([finding, { ...finding, file: 'b.js' }])).toHaveLength(2)
   })
 })

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { ESLint } from 'eslint'
 import { fetchPackages, idOf } from './fetch-packages.mjs'
 import { requireBuild } from './fixed-copy.mjs'
-import { heading, table, wrapped } from './table.mjs'
+import { heading, sameMessages, table, wrapped } from './table.mjs'
 
 const PREFIX = 'atomic-fs/'
 const pins = JSON.parse(readFileSync(new URL('packages.json', import.meta.url), 'utf8'))
@@ -79,8 +79,9 @@ function report(findings) {
   const lines = []
   for (const rule of [...new Set(findings.map((finding) => finding.rule))].sort()) {
     lines.push(rule)
-    for (const { id, file, line, message } of findings.filter((finding) => finding.rule === rule)) {
-      lines.push(`  ${id}  ${file}:${line}`, ...wrapped(message, { indent: 4 }))
+    const ofRule = findings.filter((finding) => finding.rule === rule)
+    for (const { id, file, message, places } of sameMessages(ofRule)) {
+      lines.push(`  ${id}  ${file}:${places.join(', ')}`, ...wrapped(message, { indent: 4 }))
     }
     lines.push('')
   }

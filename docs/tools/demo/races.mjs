@@ -5,7 +5,7 @@ import path from 'node:path'
 import { complaints, counts } from './checkers.mjs'
 import { eslint, makeProject } from './fixed-copy.mjs'
 import { scenarios } from './scenarios.mjs'
-import { changedLines, heading, table, wrapped } from './table.mjs'
+import { changedLines, heading, sameMessages, table, wrapped } from './table.mjs'
 
 /** Returns what speaks against the demonstration; an empty list when it holds. */
 export async function races({ work, print }) {
@@ -43,9 +43,11 @@ export async function races({ work, print }) {
 
 function fixReport(program, found, original, fixed) {
   const lines = [program]
-  for (const { file, line, ruleId, message } of found) {
-    if (file !== program) continue
-    lines.push(...wrapped(`${line}  ${ruleId}: ${message}`, { indent: 2 }))
+  const own = found.filter(({ file }) => file === program)
+  const reports = own.map(({ file, line, ruleId, message }) => ({ file, line, rule: ruleId, message }))
+  for (const { rule, message, places } of sameMessages(reports)) {
+    const lineOrLines = places.length === 1 ? 'line' : 'lines'
+    lines.push(`  ${lineOrLines} ${places.join(', ')}  ${rule}`, ...wrapped(message, { indent: 4 }))
   }
   const [before, after] = [original, fixed].map((dir) => readFileSync(path.join(dir, program), 'utf8'))
   lines.push('', ...changedLines(before, after).map((line) => `  ${line}`), '')

@@ -30,6 +30,17 @@ export function heading(text) {
   return ['', text, '='.repeat(text.length), '']
 }
 
+/** Findings that say the same about one file, as one, with the lines of all of them in `places`. */
+export function sameMessages(findings) {
+  const groups = new Map()
+  for (const { line, ...finding } of findings) {
+    const key = JSON.stringify([finding.id, finding.file, finding.rule, finding.message])
+    if (!groups.has(key)) groups.set(key, { ...finding, places: [] })
+    groups.get(key).places.push(line)
+  }
+  return [...groups.values()]
+}
+
 /** The lines that differ between two texts: `- ` with the old number, `+ ` with the new one. */
 export function changedLines(before, after) {
   const old = before.split('\n')
