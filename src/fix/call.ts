@@ -103,11 +103,13 @@ export function replaceWithPromise(
   const callback = call.arguments.at(-1)
   const last = call.arguments[kept - 1]
   if (!callback || !last || call.arguments.length !== kept + 1) return undefined
-  const close = sourceCode.getLastToken(call)
-  if (!close || wouldLoseComments(sourceCode, [last.range[1], callback.range[0]])) return undefined
+  // From the comma to the callback, so that parentheses around either argument stay whole.
+  const comma = sourceCode.getTokenAfter(last, (token) => token.value === ',')
+  const next = comma && sourceCode.getTokenAfter(comma)
+  if (!next || wouldLoseComments(sourceCode, [comma.range[0], next.range[0]])) return undefined
   return [
     ...edits,
-    { range: [last.range[1], callback.range[0]], text: `).then(() => null, (error) => error).then(` },
+    { range: [comma.range[0], next.range[0]], text: `).then(() => null, (error) => error).then(` },
   ]
 }
 
