@@ -5,9 +5,12 @@ import type { Calls, System } from '../../../src/runtime/os.ts'
 
 const original = { ...os }
 
-afterEach(() => {
+/** Undoes everything, within a test. */
+export function restoreSystem(): void {
   Object.assign(os, original)
-})
+}
+
+afterEach(restoreSystem)
 
 /** Replaces entries of the system that are not calls, such as the platform or the clock. */
 export function pretend(entries: Partial<System>): void {
