@@ -31,11 +31,11 @@ export interface RuleDefinition<Options extends readonly unknown[], MessageIds e
     messages: Record<MessageIds, string>
   }
   defaultOptions: Options
-  create(
+  create: (
     context: RuleContext<MessageIds, Options>,
     options: Options,
     settings: Settings,
-  ): TSESLint.RuleListener
+  ) => TSESLint.RuleListener
 }
 
 /** Makes a rule out of its definition: adds the page's address, complete options and the checked settings. */

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { atomicWriteSync } from '../../dist/runtime/index.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,7 +37,7 @@ for (const [file, text] of Object.entries(files)) {
   writeFileSync(target, text, { flag: 'wx' })
   console.log(`wrote ${file}`)
 }
-writeFileSync(indexFile, index)
+atomicWriteSync(indexFile, index)
 console.log('added it to src/rules/index.ts')
 console.log(
   'Next: put the real code that went wrong into the test, then `npm run update` and `npm test -- ' +
@@ -46,7 +47,7 @@ console.log(
 
 /** @param {string} text */
 function withRule(text) {
-  const line = `import { ${variable} } from './${name}.ts'\n`
+  const line = `import ${variable} from './${name}.ts'\n`
   const imports = [...text.matchAll(/^import .*\n/gm)]
   const last = imports.at(-1)
   const at = last ? last.index + last[0].length : 0
@@ -60,16 +61,17 @@ function withRule(text) {
 }
 
 function rule() {
-  return `import { createRule } from '../create-rule.ts'
+  return `import { fileFacts } from '../analysis/file-facts.ts'
+import { createRule } from '../create-rule.ts'
 
-type MessageIds = '${camel}'
+type MessageId = '${camel}'
 
-export const ${variable} = createRule<[], MessageIds>({
+export default createRule<[], MessageId>({
   name: '${name}',
   meta: {
     type: 'problem',
     docs: {
-      description: 'TODO what it reports, as in "a rename onto a live file without a retry"',
+      description: 'disallow TODO, as in "disallow renaming onto a live file without a retry"',
       // It earns its place in recommended with a clean run over real projects.
       recommended: false,
     },
@@ -79,9 +81,14 @@ export const ${variable} = createRule<[], MessageIds>({
     },
   },
   defaultOptions: [],
-  create(_context) {
-    // Ask the file's facts for operations, keep those that matter here, report or stay silent.
-    return {}
+  create(context, _options, settings) {
+    return {
+      'Program:exit'() {
+        const facts = fileFacts(context.sourceCode, settings.calls)
+        if (!facts) return
+        // Ask the facts for operations, keep those that matter here, report or stay silent.
+      },
+    }
   },
 })
 `
@@ -90,7 +97,7 @@ export const ${variable} = createRule<[], MessageIds>({
 function test() {
   return `import { RuleTester } from 'eslint'
 import { afterAll, describe, it } from 'vitest'
-import { ${variable} } from '../../src/rules/${name}.ts'
+import ${variable} from '../../src/rules/${name}.ts'
 
 RuleTester.describe = describe
 RuleTester.it = it

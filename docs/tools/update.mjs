@@ -1,10 +1,11 @@
 // @ts-check
 // npm run update: writes what is generated from the rules (the head of each rule's page, the table in the
 // README). With --check it writes nothing and fails when something is out of date.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { atomicWriteSync } from '../../dist/runtime/index.mjs'
 
 /**
  * @typedef {{ meta: { docs: { description: string, recommended: boolean }, fixable?: string, hasSuggestions?: boolean } }} Rule
@@ -58,7 +59,7 @@ export function table(rules) {
     meta.docs.recommended ? '✅' : '🔒',
     `${meta.fixable ? '🔧' : ''}${meta.hasSuggestions ? '💡' : ''}`,
   ])
-  const cells = [['Rule', 'Reports', 'In', 'Repair'], ['---', '---', '---', '---'], ...rows]
+  const cells = [['Rule', 'Does', 'In', 'Repair'], ['---', '---', '---', '---'], ...rows]
   return [
     TABLE_START,
     '',
@@ -119,7 +120,7 @@ async function main() {
       console.error(`${name} is out of date: run \`npm run update\``)
       process.exitCode = 1
     } else {
-      writeFileSync(file, updated)
+      atomicWriteSync(file, updated)
       console.log(`updated ${name}`)
     }
   }

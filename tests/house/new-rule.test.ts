@@ -53,15 +53,15 @@ describe('npm run new', () => {
       'tests/rules/no-blind-copy.test.ts',
     ])
     expect(index()).toBe(
-      `import { noBlindCopy } from './no-blind-copy.ts'\n\nexport const rules = {\n  'no-blind-copy': noBlindCopy,\n}\n`,
+      `import noBlindCopy from './no-blind-copy.ts'\n\nexport const rules = {\n  'no-blind-copy': noBlindCopy,\n}\n`,
     )
   })
 
   it('keeps the rules that are there', () => {
-    index(`import { noA } from './no-a.ts'\n\nexport const rules = {\n  'no-a': noA,\n} satisfies object\n`)
+    index(`import noA from './no-a.ts'\n\nexport const rules = {\n  'no-a': noA,\n} satisfies object\n`)
     expect(run('no-b').status).toBe(0)
     expect(index()).toBe(
-      `import { noA } from './no-a.ts'\nimport { noB } from './no-b.ts'\n\nexport const rules = {\n  'no-a': noA,\n  'no-b': noB,\n} satisfies object\n`,
+      `import noA from './no-a.ts'\nimport noB from './no-b.ts'\n\nexport const rules = {\n  'no-a': noA,\n  'no-b': noB,\n} satisfies object\n`,
     )
   })
 
@@ -87,9 +87,11 @@ describe('npm run new', () => {
   })
 
   it('makes files that compile and a test that passes', () => {
-    for (const name of ['create-rule.ts', 'settings.ts']) {
-      cpSync(path.join(ROOT, 'src', name), path.join(folder, 'src', name))
-    }
+    const rules = path.join(ROOT, 'src/rules')
+    cpSync(path.join(ROOT, 'src'), path.join(folder, 'src'), {
+      recursive: true,
+      filter: (source) => !source.startsWith(rules),
+    })
     for (const name of ['package.json', 'tsconfig.json', '.prettierrc.json']) {
       cpSync(path.join(ROOT, name), path.join(folder, name))
     }

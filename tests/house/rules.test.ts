@@ -85,14 +85,13 @@ describe.each(Object.entries(plugin.rules))('%s', (name, rule) => {
       properties: Record<string, object>
     }[]
     expect(Array.isArray(schema)).toBe(true)
-    for (const option of schema) {
+    const presets = meta.defaultOptions as object[]
+    expect(presets).toHaveLength(schema.length)
+    for (const [index, option] of schema.entries()) {
       expect(option).toMatchObject({ type: 'object', additionalProperties: false })
-      for (const property of Object.values(option.properties)) {
-        expect(property).toHaveProperty('description')
-        expect(property).toHaveProperty('default')
-      }
+      expect(Object.keys(presets[index]!).sort()).toEqual(Object.keys(option.properties).sort())
+      for (const property of Object.values(option.properties)) expect(property).toHaveProperty('description')
     }
-    expect(meta.defaultOptions).toHaveLength(schema.length)
   })
 
   it('speaks in sentences that say what can happen', () => {
