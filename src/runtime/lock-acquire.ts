@@ -98,7 +98,9 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
     let held = false
     let kept = false
     try {
-      descriptor = yield* prepare(place, draft, id, request)
+      const prepared = yield* prepare(place, draft, id, request)
+      if (prepared === 'swept') continue
+      descriptor = prepared
       memory.draftEntry = join(draft, id)
       memory.draftMadeAt = os.now()
       memory.fileClock = undefined
@@ -131,9 +133,11 @@ function* prepare(
   draft: string,
   id: string,
   request: LockRequest,
-): Routine<number | undefined> {
+): Routine<number | undefined | 'swept'> {
+  let made = false
   try {
     yield* call('mkdir', draft)
+    made = true
     // Exclusive: the name is new, so a file that is there already was put there by somebody else.
     const descriptor = yield* call('open', join(draft, id), 'wx', request.entryMode)
     // Windows renames no directory that contains an open file.
@@ -142,12 +146,10 @@ function* prepare(
     return undefined
   } catch (error) {
     const code = codeOf(error)
-    throw retold(
-      error,
-      'lock',
-      place.given,
-      code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? WHERE : '',
-    )
+    // Held up for a day between the two calls, and swept by somebody who cannot tell that we live.
+    if (made && code === 'ENOENT') return 'swept'
+    const note = code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? WHERE : ''
+    throw retold(error, 'lock', place.given, note)
   }
 }
 

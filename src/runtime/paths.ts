@@ -94,7 +94,8 @@ export function* locate(path: string, createDirectory: boolean): Routine<Located
     const code = codeOf(error)
     // What would be created is a directory, says the spelling, and opening creates none.
     const endsInSeparator = path.endsWith('/') || path.endsWith(sep)
-    if (endsInSeparator && (code === 'ENOENT' || code === 'ENOTDIR')) throw systemError('EISDIR', 'open', path)
+    if (endsInSeparator && (code === 'ENOENT' || code === 'ENOTDIR'))
+      throw systemError('EISDIR', 'open', path)
     if (code !== 'ENOENT') throw retold(error, 'open', path)
   }
   return { kind: 'missing', path: yield* newFile(path, createDirectory), stats: undefined }

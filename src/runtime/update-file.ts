@@ -35,7 +35,8 @@ export interface UpdateOptions extends LockOptions {
   fsync?: boolean
 }
 
-interface Settings {
+/** The user's options, checked. */
+export interface UpdateSettings {
   /** Undefined: bytes. */
   readAs: BufferEncoding | undefined
   writeAs: BufferEncoding
@@ -43,7 +44,8 @@ interface Settings {
   kind: SectionKind
 }
 
-function settingsOf(options: unknown): Settings {
+/** Checks the options of an update. */
+export function updateSettings(options: unknown): UpdateSettings {
   const given = optionsObject<UpdateOptions>(options)
   const encoding = encodingOf(given.encoding)
   return {
@@ -87,7 +89,7 @@ export async function updateFile(
   options?: BufferEncoding | UpdateOptions | null,
 ): Promise<void> {
   functionOf('fn', fn)
-  const settings = settingsOf(options)
+  const settings = updateSettings(options)
   await inSection(path, settings.kind, lockSettings(options), async ({ place, owned }, beat) => {
     const at = await runAsync(present(place))
     const content = await fn((await runAsync(read(at, settings))) as never)
@@ -121,15 +123,24 @@ export function updateFileSync(
   options?: BufferEncoding | UpdateOptions | null,
 ): void {
   functionOf('fn', fn)
-  const settings = settingsOf(options)
-  inSectionSync(path, settings.kind, lockSettings(options), ({ place, owned }) => {
-    const at = runSync(present(place))
-    const bytes = contentOf(fn(runSync(read(at, settings)) as never), settings)
-    if (bytes) runSync(commit(owned, at, bytes, settings, RENAME_TIMEOUT.sync, false))
-  })
+  const settings = updateSettings(options)
+  inSectionSync(path, settings.kind, lockSettings(options), ({ owned }) =>
+    runSync(updateHeld(owned, (current) => fn(current as never), settings)),
+  )
 }
 
-function contentOf(content: unknown, settings: Settings): Uint8Array | undefined {
+/** The part of an update that runs with the lock held, for callbacks that do not wait. */
+export function* updateHeld(
+  owned: Owned,
+  fn: (current: string | Buffer | undefined) => unknown,
+  settings: UpdateSettings,
+): Routine<void> {
+  const at = yield* present(owned.place)
+  const bytes = contentOf(fn(yield* read(at, settings)), settings)
+  if (bytes) yield* commit(owned, at, bytes, settings, RENAME_TIMEOUT.sync, false)
+}
+
+function contentOf(content: unknown, settings: UpdateSettings): Uint8Array | undefined {
   if (content === undefined) return undefined
   const bytes = bytesOf(content, settings.writeAs)
   if (bytes) return bytes
@@ -159,7 +170,7 @@ function* present(place: LockPlace): Routine<Located> {
   return at
 }
 
-function* read(at: Located, settings: Settings): Routine<string | Buffer | undefined> {
+function* read(at: Located, settings: UpdateSettings): Routine<string | Buffer | undefined> {
   if (!at.stats) return undefined
   const descriptor = yield* call('open', at.path, 'r')
   try {
@@ -174,7 +185,7 @@ function* commit(
   owned: Owned,
   at: Located,
   bytes: Uint8Array,
-  settings: Settings,
+  settings: UpdateSettings,
   renameBudget: number,
   beaten: boolean,
 ): Routine<void> {

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { appendLines, appendLinesSync } from '../../../src/runtime/append-lines.ts'
 import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
+import { os } from '../../../src/runtime/os.ts'
 import { freshDirectory } from '../support/directory.ts'
-import { failure, fault, thrownBy } from '../support/faults.ts'
+import { failure, fault, pretend, thrownBy } from '../support/faults.ts'
 
 const forms = [
   { form: 'async', append: appendLines, plain: fs.promises.appendFile },
@@ -201,10 +202,13 @@ describe('appendLines beside other operations', () => {
 
   it('holds the lock until an append that nobody awaited is done', async () => {
     let lockedWhenWritten: boolean | undefined
-    fault('write', (real, ...args) => {
+    const { write } = os.async
+    const slowly = async (...args: Parameters<typeof write>) => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
       lockedWhenWritten = fs.existsSync(`${file}.lk`)
-      return real(...args)
-    })
+      return write(...args)
+    }
+    pretend({ async: { ...os.async, write: slowly } })
     let append: Promise<void> | undefined
     await withLock(file, async () => {
       append = appendLines(file, 'a')

@@ -612,6 +612,38 @@ describe('withLock in one process', () => {
     expect(error.code).toBe('ELOCKLOST')
   })
 
+  it('gives no further sign once the section is over', async () => {
+    let signal: AbortSignal | undefined
+    let opened = 0
+    fault('open', (real, path, flags, mode) => {
+      if (flags === 'r+') opened += 1
+      return real(path, flags, mode)
+    })
+    await withLock(
+      file,
+      async (held) => {
+        signal = held.signal
+        while (opened === 0) await tick()
+      },
+      { lease: 40 },
+    )
+    const before = opened
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect([opened, signal?.aborted]).toEqual([before, false])
+  })
+
+  it('makes a draft again that was swept before it was whole', async () => {
+    let swept = 0
+    fault('mkdir', (real, path, options) => {
+      real(path, options)
+      swept += 1
+      if (swept === 1) fs.rmdirSync(path)
+    })
+    expect(withLockSync(file, () => 'in')).toBe('in')
+    expect(swept).toBe(2)
+    expectIdle()
+  })
+
   it('shares its queue with another copy of the runtime', async () => {
     const home = await buildCopy(join(freshDirectory(), 'copy'))
     const url = pathToFileURL(join(home, 'index.js')).href
