@@ -7,7 +7,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import { markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
-import type { Env, Ref, Values } from './values.ts'
+import { createMemo, type Env, type Ref, type Values } from './values.ts'
 
 export type Origin =
   /** A parameter of the function that is being looked at: another caller may pass another file. */
@@ -49,6 +49,9 @@ export interface SymbolicPath {
 const NO_MARKS: ReadonlySet<Mark> = new Set()
 const MAX_DEPTH = 20
 const MAX_PIECES = 40
+/** Generated code can nest helpers without end; a path that takes this much to spell is nobody's file name. */
+const MAX_KEY = 1_000
+const MAX_STEPS = 100_000
 
 export function makePath(pieces: readonly Piece[]): SymbolicPath {
   const merged: Piece[] = []
@@ -119,22 +122,25 @@ export function suffixBeyond(shorter: SymbolicPath, longer: SymbolicPath): Symbo
 export type Paths = ReturnType<typeof createPaths>
 
 export function createPaths(index: FileIndex, values: Values) {
-  const memo = new Map<Node, SymbolicPath>()
+  const memo = createMemo<SymbolicPath>()
+  const assignedMarks = new Map<Variable, Set<Mark>>()
   let depth = 0
+  let steps = 0
 
   function pathOf(expression: Node, env?: Env): SymbolicPath {
     const node = unwrap(expression)
-    if (!env) {
-      const known = memo.get(node)
-      if (known) return known
-    }
-    if (depth > MAX_DEPTH) return opaque(node, env)
+    const known = memo.of(env)
+    const before = known.get(node)
+    if (before) return before
+    if (depth > MAX_DEPTH || steps > MAX_STEPS) return opaque(node, env)
     depth++
+    steps++
     try {
-      if (!env) memo.set(node, opaque(node, env))
+      // A value that leads back to itself is opaque while it is being asked for.
+      known.set(node, opaque(node, env))
       let found = compute(node, env)
-      if (found.pieces.length > MAX_PIECES) found = opaque(node, env)
-      if (!env) memo.set(node, found)
+      if (found.pieces.length > MAX_PIECES || found.key.length > MAX_KEY) found = opaque(node, env, found.marks)
+      known.set(node, found)
       return found
     } finally {
       depth--
@@ -238,18 +244,24 @@ export function createPaths(index: FileIndex, values: Values) {
       if (isKnown(found) || found.descriptor) return found
       return local(variable, env, found.marks, 'variable', [found])
     }
-    const marks = new Set<Mark>()
     const loop = isLoopVariable(variable)
-    for (const reference of variable.references) {
-      const written = reference.writeExpr as Node | undefined
-      if (!written || loop) continue
-      const parent = reference.identifier.parent
-      if (parent?.type === 'UpdateExpression' || (parent?.type === 'AssignmentExpression' && parent.operator !== '=')) marks.add('counter')
-      for (const mark of pathOf(written).marks) marks.add(mark)
-    }
-    if (variable.references.some((reference) => reference.identifier.parent?.type === 'UpdateExpression')) marks.add('counter')
-    const base = local(variable, env, marks, loop ? 'loop' : 'variable')
+    const base = local(variable, env, loop ? NO_MARKS : marksOfAssignments(variable), loop ? 'loop' : 'variable')
     return makePath(base.pieces.map((piece) => (typeof piece === 'string' ? piece : { ...piece, mutable: variable })))
+  }
+
+  /** What the values have that a variable is given, wherever that happens. */
+  function marksOfAssignments(variable: Variable): ReadonlySet<Mark> {
+    let marks = assignedMarks.get(variable)
+    if (marks) return marks
+    assignedMarks.set(variable, (marks = new Set()))
+    for (const reference of variable.references) {
+      const parent = reference.identifier.parent
+      if (parent?.type === 'UpdateExpression') marks.add('counter')
+      if (!reference.writeExpr) continue
+      if (parent?.type === 'AssignmentExpression' && parent.operator !== '=') marks.add('counter')
+      for (const mark of pathOf(reference.writeExpr as Node).marks) marks.add(mark)
+    }
+    return marks
   }
 
   function isLoopVariable(variable: Variable): boolean {

@@ -52,25 +52,38 @@ export type Ref =
 
 const MAX_DEPTH = 24
 
+/** Answers by node and activation. Activations are told apart by the calls that lead to them. */
+export function createMemo<T>() {
+  const plain = new Map<Node, T>()
+  const byActivation = new Map<string, Map<Node, T>>()
+  return {
+    of(env: Env | undefined): Map<Node, T> {
+      if (!env) return plain
+      let known = byActivation.get(env.id)
+      if (!known) byActivation.set(env.id, (known = new Map()))
+      return known
+    },
+  }
+}
+
 export type Values = ReturnType<typeof createValues>
 
 export function createValues(index: FileIndex) {
-  const memo = new Map<Node, Ref>()
+  const memo = createMemo<Ref>()
   let depth = 0
 
   function ref(expression: Node, env?: Env): Ref {
     const node = unwrap(expression)
-    if (env === undefined) {
-      const known = memo.get(node)
-      if (known) return known
-    }
+    const known = memo.of(env)
+    const before = known.get(node)
+    if (before) return before
     if (depth > MAX_DEPTH) return { type: 'unknown', node }
     depth++
     try {
       // A value that leads back to itself (`a = b; b = a`) is unknown while it is being asked for.
-      if (env === undefined) memo.set(node, { type: 'unknown', node })
+      known.set(node, { type: 'unknown', node })
       const found = compute(node, env)
-      if (env === undefined) memo.set(node, found)
+      known.set(node, found)
       return found
     } finally {
       depth--

@@ -67,8 +67,9 @@ const LOOK_EVERY = 100
 // An owner seen for this long is in a long section: then there is no hurry to be the first to ask.
 const LONG_SECTION = 200
 const LONG_PAUSE = 50
-// How long Windows may refuse although nothing is in the way, before that is an answer.
-const UNEXPLAINED_REFUSAL = 2_000
+// How many looks in a row, 100 ms apart, may find nothing in the way although Windows refuses, before that is an answer:
+// about 2 s. Looks and not time, because a rival may take and release the lock between our try and our look.
+const UNEXPLAINED_LOOKS = 20
 // Waits beyond this suggest that something was left behind; so does every 256th acquisition, whatever happened.
 const SWEEP_AFTER = 1_000
 const SWEEP_EVERY = 256
@@ -189,7 +190,6 @@ function* publish(
   let recovered = false
   let lastLook = -Infinity
   let freeInARow = 0
-  let refusedSince: number | undefined
   for (;;) {
     throwIfAborted(request.signal)
     let failure: unknown
@@ -218,14 +218,10 @@ function* publish(
       }
       if (finding.state === 'held') {
         freeInARow = 0
-        refusedSince = undefined
       } else {
         freeInARow += 1
         if (freeInARow === 1) continue
-        if (isRefusal(failure)) {
-          refusedSince ??= now
-          if (now - refusedSince >= UNEXPLAINED_REFUSAL) throw retold(failure, 'lock', place.given)
-        }
+        if (isRefusal(failure) && freeInARow > UNEXPLAINED_LOOKS) throw retold(failure, 'lock', place.given)
       }
       if (overdue) throw yield* timeoutError(place, waited, finding)
     }

@@ -13,6 +13,7 @@ import type { Verdict } from './liveness.ts'
 import { isOwn, parseEntry } from './lock-name.ts'
 import type { LockPlace, Owner, OwnerClass } from './lock-name.ts'
 import { os } from './os.ts'
+import { isRefusal } from './rename-with-retry.ts'
 import { call } from './run.ts'
 import type { Routine } from './run.ts'
 import { shared } from './shared.ts'
@@ -71,6 +72,9 @@ const WATCH_GAP = 1_000
 export const leaseOf = (kind: OwnerClass, lease: number): number =>
   kind === 'u' && lease !== Infinity ? Math.min(lease, UPDATE_LEASE) : lease
 
+// Stands for the entries of a lock that may not be listed; no entry can be called so.
+const UNLISTABLE = 'somebody whose lock may not be listed'
+
 // Left by file managers that looked into the directory.
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
 
@@ -122,8 +126,10 @@ export function* entriesOf(place: LockPlace): Routine<string[]> {
     if (code === 'ENOTDIR') {
       throw systemError('ENOTDIR', 'lock', place.given, `'${place.lockPath}' is not a lock directory`, error)
     }
-    // Windows refuses directories that are just being removed, and we may lack the right to list: no proof of anything.
-    if (code === 'EPERM' || code === 'EACCES' || code === 'EBUSY') return []
+    // Windows refuses directories that are just being removed.
+    if (isRefusal(error)) return []
+    // The lock of another user, who does not let us look: somebody, of whom nothing is known.
+    if (code === 'EPERM' || code === 'EACCES') return [UNLISTABLE]
     throw error
   }
 }
