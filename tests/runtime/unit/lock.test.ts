@@ -106,6 +106,16 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       expect(pauses.length).toBeLessThan(200)
     })
 
+    it('that may not be looked at is waited for', async () => {
+      plant(idOf(DEAD))
+      fault('readdir', () => {
+        throw failure('EACCES', 'scandir')
+      })
+      const error = await thrownBy(() => lock(file, () => 1, { timeout: 5 }))
+      expect(error.code).toBe('ELOCKTIMEOUT')
+      expect(error.message).toContain('may not be listed')
+    })
+
     it('whose name is not understood is waited for', async () => {
       plant('somebody')
       const error = await thrownBy(() => lock(file, () => 1, { timeout: 0 }))
