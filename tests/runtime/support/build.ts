@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -28,6 +29,8 @@ export async function buildRuntime(): Promise<string> {
   for (const name of names) hash.update(name).update(readFileSync(join(SOURCES, name)))
   const home = join(tmpdir(), `atomic-fs-runtime-${hash.digest('hex').slice(0, 16)}`)
   if (!existsSync(join(home, 'index.js'))) await compile(names, home)
+  // Some tests run a child as another user.
+  chmodSync(home, 0o755)
   return home
 }
 

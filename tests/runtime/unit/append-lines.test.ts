@@ -202,6 +202,11 @@ describe('appendLines beside other operations', () => {
 
   it('holds the lock until an append that nobody awaited is done', async () => {
     let lockedWhenWritten: boolean | undefined
+    let opened = false
+    fault('open', (real, path, flags, mode) => {
+      opened ||= flags === 'a+'
+      return real(path, flags, mode)
+    })
     const { write } = os.async
     const slowly = async (...args: Parameters<typeof write>) => {
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -212,8 +217,8 @@ describe('appendLines beside other operations', () => {
     let append: Promise<void> | undefined
     await withLock(file, async () => {
       append = appendLines(file, 'a')
-      // Until it has found the lock that it may use.
-      for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+      // It has found the lock that it may use.
+      while (!opened) await new Promise((resolve) => setImmediate(resolve))
     })
     await append
     expect(lockedWhenWritten).toBe(true)

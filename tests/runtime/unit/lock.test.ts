@@ -479,6 +479,7 @@ describe('withLock in one process', () => {
         return (real as (...all: unknown[]) => never)(...args)
       })
     }
+    shared().acquisitions = 0 // No sweep now.
     withLockSync(file, () => calls.push('fn'))
     expect(calls).toEqual(['mkdir', 'open', 'close', 'rename', 'fn', 'unlink', 'rmdir'])
   })
