@@ -51,6 +51,24 @@ describe('the published package', () => {
     expect(manifest.peerDependenciesMeta).toEqual({ eslint: { optional: true } })
   })
 
+  it.each(['index.cjs', 'runtime/index.cjs'])(
+    'asks in dist/%s for nothing but Node, and holds only our own code',
+    (file) => {
+      const bundle = readFileSync(
+        path.join(installedPackages(), 'eslint-plugin-atomic-fs/dist', file),
+        'utf8',
+      )
+      const loaded = [...bundle.matchAll(/^(?:let|const|var) \w+ = (?:\w+\()?require\(["']([^"']+)["']/gm)]
+      expect(loaded.length).toBeGreaterThan(0)
+      expect(loaded.map((match) => match[1]!).filter((name) => !name.startsWith('node:'))).toEqual([])
+      // The bundler names the file that each part comes from. Licences of others would have to come along.
+      const parts = [...bundle.matchAll(/^\/\/#region (.+)$/gm)].map((match) => match[1]!)
+      expect(
+        parts.filter((part) => !/^(?:src\/|package\.json$|\\0rolldown\/runtime\.js$)/.test(part)),
+      ).toEqual([])
+    },
+  )
+
   it('runs nothing when it is installed', () => {
     const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Manifest
     expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare/.test(name))).toEqual([])
