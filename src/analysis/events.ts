@@ -105,6 +105,8 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   const nameOf = (callee: Node): string => {
     const plain = unwrap(callee)
     if (plain.type === 'Identifier') return plain.name
+    // `locks[path].then(…)` waits for a promise; whatever that is called.
+    if (plain.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(propertyName(plain) ?? '')) return ''
     return plain.type === 'MemberExpression' ? `${nameOf(plain.object)}.${propertyName(plain) ?? ''}` : ''
   }
 

@@ -2,6 +2,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { ApiTable, Effect } from '../apis/index.ts'
 import { isInlineFunction } from './ast.ts'
+import { isDebugging, printFacts } from './debug.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
 import { indexFile } from './file-index.ts'
 import { createFlow } from './flow.ts'
@@ -28,7 +29,7 @@ export interface CallRow {
 }
 
 /** A file without any of these words writes no file that we could follow. */
-const API_WORDS = /\b(?:\w*fs\b|fs-extra|fs\/promises|jsonfile|write-json-file|write-file-atomic|atomically|fast-write-atomic|Bun|Deno)/
+const API_WORDS = /\b(?:\w*fs\b|jsonfile|write-json-file|write-file-atomic|atomically|fast-write-atomic|Bun|Deno)/
 const CALL_WORDS = /write|append|rename|move|output|copy|open|truncate/i
 
 const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
@@ -42,6 +43,7 @@ export function fileFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: read
   if (cache.has(program)) return cache.get(program)
   const facts = canMatter(sourceCode.text, calls) ? createFacts(sourceCode, calls) : undefined
   cache.set(program, facts)
+  if (facts && isDebugging('*')) for (const host of facts.hosts()) printFacts(host, facts.eventsOf(host), facts.stagings(host), facts.updatesIn(host))
   return facts
 }
 
@@ -77,7 +79,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     return roots
   }
   const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
-  const state = createState(index, values, paths, flow, allEvents)
+  const state = createState(index, values, paths, flow, events.eventsOf, allEvents)
   const updates = createUpdates(values, operations, order, flow, state)
 
   const stagingMemo = new Map<Host, Staging[]>()
@@ -109,6 +111,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
 
   return {
     isLockedByCallers,
+    isCopied: state.isCopied,
     sourceCode,
     index,
     values,

@@ -3,7 +3,7 @@
  * returns, fields. It does not know the order of statements, so it answers "can", and callers narrow it by order.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { functionArguments, boundIdentifiers, enclosingFunction, isFunction, propertyName, unwrap, type FunctionNode, type Node } from './ast.ts'
+import { functionArguments, boundIdentifiers, enclosingFunction, enclosingStatement, isFunction, isWithin, propertyName, unwrap, type FunctionNode, type Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import { calleeName, type Operations } from './operations.ts'
@@ -254,6 +254,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
           if (isDerived(thunk.node, thunk.env, tainted, depth + 1)) return true
           continue
         }
+        if (variable && tainted.has(at) && isOverwritten(variable, at, tainted)) continue
         const source = variable && values.sourceOf(variable)
         if (source && tainted.has(at) && env && isParameterFed(variable, env)) {
           if (isDerived(source.node, env, tainted, depth + 1)) return true
@@ -268,6 +269,27 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       }
     }
     return false
+  }
+
+  /** `latest = read(); …; latest = await fetch()`: what was read is gone before this use. */
+  function isOverwritten(variable: Variable, use: Node, tainted: ReadonlySet<Node>): boolean {
+    const fn = enclosingFunction(use)
+    const writes = variable.references.filter((reference) => reference.writeExpr && enclosingFunction(reference.identifier as Node) === fn)
+    const last = writes.filter((reference) => (reference.identifier as Node).range[0] < use.range[0]).at(-1)
+    if (!last || variable.references.some((reference) => reference.isWrite() && !reference.writeExpr)) return false
+    const statement = enclosingStatement(last.identifier as Node)
+    const parent = (last.identifier as Node).parent
+    if (!statement?.parent || !isWithin(use, statement.parent)) return false
+    if (parent?.type === 'AssignmentExpression' && parent.operator !== '=') return false
+    if (parent?.type !== 'AssignmentExpression' && parent?.type !== 'VariableDeclarator') return false
+    // Changed in place since then by derived data: `fresh.push(...loaded)`.
+    const value = last.writeExpr as Node
+    let derived = false
+    for (const node of tainted) if (isWithin(node, value) || (node.range[0] > value.range[1] && node.range[1] < use.range[0] && !isSameVariable(node, variable))) derived = true
+    return !derived
+  }
+  function isSameVariable(node: Node, variable: Variable): boolean {
+    return node.type === 'Identifier' && index.variableOf(node) === variable
   }
 
   /** A local of the called function itself, whose taint may come from another caller. */

@@ -2,7 +2,7 @@
  * What happens to files here? Calls, followed through bindings and looked up in the tables, become operations.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { effectOf, instanceEffectOf, type ApiTable, type Effect, type Flavour } from '../apis/index.ts'
+import { effectOf, globalEffectOf, instanceEffectOf, isMaker, madeEffectOf, type ApiTable, type Effect, type Flavour } from '../apis/index.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Env, Ref, Values } from './values.ts'
@@ -45,7 +45,7 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
 
   function build(node: CallNode, env: Env | undefined): Operation | undefined {
     const callee = values.ref(node.callee, env)
-    const found = effectOfRef(callee) ?? dynamicImport(node, callee)
+    const found = effectOfRef(callee) ?? computedRequire(node, callee)
     if (!found) return undefined
     const { effect, api } = found
     const at = (position: number | undefined): Node | undefined => {
@@ -61,7 +61,7 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
       node,
       flavour: flavourOf(effect, callee, node),
       api,
-      path: at(effect.path),
+      path: callee.type === 'made' && effect.path === undefined && isMaker(callee.module.split('.')) ? callee.call.arguments[0] : at(effect.path),
       to: at(effect.to),
       data: at(effect.data),
       options,
@@ -80,8 +80,13 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
       const effect = effectOf(callee.module, path, extra)
       return effect && { effect, api: [callee.module, ...path].join('.') }
     }
+    if (callee.type === 'global') {
+      const effect = globalEffectOf(callee.path)
+      return effect && { effect, api: callee.path.join('.') }
+    }
     if (callee.type === 'made') {
       const members = callee.path.slice(callee.path.indexOf('()') + 1)
+      if (isMaker(callee.module.split('.'))) return withApi(madeEffectOf(members[0] ?? ''), callee.module, members[0] ?? '')
       if (!callee.path.includes('()')) return withApi(instanceEffectOf(callee.module, ''), callee.module, '')
       return members.length === 1 ? withApi(instanceEffectOf(callee.module, members[0]!), callee.module, members[0]!) : undefined
     }
@@ -89,8 +94,8 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
   }
   const withApi = (effect: Effect | undefined, module: string, member: string) => effect && { effect, api: `${module}().${member}` }
 
-  /** `require(file)` and `import(file)` with a computed path read that file. */
-  function dynamicImport(node: CallNode, callee: Ref): { effect: Effect; api: string } | undefined {
+  /** `require(file)` with a computed path reads that file. */
+  function computedRequire(node: CallNode, callee: Ref): { effect: Effect; api: string } | undefined {
     const first = node.arguments[0]
     if (callee.type !== 'global' || callee.path.join('.') !== 'require' || !first || first.type === 'Literal') return undefined
     return { effect: { kind: 'read', flavour: 'sync', path: 0, json: true }, api: 'require' }

@@ -97,6 +97,13 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   function isRetriedAt(place: Node, event: FileEvent): boolean {
     for (const { node, child } of surroundings(place, event.root)) {
       switch (node.type) {
+        case 'IfStatement':
+          if (isPlatformTest(node.test)) return true
+          break
+        case 'BlockStatement':
+          // `if (process.platform !== 'win32') return rename(…)`, and what follows is for Windows.
+          if (node.body.some((statement) => statement.type === 'IfStatement' && statement.range[1] <= child.range[0] && leaves([statement.consequent]) && isPlatformTest(statement.test))) return true
+          break
         case 'WhileStatement':
         case 'DoWhileStatement':
         case 'ForStatement':
@@ -112,6 +119,17 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       }
     }
     return false
+  }
+
+  /** The code knows that Windows is different here, whatever it does about it. */
+  function isPlatformTest(test: Node): boolean {
+    return contains(test, (node) => {
+      if (node.type === 'Literal') return node.value === 'win32'
+      if (node.type !== 'Identifier') return false
+      const variable = index.variableOf(node)
+      const source = variable && values.sourceOf(variable)
+      return source !== undefined && source.path.length === 0 && contains(source.node, (inner) => inner.type === 'Literal' && inner.value === 'win32')
+    })
   }
 
   /** A loop whose body catches a failure and goes round again, over something else than a list of files. */
@@ -230,13 +248,14 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
 
   /**
    * True when the write happens only where the file was found missing, or could not be read: a first-run seed.
-   * `events` are those of the same root.
+   * `events` are those of the same root; `copied`: the data was read from another file, so a failed read is answered
+   * with a restore rather than with a default.
    */
-  function isSeed(event: FileEvent, events: readonly FileEvent[]): boolean {
+  function isSeed(event: FileEvent, events: readonly FileEvent[], copied: boolean): boolean {
     for (const check of events) {
       if (check.position >= event.position || !check.path || !event.path) continue
       const kind = check.operation.kind
-      if ((kind !== 'stat' && kind !== 'read') || !samePath(check.path, event.path)) continue
+      if ((kind !== 'stat' && (kind !== 'read' || copied)) || !samePath(check.path, event.path)) continue
       const [x, y] = divergence(check, event)
       if (x && y && isAbsentBranch(x, y, kind === 'read')) return true
     }

@@ -32,8 +32,8 @@ export interface Hole {
   readonly parts: readonly SymbolicPath[]
   /** A variable that is assigned more than once: only the same while nothing is assigned in between. */
   readonly mutable?: Variable
-  /** A parameter's written name and members; used to pair a loader with its sibling that saves. */
-  readonly parameterName?: string
+  /** The written name of a parameter or local, with members; used to pair a loader with its sibling that saves. */
+  readonly name?: string
 }
 
 export type Piece = string | Hole
@@ -89,6 +89,18 @@ export function* holesOf(path: SymbolicPath): Generator<Hole> {
     yield piece
     for (const part of piece.parts) yield* holesOf(part)
   }
+}
+
+/** True when every way of computing the path has a random part: nobody else can mean this file. */
+export function isRandom(path: SymbolicPath): boolean {
+  return path.marks.has('random') && path.pieces.some((piece) => typeof piece !== 'string' && isRandomHole(piece))
+}
+
+function isRandomHole(hole: Hole): boolean {
+  if (!hole.marks.has('random')) return false
+  if (hole.origin === 'choice') return hole.parts.every(isRandom)
+  const inherited = hole.parts.filter((part) => part.marks.has('random'))
+  return inherited.length === 0 || inherited.some(isRandom)
 }
 
 /** True when the keys mean one file for sure: there is a hole or text, and no part of it is opaque. */
@@ -166,7 +178,8 @@ export function createPaths(index: FileIndex, values: Values) {
   function compute(node: Node, env: Env | undefined): SymbolicPath {
     switch (node.type) {
       case 'Literal':
-        return typeof node.value === 'string' || typeof node.value === 'number' ? makePath([String(node.value)]) : opaque(node, env)
+        // A regular expression or a number that a path is computed with is the same at every place that writes it so.
+        return typeof node.value === 'string' ? makePath([node.value]) : makePath([node.raw])
       case 'TemplateLiteral': {
         const pieces: Piece[] = []
         node.quasis.forEach((quasi, i) => {
@@ -279,7 +292,7 @@ export function createPaths(index: FileIndex, values: Values) {
   ): SymbolicPath {
     // A local of a called function differs from call to call; one of an outer scope does not.
     const inside = activationKey(variable, env)
-    return hole(`var:${index.id(variable)}${inside}`, origin, { marks, parts })
+    return hole(`var:${index.id(variable)}${inside}`, origin, { marks, parts, name: variable.name })
   }
   function activationKey(variable: Variable, env: Env | undefined): string {
     const scope = variable.scope.variableScope.block as Node
@@ -296,7 +309,7 @@ export function createPaths(index: FileIndex, values: Values) {
     // `function save(file = STORE)`: in a call that leaves it out it is the default.
     if (activation && position.fallback && path.length === 0) return pathOf(position.fallback)
     return hole(`parameter:${index.id(fn)}:${position.position}${all.map((name) => `.${name}`).join('')}${activation}`, 'parameter', {
-      parameterName: [variable.name, ...path].join('.'),
+      name: [variable.name, ...path].join('.'),
       ...(reassigned ? { mutable: variable } : {}),
     })
   }
@@ -313,10 +326,27 @@ export function createPaths(index: FileIndex, values: Values) {
       at = values.member(at, name, node)
     }
     if (at.type === 'unknown') {
+      const returned = memberOfReturns(node, path, env)
+      if (returned) return returned
       const base = pathOf(node, env)
       return isKnown(base) ? derived(`.${path.join('.')}`, 'variable', [base]) : opaque(node, env, base.marks)
     }
     return pathOfRef(at, node, env)
+  }
+
+  /** `const { file } = load()` where every return of `load` has the same `file`. */
+  function memberOfReturns(node: Node, path: readonly string[], env: Env | undefined): SymbolicPath | undefined {
+    const call = unwrap(node)
+    const callee = call.type === 'CallExpression' ? values.ref(call.callee, env) : undefined
+    if (callee?.type !== 'function' || (env?.depth ?? 0) > 6) return undefined
+    const inner = values.enter(callee, call, env)
+    const found = (index.returns.get(callee.node) ?? []).map((returned) => {
+      const object = values.ref(returned, inner)
+      const value = object.type === 'object' ? values.propertyOf(object.node, path[0]!).value : undefined
+      return value && pathOfMembers(value, path.slice(1), inner)
+    })
+    const first = found[0]
+    return first && found.every((one) => one && samePath(one, first)) ? first : undefined
   }
 
   function pathOfMember(node: TSESTree.MemberExpression, env: Env | undefined): SymbolicPath {

@@ -1,7 +1,7 @@
 /** Files that are written under another name first and then renamed onto their target. */
 import type { Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
-import { holesOf, isKnown, pathText, samePath, suffixBeyond, type SymbolicPath } from './path-identity.ts'
+import { holesOf, isKnown, isRandom, pathText, samePath, suffixBeyond, type SymbolicPath } from './path-identity.ts'
 import type { Order } from './order.ts'
 
 export interface Staging {
@@ -56,7 +56,7 @@ function looksStaged(temp: SymbolicPath, target: SymbolicPath): boolean {
 
 /** A target that no other writer can mean: made for this run, or named after a random value. */
 export function isFreshTarget(target: SymbolicPath): boolean {
-  return target.marks.has('random')
+  return isRandom(target)
 }
 
 /**

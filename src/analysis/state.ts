@@ -1,14 +1,16 @@
 /** Is a file state, that is written and read back, or output that nobody reads? And what is written into it? */
 import { isMarkerFile, isParser, isSerialiser } from '../apis/formats.ts'
-import { functionArguments, isFunction, unwrap, type Node } from './ast.ts'
+import { enclosingFunction, functionArguments, isFunction, unwrap, type Node } from './ast.ts'
 import type { FileEvent, Host } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
-import { holesOf, isKnown, pathText, type Paths, type SymbolicPath } from './path-identity.ts'
+import { holesOf, isKnown, pathText, type Paths, type Piece, type SymbolicPath } from './path-identity.ts'
 import type { Env, Values } from './values.ts'
 
 /** What the written data is, as far as its expression shows. */
 export type DataKind =
+  /** What a function of another module made of a value: `toJson(data)`, `encrypt(text)`. */
+  | 'converted'
   /** A value turned into text or bytes: the record of something. */
   | 'serialised'
   /** The same bytes every time. */
@@ -17,9 +19,19 @@ export type DataKind =
   | 'token'
   | 'other'
 
+/** Characters of literal text that a record may carry around its serialised value: a prefix, a bracket, a newline. */
+const MAX_FRAME = 24
+
 export type State = ReturnType<typeof createState>
 
-export function createState(index: FileIndex, values: Values, paths: Paths, flow: Flow, allEvents: () => readonly (readonly FileEvent[])[]) {
+export function createState(
+  index: FileIndex,
+  values: Values,
+  paths: Paths,
+  flow: Flow,
+  eventsOf: (root: Host) => readonly FileEvent[],
+  allEvents: () => readonly (readonly FileEvent[])[],
+) {
   let readers: { byKey: Map<string, FileEvent[]>; byShape: Map<string, FileEvent[]> } | undefined
 
   function readersIndex() {
@@ -34,7 +46,7 @@ export function createState(index: FileIndex, values: Values, paths: Paths, flow
       for (const event of events) {
         if (event.operation.kind !== 'read' || !event.path || !isKnown(event.path)) continue
         put(readers.byKey, event.path.key, event)
-        const shape = shapeOf(event.path)
+        const shape = shapeOf(event.path, event.root)
         if (shape) put(readers.byShape, shape, event)
       }
     }
@@ -45,27 +57,70 @@ export function createState(index: FileIndex, values: Values, paths: Paths, flow
   function readBack(event: FileEvent, path: SymbolicPath | undefined = event.path): FileEvent | undefined {
     if (!path || !isKnown(path)) return undefined
     const { byKey, byShape } = readersIndex()
-    const same = byKey.get(path.key)
-    if (same) return same.find((reader) => reader.root === event.root) ?? same[0]
+    const kind = dataKind(event)
+    const serialised = kind === 'serialised'
+    // Text that is neither a record on the way out nor on the way in is a document, a script, a token.
+    const same = byKey.get(path.key)?.filter((reader) => serialised || kind === 'converted' || isParsed(reader) || isLoadAndSave(reader, event))
+    if (same && same.length > 0) return same.find((reader) => reader.root === event.root) ?? same[0]
     // `load(file) { return JSON.parse(read(file)) }` beside `save(file, data) { write(file, JSON.stringify(data)) }`:
-    // nothing ties the two parameters together but their name and the format, and those are enough of a tie.
-    const shape = shapeOf(path)
-    if (shape === undefined || dataKind(event) !== 'serialised') return undefined
+    // nothing ties the two parameters together but their name and the format, and those are enough of a tie, unless
+    // the data comes out of another file: that is an installer or a converter.
+    const shape = serialised && !isStatic(event) ? shapeOf(path, event.root) : undefined
+    if (shape === undefined || isCopied(event)) return undefined
     return byShape.get(shape)?.find((reader) => isSibling(reader.root, event.root) && isParsed(reader))
   }
 
-  /** The path with its parameters by name, when it has some. */
-  function shapeOf(path: SymbolicPath): string | undefined {
+  /** A helper loads, another saves, and what was loaded is what is saved: a format of the file's own. */
+  function isLoadAndSave(read: FileEvent, write: FileEvent): boolean {
+    if (enclosingFunction(read.operation.node) === enclosingFunction(write.operation.node)) return false
+    return allEvents().some((events) => {
+      const load = events.find((event) => event.operation.node === read.operation.node)
+      const save = events.find((event) => event.operation.node === write.operation.node)
+      return load?.path !== undefined && save?.path !== undefined && load.position < save.position && load.path.key === save.path.key && flow.feeds(load, save)
+    })
+  }
+
+  /** `JSON.stringify({ servers: {} })`: the same bytes every time. */
+  function isStatic(event: FileEvent): boolean {
+    const data = event.operation.data && unwrap(event.operation.data)
+    if (data?.type !== 'CallExpression' || !data.arguments[0]) return false
+    const value = values.ref(data.arguments[0], event.env)
+    return value.type === 'object' && value.node.properties.every((property) => property.type === 'Property' && isStaticValue(property.value))
+  }
+  function isStaticValue(node: Node): boolean {
+    if (node.type === 'ObjectExpression') return node.properties.every((property) => property.type === 'Property' && isStaticValue(property.value))
+    if (node.type === 'ArrayExpression') return node.elements.every((element) => element !== null && isStaticValue(element))
+    return node.type === 'Literal'
+  }
+
+  /** True when the data was read from some other file in the same run. */
+  function isCopied(event: FileEvent): boolean {
+    return eventsOf(event.root).some(
+      (other) => other.operation.kind === 'read' && other.position < event.position && other.path?.key !== event.path?.key && flow.feeds(other, event),
+    )
+  }
+
+  /**
+   * The path with its parameters and locals by name, when it has some. A local's name alone ties nothing; with the
+   * literal name of a file behind it, it does.
+   */
+  function shapeOf(path: SymbolicPath, root: Host): string | undefined {
     let named = false
     for (const hole of holesOf(path)) {
-      if (hole.origin !== 'parameter') continue
-      if (hole.parameterName === undefined) return undefined
-      named = true
+      if (hole.origin === 'loop') return undefined
+      if ((hole.origin !== 'parameter' && hole.origin !== 'variable') || hole.parts.length > 0) continue
+      if (hole.name === undefined) return undefined
+      // A parameter of a constructor, say, is one value for all methods: its key ties it already.
+      if (hole.origin === 'parameter' && !hole.key.startsWith(`parameter:${index.id(root)}:`)) return undefined
+      if (hole.origin === 'parameter' || /\/[\w.-]+$/.test(pathText(path))) named = true
     }
-    if (!named) return undefined
-    return path.pieces.map((piece) => (typeof piece === 'string' ? JSON.stringify(piece) : piece.origin === 'parameter' ? `<${piece.parameterName}>` : `{${renamed(piece.key)}}`)).join('+')
+    return named ? path.pieces.map(shapeOfPiece).join('+') : undefined
   }
-  const renamed = (key: string): string => key.replace(/parameter:\d+:\d+/g, 'parameter').replace(/@[>\d]*/g, '')
+  const shapeOfPiece = (piece: Piece): string => {
+    if (typeof piece === 'string') return JSON.stringify(piece)
+    if ((piece.origin === 'parameter' || piece.origin === 'variable') && piece.parts.length === 0) return `<${piece.name}>`
+    return piece.parts.length > 0 ? `${piece.key.replace(/\(.*$/s, '')}(${piece.parts.map((part) => part.pieces.map(shapeOfPiece).join('+')).join(',')})` : `{${piece.key}}`
+  }
 
   /** Functions of one file at the same level: exported side by side, or methods of one owner. */
   function isSibling(a: Host, b: Host): boolean {
@@ -93,18 +148,36 @@ export function createState(index: FileIndex, values: Values, paths: Paths, flow
 
   function dataKind(event: FileEvent): DataKind {
     if (event.operation.json) return 'serialised'
-    return event.operation.data ? kindOf(event.operation.data, event.env, 0) : 'other'
+    return event.operation.data ? kindOf(event.operation.data, event.env) : 'other'
   }
 
-  function kindOf(node: Node, env: Env | undefined, depth: number): DataKind {
+  function kindOf(node: Node, env: Env | undefined): DataKind {
     const plain = unwrap(node)
     if (containsSerialiser(plain, env, 0)) return 'serialised'
     const text = paths.pathOf(plain, env)
     if (text.pieces.length === 0 || text.pieces.every((piece) => typeof piece === 'string')) return plain.type === 'Literal' || plain.type === 'TemplateLiteral' || plain.type === 'Identifier' || plain.type === 'BinaryExpression' ? 'constant' : 'other'
     if (text.pieces.every((piece) => typeof piece === 'string' ? piece.trim().length < 4 : piece.marks.size > 0)) return 'token'
-    void depth
-    return 'other'
+    return isConverted(plain, env, 0) ? 'converted' : 'other'
   }
+
+  /** The result of another module's function, but not of Node's: `path.join` and `util.format` make text. */
+  function isConverted(node: Node, env: Env | undefined, depth: number): boolean {
+    const plain = unwrap(node)
+    if (depth > 4) return false
+    if (plain.type === 'CallExpression') {
+      const callee = values.ref(plain.callee, env)
+      return callee.type === 'module' && !isBuiltin(callee.module) && plain.arguments.length > 0
+    }
+    if (plain.type === 'Identifier') {
+      const variable = index.variableOf(plain)
+      const thunk = variable && values.bound(variable, env)
+      if (thunk) return (thunk.path?.length ?? 0) === 0 && isConverted(thunk.node, thunk.env, depth + 1)
+      const source = variable && values.sourceOf(variable)
+      return source !== undefined && source.path.length === 0 && isConverted(source.node, env, depth + 1)
+    }
+    return false
+  }
+  const isBuiltin = (module: string): boolean => /^(?:path|os|util|url|child_process|crypto|fs|zlib|stream|buffer|string_decoder)$/.test(module)
 
   /** `JSON.stringify(x)`, also behind a variable, a helper's return, `+ '\n'`, or an argument of the caller. */
   function containsSerialiser(node: Node, env: Env | undefined, depth: number): boolean {
@@ -137,8 +210,10 @@ export function createState(index: FileIndex, values: Values, paths: Paths, flow
         return false
       }
       case 'BinaryExpression':
-        return plain.operator === '+' && (containsSerialiser(plain.left, env, depth + 1) || containsSerialiser(plain.right, env, depth + 1))
+        return plain.operator === '+' && !isProse(plain.left) && !isProse(plain.right) && (containsSerialiser(plain.left, env, depth + 1) || containsSerialiser(plain.right, env, depth + 1))
       case 'TemplateLiteral':
+        // A script or a page with a value in it is a document, not a record.
+        if (plain.quasis.some((quasi) => quasi.value.raw.trim().length > MAX_FRAME)) return false
         return plain.expressions.some((inner) => containsSerialiser(inner, env, depth + 1))
       case 'ConditionalExpression':
         return containsSerialiser(plain.consequent, env, depth + 1) || containsSerialiser(plain.alternate, env, depth + 1)
@@ -158,8 +233,13 @@ export function createState(index: FileIndex, values: Values, paths: Paths, flow
     }
   }
 
+  function isProse(node: Node): boolean {
+    const plain = unwrap(node)
+    return plain.type === 'Literal' && typeof plain.value === 'string' && plain.value.trim().length > MAX_FRAME
+  }
+
   /** Pid files, markers and other files of one token. */
   const isMarker = (path: SymbolicPath): boolean => isMarkerFile(pathText(path))
 
-  return { readBack, isParsed, dataKind, isMarker, containsSerialiser }
+  return { readBack, isCopied, isParsed, dataKind, isMarker, containsSerialiser }
 }

@@ -5,7 +5,7 @@ import type { FileEvent, Lock } from './events.ts'
 import type { Flow } from './flow.ts'
 import type { Operations } from './operations.ts'
 import type { Order } from './order.ts'
-import { holesOf, pathText, samePath, type SymbolicPath } from './path-identity.ts'
+import { holesOf, isRandom, pathText, samePath, type SymbolicPath } from './path-identity.ts'
 import type { Staging } from './staging.ts'
 import type { State } from './state.ts'
 import type { Values } from './values.ts'
@@ -71,7 +71,7 @@ export function createUpdates(values: Values, operations: Operations, order: Ord
     if (read.chain.length > 0 && write.chain.length > 0 && read.chain[0] === write.chain[0]) return false
     if (activityOf(read) !== activityOf(write)) return false
     const text = pathText(path)
-    if (isProjectFile(text) || path.marks.has('random')) return false
+    if (isProjectFile(text) || isRandom(path)) return false
     // One of a list of files that are all rewritten alike: a codemod, a formatter.
     for (const hole of holesOf(path)) if (hole.origin === 'loop' || (hole.mutable && assignedBetween(hole.mutable, read, save))) return false
     if (state.dataKind(write) !== 'serialised' && !state.isParsed(read)) return false

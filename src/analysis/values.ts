@@ -3,7 +3,7 @@
  * follow bindings and never names. Inside the body of a called function an environment says what its parameters are.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { INTEROP_HELPERS, canonicalModule } from '../apis/index.ts'
+import { INTEROP_HELPERS, canonicalModule, isMaker } from '../apis/index.ts'
 import {
   boundIdentifiers,
   isClass,
@@ -260,6 +260,7 @@ export function createValues(index: FileIndex) {
       if (name === 'require' && first) return moduleRef(first, node)
       if (name === 'process.getBuiltinModule' && first) return moduleRef(first, node)
       if (first && INTEROP_HELPERS.has(name)) return ref(first, env)
+      if (isMaker(callee.path)) return { type: 'made', module: name, path: [], call: node, env }
     }
     if (callee.type === 'module') {
       const name = callee.path.filter((part) => part !== 'default').join('.')

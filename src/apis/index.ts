@@ -2,6 +2,7 @@
 import type { ApiTable, Effect } from './effect.ts'
 import { fsExtra, gracefulFs } from './fs-extra.ts'
 import * as libraries from './libraries.ts'
+import { GLOBALS, MADE, MAKERS } from './globals.ts'
 import { nodeFs } from './node-fs.ts'
 
 export type { ApiTable, Effect, EffectKind, Flavour } from './effect.ts'
@@ -20,6 +21,8 @@ const MODULES: ReadonlyMap<string, ApiTable> = new Map<string, ApiTable>([
   ['jsonfile', libraries.jsonfile],
   ['proper-lockfile', libraries.properLockfile],
   ['lockfile', libraries.lockfile],
+  ['r-json', { '': { kind: 'read', flavour: 'auto', path: 0, json: true } }],
+  ['w-json', { '': { kind: 'write', flavour: 'auto', path: 0, data: 1, options: 2, json: true } }],
   ['mkdirp', libraries.mkdirp],
   ['make-dir', libraries.mkdirp],
   ['rimraf', libraries.rimraf],
@@ -53,11 +56,6 @@ export function canonicalModule(specifier: string): { module: string; path: read
   return alias ? { module: alias[0], path: alias[1] } : { module: bare, path: [] }
 }
 
-/** Modules worth analysing a file for: what the scan of a file's text looks for. */
-export function isKnownModule(module: string): boolean {
-  return MODULES.has(module)
-}
-
 /** What calling member `path` of `module` does to files, if the tables know. */
 export function effectOf(module: string, path: readonly string[], extra?: ReadonlyMap<string, ApiTable>): Effect | undefined {
   const key = path.filter((name) => name !== 'default').join('.')
@@ -65,6 +63,20 @@ export function effectOf(module: string, path: readonly string[], extra?: Readon
   if (own && Object.hasOwn(own, key)) return own[key]
   const table = MODULES.get(module)
   return table && Object.hasOwn(table, key) ? table[key] : undefined
+}
+
+/** What calling a global such as `Bun.write` does. */
+export function globalEffectOf(path: readonly string[]): Effect | undefined {
+  const key = path.join('.')
+  return Object.hasOwn(GLOBALS, key) ? GLOBALS[key] : undefined
+}
+
+/** True for a global that makes an object for a path: `Bun.file`. */
+export const isMaker = (path: readonly string[]): boolean => MAKERS.has(path.join('.'))
+
+/** What calling a member of such an object does to the path that it was made for. */
+export function madeEffectOf(member: string): Effect | undefined {
+  return Object.hasOwn(MADE, member) ? MADE[member] : undefined
 }
 
 /** What calling `member` of an object made by `module` does. */

@@ -1,6 +1,7 @@
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { optionsOf } from '../analysis/call-options.ts'
+import { isRandom } from '../analysis/path-identity.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
@@ -82,13 +83,13 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
     for (const write of events) {
       const { node, kind } = write.operation
       if (kind !== 'write' || !write.path || found.has(node)) continue
-      if (facts.isStaged(write) || write.path.marks.has('random') || facts.state.isMarker(write.path)) continue
+      if (facts.isStaged(write) || isRandom(write.path) || facts.state.isMarker(write.path)) continue
       const data = facts.state.dataKind(write)
       // The same bytes every time, or one token: a torn one is as good as none, and the next run writes it again.
       if (data === 'constant' || data === 'token') continue
       const reader = facts.state.readBack(write)
-      if (!reader && (options.readBack === 'seen' || data !== 'serialised')) continue
-      if (facts.order.isSeed(write, events)) continue
+      if (!reader && (options.readBack === 'seen' || data === 'other')) continue
+      if (facts.order.isSeed(write, events, facts.isCopied(write))) continue
       found.set(node, { write, reader })
     }
   }

@@ -1,6 +1,7 @@
 import { optionsOf } from '../analysis/call-options.ts'
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { isRandom } from '../analysis/path-identity.ts'
 import { endsWithNewline } from '../analysis/records.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
@@ -74,7 +75,7 @@ function rawAppends(facts: FileFacts, options: Options): Map<FileEvent['operatio
     for (const event of facts.eventsOf(host)) {
       const { node, kind, data, flavour } = event.operation
       if (kind !== 'append' || !event.path || !data || flavour === 'stream' || found.has(node)) continue
-      if (event.path.descriptor || event.path.marks.has('random')) continue
+      if (event.path.descriptor || isRandom(event.path)) continue
       const line = endsWithNewline(facts, data, event.env)
       const record = facts.state.containsSerialiser(data, event.env, 0) ? line !== 'no' : options.records === 'lines' && line === 'yes'
       if (record) found.set(node, event)

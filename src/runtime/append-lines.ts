@@ -34,18 +34,18 @@ export type LineRecord = string | NodeJS.ArrayBufferView
 /** Options of {@link appendLines}: those of `fs.appendFile`, and those of a lock. A string is an encoding. */
 export interface AppendOptions extends Omit<LockOptions, 'createDirectory'> {
   /** How text becomes bytes. Default: `utf8`. */
-  encoding?: BufferEncoding | null
+  encoding?: BufferEncoding | null | undefined
   /** Permission bits of a file that does not exist yet, less the umask. Default: 0o666. */
-  mode?: number | string
+  mode?: number | string | undefined
   /** Only `a`, the default, has a meaning here. */
-  flag?: string | number
+  flag?: string | number | undefined
   /** Whether the records are forced to the disk before success is reported. Default: false, as in `fs.appendFile`. */
-  flush?: boolean
+  flush?: boolean | undefined
   /**
    * Whether to keep other processes out while closing off a torn line and writing. Default: true. `false` is for a file in
    * a directory where nothing can be created: a record can then be glued to one whose writer dies at that moment.
    */
-  lock?: boolean
+  lock?: boolean | undefined
 }
 
 interface Settings {

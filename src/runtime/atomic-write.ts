@@ -40,20 +40,20 @@ export type WriteSource =
 /** Options of {@link atomicWriteSync}: those of `fs.writeFile`, and `fsync`. A string is an encoding. */
 export interface AtomicWriteOptions {
   /** How text becomes bytes. Default: `utf8`. */
-  encoding?: BufferEncoding | null
+  encoding?: BufferEncoding | null | undefined
   /** Permission bits of a file that does not exist yet, less the umask. An existing file keeps its own. Default: 0o666. */
-  mode?: number | string
+  mode?: number | string | undefined
   /** Only `w`, the default, has a meaning here. */
-  flag?: string | number
+  flag?: string | number | undefined
   /** `true` asks for what `fsync` gives anyway. `false` is the default of `fs` and changes nothing here. */
-  flush?: boolean
+  flush?: boolean | undefined
   /**
    * Whether the content and its name are forced to the disk before success is reported. Default: true. Without it
    * a write is many times faster, and after a loss of power the file may be empty on some file systems.
    */
-  fsync?: boolean
+  fsync?: boolean | undefined
   /** Ends the writing with an AbortError as long as the file has not been replaced; asynchronous form only. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 interface Settings {

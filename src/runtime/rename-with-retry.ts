@@ -20,9 +20,9 @@ export interface RenameOptions {
    * Milliseconds to go on trying. Default: 10000, and 3000 in the synchronous form, which blocks the thread.
    * Virus scanners mostly let go within a second, editors and synchronisers within a few. 0 tries once.
    */
-  timeout?: number
+  timeout?: number | undefined
   /** Ends the waiting with an AbortError; asynchronous form only. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** Time budgets in milliseconds, see {@link RenameOptions}. */

@@ -25,18 +25,18 @@ import type { HeldRecord } from './shared.ts'
 /** Options common to everything that takes a lock. */
 export interface LockOptions {
   /** Milliseconds to wait for the lock; 0 tries once, `Infinity` waits for ever. Default: 15000. */
-  timeout?: number
+  timeout?: number | undefined
   /**
    * Milliseconds after which a holder that cannot be checked (another machine, boot or container) and has given no
    * sign of life loses the lock. Asynchronous sections give one every quarter of it; synchronous ones cannot. Must be
    * the same in all programs that share the file. `Infinity`: never. Default: 120000, and 10000 for updates,
    * which lose nothing when this goes wrong. On Windows no such holder ever loses the lock.
    */
-  lease?: number
+  lease?: number | undefined
   /** Make the missing directory of the file. Default: true, because the lock stands beside the file. */
-  createDirectory?: boolean
+  createDirectory?: boolean | undefined
   /** Ends the waiting with an AbortError; asynchronous forms only. Does not interrupt the section. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** Milliseconds to wait for a lock by default: longer than any honest section, shorter than a user's patience. */

@@ -25,7 +25,7 @@ export interface SweepOptions {
    * because it ran on another machine, in another container, or before the last restart. Default: one day, far longer
    * than any write takes. `Infinity` keeps them all.
    */
-  maxAge?: number
+  maxAge?: number | undefined
 }
 
 const DAY = 24 * 60 * 60 * 1_000

@@ -28,11 +28,11 @@ export type NewContent = string | NodeJS.ArrayBufferView | undefined | void
 /** Options of {@link updateFile}: those of a lock, and how to read and write. A string is an encoding. */
 export interface UpdateOptions extends LockOptions {
   /** How bytes become text and text becomes bytes. Default: `utf8`. `null`: the content is given as a Buffer. */
-  encoding?: BufferEncoding | null
+  encoding?: BufferEncoding | null | undefined
   /** Permission bits of a file that does not exist yet, less the umask. Default: 0o666. */
-  mode?: number | string
+  mode?: number | string | undefined
   /** Whether the new content is forced to the disk before success is reported. Default: true. */
-  fsync?: boolean
+  fsync?: boolean | undefined
 }
 
 /** The user's options, checked. */

@@ -1,0 +1,35 @@
+/** File functions that are globals: Bun's and Deno's. Sources: the documentation of `Bun.write`, `Bun.file`, `Deno.*`. */
+import type { ApiTable, Effect } from './effect.ts'
+
+const both = (name: string, row: Omit<Effect, 'flavour'>): Record<string, Effect> => ({
+  [`Deno.${name}`]: { ...row, flavour: 'promise' },
+  [`Deno.${name}Sync`]: { ...row, flavour: 'sync' },
+})
+
+export const GLOBALS: ApiTable = {
+  'Bun.write': { kind: 'write', flavour: 'promise', path: 0, data: 1, options: 2, fact: 'Bun.write truncates an existing file' },
+  ...both('readTextFile', { kind: 'read', path: 0 }),
+  ...both('readFile', { kind: 'read', path: 0 }),
+  ...both('writeTextFile', { kind: 'write', path: 0, data: 1, options: 2 }),
+  ...both('writeFile', { kind: 'write', path: 0, data: 1, options: 2 }),
+  ...both('rename', { kind: 'rename', path: 0, to: 1 }),
+  ...both('copyFile', { kind: 'copy', path: 0, to: 1 }),
+  ...both('remove', { kind: 'remove', path: 0 }),
+  ...both('mkdir', { kind: 'mkdir', path: 0, options: 1 }),
+  ...both('stat', { kind: 'stat', path: 0 }),
+}
+
+/** Calls that make an object for a path, given as their first argument: `Bun.file(path)`. */
+export const MAKERS: ReadonlySet<string> = new Set(['Bun.file'])
+
+/** What the members of such an object do to that path. */
+export const MADE: ApiTable = {
+  text: { kind: 'read', flavour: 'promise' },
+  json: { kind: 'read', flavour: 'promise', json: true },
+  arrayBuffer: { kind: 'read', flavour: 'promise' },
+  bytes: { kind: 'read', flavour: 'promise' },
+  exists: { kind: 'stat', flavour: 'promise' },
+  unlink: { kind: 'remove', flavour: 'promise' },
+  delete: { kind: 'remove', flavour: 'promise' },
+  write: { kind: 'write', flavour: 'promise', data: 0 },
+}
