@@ -142,7 +142,7 @@ async function startAppend(
   refuseDirectory(at, given)
   if (at.kind === 'special' || !settings.lock) return append()
   const inside = enclosing(lockPathOf(at.path))
-  if (!inside || inside.sync) return inSection(given, appendKind, locking, append)
+  if (!inside) return inSection(given, appendKind, locking, append)
   // The section's release waits for this, so the lock covers it even if nobody awaits it.
   const joined = append()
   inside.joined.add(joined)

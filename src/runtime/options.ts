@@ -12,7 +12,7 @@ export function optionsObject<T extends object>(options: unknown): Partial<T> & 
   if (typeof options !== 'object') {
     throw argumentTypeError('options', 'of type string or an instance of Object', options)
   }
-  return options as Partial<T>
+  return options
 }
 
 /** The encoding of text, `utf8` when none is given. */

@@ -82,10 +82,10 @@ export function enclosing(lockPath: string): HeldRecord | undefined {
   return state.context.getStore()?.find((record) => record.active && record.lockPath === lockPath)
 }
 
-function refuseNested(place: LockPlace, sync: boolean): void {
-  const inside = enclosing(place.lockPath)
-  // An asynchronous request from within a synchronous section simply gets its turn after it.
-  if (!inside || (inside.sync && !sync)) return
+function refuseNested(place: LockPlace): void {
+  // An asynchronous request made in a synchronous section gets here only after that section: it has had to wait for the
+  // path to be resolved.
+  if (!enclosing(place.lockPath)) return
   throw new LockDeadlockError(place.target, place.lockPath, 'by the section that is asking for it')
 }
 
@@ -124,7 +124,7 @@ export async function inSection<T>(
     given,
     () => runAsync(lockPlace(given, kind.createDirectory)),
     (at) => {
-      refuseNested(at, false)
+      refuseNested(at)
       return { wait: takeTurn(`lock:${at.lockPath}`, timeout - (os.now() - started), signal) }
     },
   )
@@ -182,7 +182,7 @@ export function inSectionSync<T>(
 ): T {
   const started = os.now()
   const place = runSync(lockPlace(path, kind.createDirectory))
-  refuseNested(place, true)
+  refuseNested(place)
   const { timeout, lease } = settings
   const request = { ...kind, sync: true, started, timeout, lease, signal: undefined }
   const section = enter(place, runSync(acquire(place, request)), true, kind.appending)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -5,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { atomicWrite, atomicWriteSync } from '../../../src/runtime/atomic-write.ts'
 import { shared } from '../../../src/runtime/shared.ts'
+import { buildRuntime } from '../support/build.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { failure, fakeTime, fault, pretend, thrownBy } from '../support/faults.ts'
 
@@ -384,6 +386,36 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
     expect(fs.readFileSync(file, 'utf8')).toBe(form)
     expect(fs.readdirSync(directory)).toEqual(['state.json'])
   })
+})
+
+it.runIf(process.platform === 'linux')('does not replace the file that standard output goes to', async () => {
+  const directory = freshDirectory()
+  const output = join(directory, 'output')
+  const descriptor = fs.openSync(output, 'w')
+  const entry = pathToFileURL(join(await buildRuntime(), 'index.js')).href
+  const script = `
+    const { atomicWrite, atomicWriteSync, appendLinesSync } = await import(${JSON.stringify(entry)})
+    atomicWriteSync('/dev/stdout', 'one')
+    await atomicWrite('/dev/fd/1', 'two')
+    appendLinesSync('/proc/self/fd/1', 'three')`
+  const before = fs.fstatSync(descriptor).ino
+  const done = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', descriptor, 'pipe'],
+    encoding: 'utf8',
+  })
+  fs.closeSync(descriptor)
+  expect(done.stderr).toBe('')
+  expect(fs.statSync(output).ino).toBe(before)
+  expect(fs.readFileSync(output, 'utf8')).toBe('twothree\n')
+  expect(fs.readdirSync(directory)).toEqual(['output'])
+})
+
+it('takes options of the type that fs declares', async () => {
+  const file = join(freshDirectory(), 'state')
+  const options: fs.WriteFileOptions = { mode: '600', encoding: 'utf8', flag: 'w', flush: undefined }
+  await atomicWrite(file, 'x', options)
+  atomicWriteSync(file, 'x', options)
+  expect(modeOf(file)).toBe('600')
 })
 
 describe('atomicWrite, order and streams', () => {
