@@ -3,9 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 
 export type Node = TSESTree.Node
 export type FunctionNode =
-  | TSESTree.FunctionDeclaration
-  | TSESTree.FunctionExpression
-  | TSESTree.ArrowFunctionExpression
+  TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression
 export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression
 
@@ -49,7 +47,8 @@ export function unwrap(node: Node): Node {
 /** The outermost expression that is `node` but for casts, parentheses, `await` and optional chains. */
 export function wrapped(node: Node): Node {
   let top = node
-  while (top.parent && unwrap(top.parent) !== top.parent && unwrap(top.parent) === unwrap(node)) top = top.parent
+  while (top.parent && unwrap(top.parent) !== top.parent && unwrap(top.parent) === unwrap(node))
+    top = top.parent
   return top
 }
 
@@ -107,7 +106,12 @@ export function enclosingStatement(node: Node): TSESTree.Statement | undefined {
   let at: Node | undefined = node
   while (at?.parent) {
     const parent: Node = at.parent
-    if (parent.type === 'BlockStatement' || parent.type === 'Program' || parent.type === 'StaticBlock' || parent.type === 'SwitchCase') {
+    if (
+      parent.type === 'BlockStatement' ||
+      parent.type === 'Program' ||
+      parent.type === 'StaticBlock' ||
+      parent.type === 'SwitchCase'
+    ) {
       return at as TSESTree.Statement
     }
     at = parent
@@ -125,7 +129,8 @@ export function boundIdentifiers(pattern: Node): TSESTree.Identifier[] {
         found.push(node)
         break
       case 'ObjectPattern':
-        for (const property of node.properties) stack.push(property.type === 'RestElement' ? property.argument : property.value)
+        for (const property of node.properties)
+          stack.push(property.type === 'RestElement' ? property.argument : property.value)
         break
       case 'ArrayPattern':
         for (const element of node.elements) if (element) stack.push(element)
@@ -145,13 +150,21 @@ export function boundIdentifiers(pattern: Node): TSESTree.Identifier[] {
 }
 
 /** How a destructuring pattern reaches an identifier: `{ a: { b = 1 } }` reaches `b` by `['a', 'b']`, default `1`. */
-export function patternPath(pattern: Node, target: TSESTree.Identifier): { path: string[]; fallback?: Node | undefined } | undefined {
+export function patternPath(
+  pattern: Node,
+  target: TSESTree.Identifier,
+): { path: string[]; fallback?: Node | undefined } | undefined {
   switch (pattern.type) {
     case 'Identifier':
       return pattern === target ? { path: [] } : undefined
     case 'AssignmentPattern': {
       const inner = patternPath(pattern.left, target)
-      return inner && { path: inner.path, fallback: inner.fallback ?? (inner.path.length === 0 ? pattern.right : undefined) }
+      return (
+        inner && {
+          path: inner.path,
+          fallback: inner.fallback ?? (inner.path.length === 0 ? pattern.right : undefined),
+        }
+      )
     }
     case 'TSParameterProperty':
       return patternPath(pattern.parameter, target)

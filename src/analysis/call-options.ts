@@ -10,12 +10,17 @@ const SAME: ReadonlySet<string> = new Set(['encoding', 'mode', 'flush', 'signal'
 /** `same`: none, or only what the runtime takes too. `different`: something that it does not take. */
 export type OptionsVerdict = 'same' | 'different' | 'unknown'
 
-export function optionsOf(facts: Pick<FileFacts, 'values' | 'index'>, operation: Operation, env: Env | undefined): OptionsVerdict {
+export function optionsOf(
+  facts: Pick<FileFacts, 'values' | 'index'>,
+  operation: Operation,
+  env: Env | undefined,
+): OptionsVerdict {
   const node = operation.options
   if (!node) return 'same'
   const plain = unwrap(node)
   if (isFunction(plain)) return 'same'
-  if (plain.type === 'Literal') return typeof plain.value === 'string' || plain.value === null ? 'same' : 'different'
+  if (plain.type === 'Literal')
+    return typeof plain.value === 'string' || plain.value === null ? 'same' : 'different'
   if (plain.type === 'Identifier' && plain.name === 'undefined') return 'same'
   // The callback of a callback call may stand in the options' place.
   if (operation.flavour === 'callback' && operation.node.arguments.at(-1) === node) return 'same'
@@ -26,7 +31,12 @@ export function optionsOf(facts: Pick<FileFacts, 'values' | 'index'>, operation:
     const name = propertyName(property)
     if (name === undefined) return 'unknown'
     if (SAME.has(name)) continue
-    if ((name === 'flag' || name === 'flags') && property.value.type === 'Literal' && (property.value.value === 'w' || property.value.value === 'a')) continue
+    if (
+      (name === 'flag' || name === 'flags') &&
+      property.value.type === 'Literal' &&
+      (property.value.value === 'w' || property.value.value === 'a')
+    )
+      continue
     return 'different'
   }
   return 'same'

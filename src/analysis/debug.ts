@@ -12,29 +12,55 @@ export function isDebugging(layer: Layer | '*'): boolean {
   // Editors and browsers run lint rules where there is no process.
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   const patterns = process?.env?.['DEBUG']?.split(/[\s,]+/) ?? []
-  return patterns.some((pattern) => pattern === '*' || pattern === 'atomic-fs:*' || (layer === '*' ? pattern.startsWith('atomic-fs:') : pattern === `atomic-fs:${layer}`))
+  return patterns.some(
+    (pattern) =>
+      pattern === '*' ||
+      pattern === 'atomic-fs:*' ||
+      (layer === '*' ? pattern.startsWith('atomic-fs:') : pattern === `atomic-fs:${layer}`),
+  )
 }
 
 export function print(layer: Layer, line: string): void {
   if (isDebugging(layer)) console.error(`atomic-fs:${layer} ${line}`)
 }
 
-export function printFacts(host: Host, events: readonly FileEvent[], stagings: readonly Staging[], updates: readonly Update[]): void {
+export function printFacts(
+  host: Host,
+  events: readonly FileEvent[],
+  stagings: readonly Staging[],
+  updates: readonly Update[],
+): void {
   if (events.length === 0) return
-  print('operations', isFunction(host) ? `function ${nameOf(host) ?? '(anonymous)'}, line ${host.loc.start.line}` : 'top level')
+  print(
+    'operations',
+    isFunction(host) ? `function ${nameOf(host) ?? '(anonymous)'}, line ${host.loc.start.line}` : 'top level',
+  )
   for (const event of events) {
     const { operation } = event
     const via = event.chain.map((node) => node.loc.start.line).join(' > ')
-    print('operations', `  ${operation.kind} ${operation.api} (${operation.flavour}) line ${operation.node.loc.start.line}${via ? ` via line ${via}` : ''}`)
+    print(
+      'operations',
+      `  ${operation.kind} ${operation.api} (${operation.flavour}) line ${operation.node.loc.start.line}${via ? ` via line ${via}` : ''}`,
+    )
     if (event.path) print('identity', `    path ${event.path.key}${marks(event.path.marks)}`)
     if (event.to) print('identity', `    to   ${event.to.key}${marks(event.to.marks)}`)
     if (event.locks.length > 0) {
-      print('order', `    held ${event.locks.map((lock) => `line ${lock.node.loc.start.line}${lock.known ? '' : ' (perhaps)'}${lock.inProcess ? ' (this process only)' : ''}`).join(', ')}`)
+      print(
+        'order',
+        `    held ${event.locks.map((lock) => `line ${lock.node.loc.start.line}${lock.known ? '' : ' (perhaps)'}${lock.inProcess ? ' (this process only)' : ''}`).join(', ')}`,
+      )
     }
   }
-  for (const staging of stagings) print('summaries', `  staged: ${staging.temp.key} becomes ${staging.target.key}, line ${staging.rename.operation.node.loc.start.line}`)
+  for (const staging of stagings)
+    print(
+      'summaries',
+      `  staged: ${staging.temp.key} becomes ${staging.target.key}, line ${staging.rename.operation.node.loc.start.line}`,
+    )
   for (const update of updates) {
-    print('summaries', `  update of ${update.path.key}: loaded line ${update.load.operation.node.loc.start.line}, saved line ${update.save.operation.node.loc.start.line}, protection ${update.protection}`)
+    print(
+      'summaries',
+      `  update of ${update.path.key}: loaded line ${update.load.operation.node.loc.start.line}, saved line ${update.save.operation.node.loc.start.line}, protection ${update.protection}`,
+    )
   }
 }
 

@@ -5,10 +5,19 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { LOCK_WORDS, QUEUE_WORDS, UNLOCK_WORDS } from '../apis/index.ts'
-import { functionArguments, isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
+import {
+  functionArguments,
+  isFunction,
+  propertyName,
+  unwrap,
+  type CallNode,
+  type FunctionNode,
+  type Node,
+} from './ast.ts'
 import type { FileIndex, Item, Owner } from './file-index.ts'
 import { calleeName, type Operation, type Operations } from './operations.ts'
-import { samePath, type Paths, type SymbolicPath } from './path-identity.ts'
+import type { Paths } from './path-identity.ts'
+import { samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import type { Env, Ref, Values } from './values.ts'
 
 export type Host = FunctionNode | TSESTree.Program
@@ -61,10 +70,15 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       return undefined
     }
     const node = item.type === 'get' ? item.node : (unwrap(item.node.left) as TSESTree.MemberExpression)
-    const owner = ownerOf(values.ref(item.type === 'get' ? item.object : (node as TSESTree.MemberExpression).object, env))
+    const owner = ownerOf(
+      values.ref(item.type === 'get' ? item.object : (node as TSESTree.MemberExpression).object, env),
+    )
     const members = owner && index.membersOf(owner)
     const name = propertyName(node)
-    const fn = members && name !== undefined ? (item.type === 'get' ? members.getters : members.setters).get(name) : undefined
+    const fn =
+      members && name !== undefined
+        ? (item.type === 'get' ? members.getters : members.setters).get(name)
+        : undefined
     return fn && { type: 'function', node: fn, env: undefined }
   }
 
@@ -106,7 +120,8 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     const plain = unwrap(callee)
     if (plain.type === 'Identifier') return plain.name
     // `locks[path].then(…)` waits for a promise; whatever that is called.
-    if (plain.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(propertyName(plain) ?? '')) return ''
+    if (plain.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(propertyName(plain) ?? ''))
+      return ''
     return plain.type === 'MemberExpression' ? `${nameOf(plain.object)}.${propertyName(plain) ?? ''}` : ''
   }
 
@@ -140,7 +155,13 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         }
         const callee = target(item, env)
         if (!callee) {
-          if (item.type === 'call') acquireUnknown(item.node)
+          if (item.type === 'call') {
+            acquireUnknown(item.node)
+            const handOver = operations.handOverOf(item.node, env)
+            const [from, to] = [handOver?.path, handOver?.to]
+            if (handOver && from && to && suffixBeyond(paths.pathOf(to, env), paths.pathOf(from, env)))
+              record(handOver, env, chain)
+          }
           continue
         }
         if (active.has(callee.node) || chain.length >= MAX_CALLS || !touches(callee.node)) continue
@@ -162,7 +183,11 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       if (lock) held.splice(held.indexOf(lock), 1)
     }
 
-    function lockOfCallback(call: CallNode, operation: Operation | undefined, env: Env | undefined): Lock | undefined {
+    function lockOfCallback(
+      call: CallNode,
+      operation: Operation | undefined,
+      env: Env | undefined,
+    ): Lock | undefined {
       if (operation?.kind === 'lock') return lockOf(operation, env)
       if (operation || target({ type: 'call', node: call }, env)) return undefined
       return unknownLock(call)
@@ -227,12 +252,26 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   function holdBetween(events: FileEvent[]): void {
     for (const [i, start] of events.entries()) {
       const { kind, recursive } = start.operation
-      if ((kind !== 'create' && kind !== 'mkdir') || recursive || !start.path || start.path.marks.has('random')) continue
+      if (
+        (kind !== 'create' && kind !== 'mkdir') ||
+        recursive ||
+        !start.path ||
+        start.path.marks.has('random')
+      )
+        continue
       const lockPath = start.path
-      const end = events.findLastIndex((event) => event.operation.kind === 'remove' && event.path !== undefined && samePath(event.path, lockPath))
+      const end = events.findLastIndex(
+        (event) =>
+          event.operation.kind === 'remove' && event.path !== undefined && samePath(event.path, lockPath),
+      )
       if (end <= i) continue
       const between = events.slice(i + 1, end)
-      if (between.some((event) => event.operation.kind === 'rename' && event.path && samePath(event.path, lockPath))) continue
+      if (
+        between.some(
+          (event) => event.operation.kind === 'rename' && event.path && samePath(event.path, lockPath),
+        )
+      )
+        continue
       const lock: Lock = { node: start.operation.node, path: lockPath, inProcess: false, known: true }
       for (const event of between) {
         if (event.path && samePath(event.path, lockPath)) continue

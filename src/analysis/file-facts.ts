@@ -29,7 +29,8 @@ export interface CallRow {
 }
 
 /** A file without any of these words writes no file that we could follow. */
-const API_WORDS = /\b(?:\w*fs\b|jsonfile|write-json-file|write-file-atomic|atomically|fast-write-atomic|Bun|Deno)/
+const API_WORDS =
+  /\b(?:\w*fs\b|jsonfile|write-json-file|write-file-atomic|atomically|fast-write-atomic|Bun|Deno)/
 const CALL_WORDS = /write|append|rename|move|output|copy|open|truncate/i
 
 const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
@@ -37,13 +38,18 @@ const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
 export type FileFacts = ReturnType<typeof createFacts>
 
 /** The facts of the file that a source code object holds; undefined when nothing in its text can matter. */
-export function fileFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly CallRow[] = []): FileFacts | undefined {
+export function fileFacts(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  calls: readonly CallRow[] = [],
+): FileFacts | undefined {
   const program = sourceCode.ast as TSESTree.Program
   // Keyed by the tree: some hosts reuse every other object from file to file.
   if (cache.has(program)) return cache.get(program)
   const facts = canMatter(sourceCode.text, calls) ? createFacts(sourceCode, calls) : undefined
   cache.set(program, facts)
-  if (facts && isDebugging('*')) for (const host of facts.hosts()) printFacts(host, facts.eventsOf(host), facts.stagings(host), facts.updatesIn(host))
+  if (facts && isDebugging('*'))
+    for (const host of facts.hosts())
+      printFacts(host, facts.eventsOf(host), facts.stagings(host), facts.updatesIn(host))
   return facts
 }
 
@@ -96,7 +102,8 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     return event.path !== undefined && staged.has(event.path.key)
   }
 
-  const updatesIn = (host: Host): readonly Update[] => updates.updatesOf(events.eventsOf(host), stagings(host))
+  const updatesIn = (host: Host): readonly Update[] =>
+    updates.updatesOf(events.eventsOf(host), stagings(host))
 
   /** True when another function of the file runs the update inside a lock that reaches from its load to its save. */
   function isLockedByCallers(update: Update): boolean {
@@ -105,7 +112,11 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
       const here = events.eventsOf(host)
       const load = here.find((event) => event.operation.node === update.load.operation.node)
       const save = here.find((event) => event.operation.node === update.save.operation.node)
-      return load !== undefined && save !== undefined && save.locks.some((lock) => !lock.inProcess && load.locks.includes(lock))
+      return (
+        load !== undefined &&
+        save !== undefined &&
+        save.locks.some((lock) => !lock.inProcess && load.locks.includes(lock))
+      )
     })
   }
 

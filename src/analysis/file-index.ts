@@ -29,7 +29,11 @@ export type Item =
   | { readonly type: 'call'; readonly node: CallNode }
   /** The body of a function expression that is an argument of `call`, or called where it stands. */
   | { readonly type: 'inline'; readonly node: FunctionNode; readonly call: CallNode }
-  | { readonly type: 'get'; readonly node: TSESTree.MemberExpression | TSESTree.Property; readonly object: Node }
+  | {
+      readonly type: 'get'
+      readonly node: TSESTree.MemberExpression | TSESTree.Property
+      readonly object: Node
+    }
   | { readonly type: 'set'; readonly node: TSESTree.AssignmentExpression }
 
 export interface Members {
@@ -73,9 +77,10 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
 
   const variables = new Map<Node, Variable>()
   for (const scope of sourceCode.scopeManager?.scopes ?? []) {
-    for (const variable of scope.variables) for (const name of variable.identifiers) variables.set(name, variable)
+    for (const variable of scope.variables)
+      for (const name of variable.identifiers) variables.set(name, variable)
     for (const reference of scope.references) {
-      if (reference.resolved) variables.set(reference.identifier as Node, reference.resolved)
+      if (reference.resolved) variables.set(reference.identifier, reference.resolved)
     }
   }
   const variableOf = (identifier: Node): Variable | undefined => variables.get(identifier)
@@ -88,7 +93,8 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
   const assignments: TSESTree.AssignmentExpression[] = []
   const owners = new Map<Owner, Members>()
   const accessorNames = new Set<string>()
-  const methodDefinitions: (TSESTree.MethodDefinition | TSESTree.PropertyDefinition | TSESTree.Property)[] = []
+  const methodDefinitions: (TSESTree.MethodDefinition | TSESTree.PropertyDefinition | TSESTree.Property)[] =
+    []
   const parameterProperties: TSESTree.TSParameterProperty[] = []
 
   const hostOf = (node: Node): Node => enclosingFunction(node) ?? program
@@ -162,7 +168,8 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
         if (node.id.type === 'ObjectPattern' && node.init?.type === 'ThisExpression') {
           thisPatterns.push(node.id)
           for (const property of node.id.properties.toReversed()) {
-            if (property.type === 'Property') stack.push({ emit: { type: 'get', node: property, object: node.init }, host: hostOf(node) })
+            if (property.type === 'Property')
+              stack.push({ emit: { type: 'get', node: property, object: node.init }, host: hostOf(node) })
           }
         }
         pushChildren(node)
@@ -209,7 +216,11 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
 
   function membersOf(owner: Owner): Members {
     let members = owners.get(owner)
-    if (!members) owners.set(owner, (members = { fields: new Map(), methods: new Map(), getters: new Map(), setters: new Map() }))
+    if (!members)
+      owners.set(
+        owner,
+        (members = { fields: new Map(), methods: new Map(), getters: new Map(), setters: new Map() }),
+      )
     return members
   }
 
@@ -246,15 +257,20 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
   function findOwner(fn: FunctionNode): Owner | undefined {
     const outer = wrapped(fn)
     const parent = outer.parent
-    if (parent?.type === 'MethodDefinition' || (parent?.type === 'PropertyDefinition' && parent.value === outer)) {
-      return parent.parent.parent as ClassNode
+    if (
+      parent?.type === 'MethodDefinition' ||
+      (parent?.type === 'PropertyDefinition' && parent.value === outer)
+    ) {
+      return parent.parent.parent
     }
-    if (parent?.type === 'Property' && parent.parent.type === 'ObjectExpression') return ownerOfObject(parent.parent, parent)
+    if (parent?.type === 'Property' && parent.parent.type === 'ObjectExpression')
+      return ownerOfObject(parent.parent, parent)
     if (parent?.type === 'AssignmentExpression' && parent.right === outer) {
       const left = unwrap(parent.left)
       if (left.type === 'MemberExpression') {
         const object = unwrap(left.object)
-        if (object.type === 'MemberExpression' && propertyName(object) === 'prototype') return ownerOfName(object.object) ?? undefined
+        if (object.type === 'MemberExpression' && propertyName(object) === 'prototype')
+          return ownerOfName(object.object) ?? undefined
         const name = propertyName(left)
         // `exports.load = function () {}` is a plain function, not a method of the module.
         if (name !== undefined && !isExportsObject(object)) return ownerOfName(object)
@@ -268,9 +284,14 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     const parent = object.parent
     if (parent.type === 'AssignmentExpression' && parent.right === object) {
       const left = unwrap(parent.left)
-      if (left.type === 'MemberExpression' && propertyName(left) === 'prototype') return ownerOfName(left.object) ?? object
+      if (left.type === 'MemberExpression' && propertyName(left) === 'prototype')
+        return ownerOfName(left.object) ?? object
     }
-    if (propertyName(property) === 'value' && parent.type === 'ArrayExpression' && parent.parent.type === 'CallExpression') {
+    if (
+      propertyName(property) === 'value' &&
+      parent.type === 'ArrayExpression' &&
+      parent.parent.type === 'CallExpression'
+    ) {
       const first = parent.parent.arguments[0]
       const owner = first && ownerOfName(first)
       if (owner) return owner
@@ -284,10 +305,10 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
   }
 
   function ownerOfThis(node: Node): Owner | undefined {
-    for (let up = node.parent as Node | undefined; up; up = up.parent) {
+    for (let up = node.parent; up; up = up.parent) {
       if (up.type === 'PropertyDefinition' || up.type === 'StaticBlock') {
         // A field's initialiser: `this` is the instance.
-        return up.parent.type === 'ClassBody' ? (up.parent.parent as ClassNode) : undefined
+        return up.parent.type === 'ClassBody' ? up.parent.parent : undefined
       }
       if (isFunction(up) && up.type !== 'ArrowFunctionExpression') return ownerOfFunction(up)
     }
@@ -299,7 +320,9 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     const name = propertyName(definition)
     if (name === undefined) continue
     const isProperty = definition.type === 'Property'
-    const owner = isProperty ? ownerOfObject(definition.parent as TSESTree.ObjectExpression, definition) : (definition.parent.parent as ClassNode)
+    const owner = isProperty
+      ? ownerOfObject(definition.parent as TSESTree.ObjectExpression, definition)
+      : definition.parent.parent
     const value = definition.value && unwrap(definition.value)
     if (!value) continue
     const members = membersOf(owner)
@@ -317,7 +340,12 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     const object = definition.parent as TSESTree.ObjectExpression
     if (object.parent.type !== 'ArrayExpression') return undefined
     for (const property of object.properties) {
-      if (property.type === 'Property' && propertyName(property) === 'key' && property.value.type === 'Literal') return String(property.value.value)
+      if (
+        property.type === 'Property' &&
+        propertyName(property) === 'key' &&
+        property.value.type === 'Literal'
+      )
+        return String(property.value.value)
     }
     return undefined
   }
@@ -361,14 +389,17 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
       let list = kept.get(host)
       if (!list) {
         // Member expressions matter only where the file declares an accessor of that name.
-        list = (items.get(host) ?? NO_ITEMS).filter((item) => isCallItem(item) || accessorNames.has(accessorOf(item)))
+        list = (items.get(host) ?? NO_ITEMS).filter(
+          (item) => isCallItem(item) || accessorNames.has(accessorOf(item)),
+        )
         kept.set(host, list)
       }
       return list
     },
     membersOf,
     ownerOfThis,
-    superClassOf: (owner) => ('type' in owner && isClass(owner as Node) ? ((owner as ClassNode).superClass ?? undefined) : undefined),
+    superClassOf: (owner) =>
+      'type' in owner && isClass(owner) ? (owner.superClass ?? undefined) : undefined,
   }
 
   function isCallItem(item: Item): boolean {
@@ -380,4 +411,3 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     return ''
   }
 }
-

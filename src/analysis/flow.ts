@@ -3,7 +3,18 @@
  * returns, fields. It does not know the order of statements, so it answers "can", and callers narrow it by order.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { functionArguments, boundIdentifiers, enclosingFunction, enclosingStatement, isFunction, isWithin, propertyName, unwrap, type FunctionNode, type Node } from './ast.ts'
+import {
+  functionArguments,
+  boundIdentifiers,
+  enclosingFunction,
+  enclosingStatement,
+  isFunction,
+  isWithin,
+  propertyName,
+  unwrap,
+  type FunctionNode,
+  type Node,
+} from './ast.ts'
 import type { FileEvent } from './events.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import { calleeName, type Operations } from './operations.ts'
@@ -12,7 +23,17 @@ import type { Env, Values } from './values.ts'
 const MAX_STEPS = 6_000
 
 /** Methods whose result says something about a value without holding any of it. */
-const MEASURES: ReadonlySet<string> = new Set(['has', 'includes', 'indexOf', 'startsWith', 'endsWith', 'some', 'every', 'test', 'findIndex'])
+const MEASURES: ReadonlySet<string> = new Set([
+  'has',
+  'includes',
+  'indexOf',
+  'startsWith',
+  'endsWith',
+  'some',
+  'every',
+  'test',
+  'findIndex',
+])
 
 export type Flow = ReturnType<typeof createFlow>
 
@@ -55,7 +76,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
     const taintVariable = (variable: Variable | undefined): void => {
       if (!variable || variables.has(variable)) return
       variables.add(variable)
-      for (const reference of variable.references) if (reference.isRead()) taint(reference.identifier as Node)
+      for (const reference of variable.references) if (reference.isRead()) taint(reference.identifier)
     }
     const taintPattern = (pattern: Node): void => {
       for (const name of boundIdentifiers(pattern)) taintVariable(index.variableOf(name))
@@ -94,7 +115,11 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       }
       // The result of a callback is (part of) the result of the call that it is given to.
       const call = fn.parent
-      if ((call?.type === 'CallExpression' || call?.type === 'NewExpression') && functionArguments(call).includes(fn)) taint(call)
+      if (
+        (call?.type === 'CallExpression' || call?.type === 'NewExpression') &&
+        functionArguments(call).includes(fn)
+      )
+        taint(call)
       if (call?.type === 'CallExpression' && unwrap(call.callee) === fn) taint(call)
     }
     /** `const { store } = this` reads the getter as well. */
@@ -128,7 +153,8 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
           break
         }
         case 'AssignmentPattern':
-          if ((parent as TSESTree.AssignmentPattern).right === node) taintPattern((parent as TSESTree.AssignmentPattern).left)
+          if ((parent as TSESTree.AssignmentPattern).right === node)
+            taintPattern((parent as TSESTree.AssignmentPattern).left)
           break
         case 'MemberExpression':
           if ((parent as TSESTree.MemberExpression).object === node) taint(parent)
@@ -143,13 +169,15 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
           break
         }
         case 'ArrowFunctionExpression':
-          if ((parent as TSESTree.ArrowFunctionExpression).body === node) taintResult(parent as TSESTree.ArrowFunctionExpression)
+          if ((parent as TSESTree.ArrowFunctionExpression).body === node)
+            taintResult(parent as TSESTree.ArrowFunctionExpression)
           break
         case 'ForOfStatement':
         case 'ForInStatement': {
           const loop = parent as TSESTree.ForOfStatement
           if (loop.right === node) {
-            if (loop.left.type === 'VariableDeclaration') for (const d of loop.left.declarations) taintPattern(d.id)
+            if (loop.left.type === 'VariableDeclaration')
+              for (const d of loop.left.declarations) taintPattern(d.id)
             else taintTarget(loop.left)
           }
           break
@@ -188,7 +216,8 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
         const name = calleeName(call)
         if (name !== undefined && MEASURES.has(name)) return
         taint(call)
-        for (const fn of functionArguments(call)) for (const position of fn.params.keys()) taintParameter(fn, position)
+        for (const fn of functionArguments(call))
+          for (const position of fn.params.keys()) taintParameter(fn, position)
         for (const argument of call.arguments) {
           const found = argument.type === 'SpreadElement' ? undefined : values.ref(argument)
           if (found?.type === 'function' && !isFunction(unwrap(argument))) taintParameter(found.node, 0)
@@ -216,9 +245,16 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       taint(call)
       const method = unwrap(call.callee)
       // `list.push(loaded)`, `map.set(key, loaded)` put it into the receiver.
-      if (method.type === 'MemberExpression' && (callee.type === 'variable' || callee.type === 'unknown' || callee.type === 'field' || callee.type === 'parameter')) {
+      if (
+        method.type === 'MemberExpression' &&
+        (callee.type === 'variable' ||
+          callee.type === 'unknown' ||
+          callee.type === 'field' ||
+          callee.type === 'parameter')
+      ) {
         const name = propertyName(method)
-        if (name === 'push' || name === 'unshift' || name === 'set' || name === 'add' || name === 'splice') taintTarget(method.object)
+        if (name === 'push' || name === 'unshift' || name === 'set' || name === 'add' || name === 'splice')
+          taintTarget(method.object)
       }
     }
   }
@@ -235,7 +271,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
 
   function isDerived(node: Node, env: Env | undefined, tainted: ReadonlySet<Node>, depth: number): boolean {
     if (depth > 8) return false
-    let found = false
+    const found = false
     const keys = index.sourceCode.visitorKeys
     const stack: Node[] = [node]
     for (let at = stack.pop(); at && !found; at = stack.pop()) {
@@ -265,7 +301,8 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       if (isFunction(at)) continue
       for (const key of keys[at.type] ?? []) {
         const child = (at as unknown as Record<string, unknown>)[key]
-        for (const one of Array.isArray(child) ? child : [child]) if (one && typeof one === 'object') stack.push(one as Node)
+        for (const one of Array.isArray(child) ? child : [child])
+          if (one && typeof one === 'object') stack.push(one as Node)
       }
     }
     return false
@@ -274,10 +311,13 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
   /** `latest = read(); …; latest = await fetch()`: what was read is gone before this use. */
   function isOverwritten(variable: Variable, use: Node, tainted: ReadonlySet<Node>): boolean {
     const fn = enclosingFunction(use)
-    const writes = variable.references.filter((reference) => reference.writeExpr && enclosingFunction(reference.identifier as Node) === fn)
+    const writes = variable.references.filter(
+      (reference) => reference.writeExpr && enclosingFunction(reference.identifier as Node) === fn,
+    )
     const last = writes.filter((reference) => (reference.identifier as Node).range[0] < use.range[0]).at(-1)
-    if (!last || variable.references.some((reference) => reference.isWrite() && !reference.writeExpr)) return false
-    const statement = enclosingStatement(last.identifier as Node)
+    if (!last || variable.references.some((reference) => reference.isWrite() && !reference.writeExpr))
+      return false
+    const statement = enclosingStatement(last.identifier)
     const parent = (last.identifier as Node).parent
     if (!statement?.parent || !isWithin(use, statement.parent)) return false
     if (parent?.type === 'AssignmentExpression' && parent.operator !== '=') return false
@@ -285,7 +325,12 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
     // Changed in place since then by derived data: `fresh.push(...loaded)`.
     const value = last.writeExpr as Node
     let derived = false
-    for (const node of tainted) if (isWithin(node, value) || (node.range[0] > value.range[1] && node.range[1] < use.range[0] && !isSameVariable(node, variable))) derived = true
+    for (const node of tainted)
+      if (
+        isWithin(node, value) ||
+        (node.range[0] > value.range[1] && node.range[1] < use.range[0] && !isSameVariable(node, variable))
+      )
+        derived = true
     return !derived
   }
   function isSameVariable(node: Node, variable: Variable): boolean {
@@ -298,5 +343,5 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
     return block === env.fn
   }
 
-  return { derivedFrom, feeds }
+  return { derivedFrom, feeds, callersOf }
 }

@@ -1,5 +1,5 @@
 /** The `ignore` option: patterns in which `*` stands for anything, matched against a path's literal text. */
-import { pathText, type SymbolicPath } from './path-identity.ts'
+import { pathText, type SymbolicPath } from './symbolic-path.ts'
 
 /**
  * A path is matched as the code spells it, with `*` for what only run time knows: `join(home, 'cache.json')` is
@@ -8,7 +8,10 @@ import { pathText, type SymbolicPath } from './path-identity.ts'
 export function ignoreMatcher(patterns: readonly string[]): (path: SymbolicPath) => boolean {
   if (patterns.length === 0) return () => false
   const expressions = patterns.map((pattern) => {
-    const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')
+    const source = pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')
     return new RegExp(pattern.includes('/') ? `^${source}$` : `(?:^|/)${source}$`)
   })
   return (path) => {

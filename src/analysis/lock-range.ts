@@ -20,13 +20,22 @@ export interface LockPlan {
 }
 
 /** Where the lock goes, or why it cannot be placed by machine. */
-export function planLock(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]): LockPlan | { readonly reason: string } {
+export function planLock(
+  facts: FileFacts,
+  site: UpdateSite,
+  all: readonly UpdateSite[],
+): LockPlan | { readonly reason: string } {
   const { load, save } = site.update
-  if ([load, save].some((event) => event.operation.flavour === 'callback' || event.operation.flavour === 'stream')) {
+  if (
+    [load, save].some(
+      (event) => event.operation.flavour === 'callback' || event.operation.flavour === 'stream',
+    )
+  ) {
     return { reason: 'the load or the save takes a callback' }
   }
   const fn = enclosingFunction(save.site)
-  if (enclosingFunction(load.site) !== fn) return { reason: 'the load and the save are in different callbacks' }
+  if (enclosingFunction(load.site) !== fn)
+    return { reason: 'the load and the save are in different callbacks' }
   const nested = outerLock(facts, site, all)
   if (nested) return { reason: nested }
   const found = rangesFor(load.site, save.site, fn)
@@ -51,12 +60,22 @@ function outerLock(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[
   for (const other of all) {
     if (other === site || other.host === site.host || !own) continue
     const events = facts.eventsOf(other.host)
-    const runsOwn = events.some((event) => event.operation.node === site.update.save.operation.node && event.chain.some((call) => isCallOf(facts, call, own)))
+    const runsOwn = events.some(
+      (event) =>
+        event.operation.node === site.update.save.operation.node &&
+        event.chain.some((call) => isCallOf(facts, call, own)),
+    )
     if (runsOwn) return 'the lock belongs around the caller, which loads and saves as well'
   }
   // Two updates of one function: one lock around the first would nest with, or part, the other's.
-  const rivals = all.filter((other) => other !== site && other.host === site.host && enclosingFunction(other.update.save.site) === enclosingFunction(site.update.save.site))
-  if (rivals.some((other) => overlaps(other.update, site.update) && all.indexOf(other) < all.indexOf(site))) return 'another update of this function overlaps'
+  const rivals = all.filter(
+    (other) =>
+      other !== site &&
+      other.host === site.host &&
+      enclosingFunction(other.update.save.site) === enclosingFunction(site.update.save.site),
+  )
+  if (rivals.some((other) => overlaps(other.update, site.update) && all.indexOf(other) < all.indexOf(site)))
+    return 'another update of this function overlaps'
   return undefined
 }
 
@@ -77,8 +96,13 @@ interface Ranges {
   readonly whole?: Node | undefined
 }
 
-function rangesFor(load: Node, save: Node, fn: ReturnType<typeof enclosingFunction>): Ranges | { reason: string } {
-  if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return { ranges: [], arrow: fn, whole: undefined }
+function rangesFor(
+  load: Node,
+  save: Node,
+  fn: ReturnType<typeof enclosingFunction>,
+): Ranges | { reason: string } {
+  if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement')
+    return { ranges: [], arrow: fn, whole: undefined }
   let first = enclosingStatement(load)
   while (first && !isWithin(save, first.parent)) first = enclosingStatement(first.parent)
   if (!first) return { reason: 'the load and the save share no block' }
@@ -101,7 +125,8 @@ function rangesFor(load: Node, save: Node, fn: ReturnType<typeof enclosingFuncti
 }
 
 function statementsOf(block: Node): TSESTree.Statement[] | undefined {
-  if (block.type === 'BlockStatement' || block.type === 'Program' || block.type === 'StaticBlock') return block.body as TSESTree.Statement[]
+  if (block.type === 'BlockStatement' || block.type === 'Program' || block.type === 'StaticBlock')
+    return block.body
   return undefined
 }
 
@@ -120,17 +145,30 @@ function pathAt(facts: FileFacts, update: Update, start: Node): Node | undefined
 }
 
 /** Follows a helper's parameter or local back to an expression that the host can write. */
-function spelledInHost(facts: FileFacts, node: Node, env: Env | undefined, event: FileEvent, start: Node, depth = 0): Node | undefined {
+function spelledInHost(
+  facts: FileFacts,
+  node: Node,
+  env: Env | undefined,
+  event: FileEvent,
+  start: Node,
+  depth = 0,
+): Node | undefined {
   if (depth > 8) return undefined
   const plain = unwrap(node)
-  if (isRepeatable(facts, plain) && isVisible(facts, plain, start) && means(facts, plain, env, event)) return plain
+  if (isRepeatable(facts, plain) && isVisible(facts, plain, start) && means(facts, plain, env, event))
+    return plain
   if (plain.type !== 'Identifier') return undefined
   const variable = facts.index.variableOf(plain)
   if (!variable) return undefined
   const thunk = facts.values.bound(variable, env)
-  if (thunk) return (thunk.path?.length ?? 0) === 0 ? spelledInHost(facts, thunk.node, thunk.env, event, start, depth + 1) : undefined
+  if (thunk)
+    return (thunk.path?.length ?? 0) === 0
+      ? spelledInHost(facts, thunk.node, thunk.env, event, start, depth + 1)
+      : undefined
   const source = facts.values.sourceOf(variable)
-  return source && source.path.length === 0 ? spelledInHost(facts, source.node, env, event, start, depth + 1) : undefined
+  return source && source.path.length === 0
+    ? spelledInHost(facts, source.node, env, event, start, depth + 1)
+    : undefined
 }
 
 /** In the host, without the helper's activation, the expression is still the same path. */
@@ -152,15 +190,29 @@ function isRepeatable(facts: FileFacts, node: Node): boolean {
     case 'TemplateLiteral':
       return node.expressions.every((inner) => isRepeatable(facts, unwrap(inner)))
     case 'BinaryExpression':
-      return node.operator === '+' && isRepeatable(facts, unwrap(node.left)) && isRepeatable(facts, unwrap(node.right))
+      return (
+        node.operator === '+' &&
+        isRepeatable(facts, unwrap(node.left)) &&
+        isRepeatable(facts, unwrap(node.right))
+      )
     case 'MemberExpression':
       return !node.computed && isRepeatable(facts, unwrap(node.object))
     case 'CallExpression': {
-      if (!node.arguments.every((argument) => argument.type !== 'SpreadElement' && isRepeatable(facts, unwrap(argument)))) return false
+      if (
+        !node.arguments.every(
+          (argument) => argument.type !== 'SpreadElement' && isRepeatable(facts, unwrap(argument)),
+        )
+      )
+        return false
       const callee = facts.values.ref(node.callee)
-      if (callee.type === 'module') return callee.module === 'path' || callee.module === 'os' || callee.module === 'url'
+      if (callee.type === 'module')
+        return callee.module === 'path' || callee.module === 'os' || callee.module === 'url'
       // A helper of the file that only returns a path.
-      return callee.type === 'function' && facts.values.soleReturn(callee.node) !== undefined && bodyLength(callee.node) <= 1
+      return (
+        callee.type === 'function' &&
+        facts.values.soleReturn(callee.node) !== undefined &&
+        bodyLength(callee.node) <= 1
+      )
     }
     default:
       return false
@@ -181,10 +233,20 @@ function isVisible(facts: FileFacts, expression: Node, place: Node): boolean {
     const definition = variable?.defs[0]
     if (!variable || !definition) return false
     const scope = variable.scope.block as Node
-    const hoisted = ['Parameter', 'ImportBinding', 'FunctionName'].includes(definition.type as string) || variable.scope.block.type === 'Program'
+    const hoisted =
+      ['Parameter', 'ImportBinding', 'FunctionName'].includes(definition.type) ||
+      variable.scope.block.type === 'Program'
     const declared = (definition.name as Node).range[1] <= place.range[0]
     // Declared in the statement itself, as in `const file = …, state = load(file)`.
-    if (!isWithin(place, scope) || !(declared || (hoisted && enclosingFunction(place) !== undefined) || (definition.type as string) === 'Parameter')) visible = false
+    if (
+      !isWithin(place, scope) ||
+      !(
+        declared ||
+        (hoisted && enclosingFunction(place) !== undefined) ||
+        (definition.type as string) === 'Parameter'
+      )
+    )
+      visible = false
     if (variable.references.some((reference) => reference.isWrite() && !reference.init)) visible = false
     return false
   })
@@ -193,7 +255,10 @@ function isVisible(facts: FileFacts, expression: Node, place: Node): boolean {
 
 function isMemberName(node: Node): boolean {
   const parent = node.parent
-  return (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) || (parent?.type === 'Property' && parent.key === node && !parent.computed && !parent.shorthand)
+  return (
+    (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) ||
+    (parent?.type === 'Property' && parent.key === node && !parent.computed && !parent.shorthand)
+  )
 }
 
 function thisOf(node: Node): Node | undefined {

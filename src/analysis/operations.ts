@@ -1,13 +1,22 @@
 /**
  * What happens to files here? Calls, followed through bindings and looked up in the tables, become operations.
  */
-import type { TSESTree } from '@typescript-eslint/utils'
-import { effectOf, globalEffectOf, instanceEffectOf, isMaker, madeEffectOf, type ApiTable, type Effect, type Flavour } from '../apis/index.ts'
+import {
+  effectOf,
+  globalEffectOf,
+  instanceEffectOf,
+  isMaker,
+  madeEffectOf,
+  type ApiTable,
+  type Effect,
+  type Flavour,
+} from '../apis/index.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Env, Ref, Values } from './values.ts'
 
-export type OperationKind = Exclude<Effect['kind'], 'open'>
+/** `hand-over`: a temp and its target go to a function of another module, which we cannot see into. */
+export type OperationKind = Exclude<Effect['kind'], 'open'> | 'hand-over'
 
 export interface Operation {
   readonly kind: OperationKind
@@ -49,7 +58,11 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
     if (!found) return undefined
     const { effect, api } = found
     const at = (position: number | undefined): Node | undefined => {
-      if (position === undefined || node.arguments.slice(0, position + 1).some((a) => a.type === 'SpreadElement')) return undefined
+      if (
+        position === undefined ||
+        node.arguments.slice(0, position + 1).some((a) => a.type === 'SpreadElement')
+      )
+        return undefined
       return node.arguments[position]
     }
     const options = at(effect.options)
@@ -61,7 +74,10 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
       node,
       flavour: flavourOf(effect, callee, node),
       api,
-      path: callee.type === 'made' && effect.path === undefined && isMaker(callee.module.split('.')) ? callee.call.arguments[0] : at(effect.path),
+      path:
+        callee.type === 'made' && effect.path === undefined && isMaker(callee.module.split('.'))
+          ? callee.call.arguments[0]
+          : at(effect.path),
       to: at(effect.to),
       data: at(effect.data),
       options,
@@ -86,18 +102,23 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
     }
     if (callee.type === 'made') {
       const members = callee.path.slice(callee.path.indexOf('()') + 1)
-      if (isMaker(callee.module.split('.'))) return withApi(madeEffectOf(members[0] ?? ''), callee.module, members[0] ?? '')
+      if (isMaker(callee.module.split('.')))
+        return withApi(madeEffectOf(members[0] ?? ''), callee.module, members[0] ?? '')
       if (!callee.path.includes('()')) return withApi(instanceEffectOf(callee.module, ''), callee.module, '')
-      return members.length === 1 ? withApi(instanceEffectOf(callee.module, members[0]!), callee.module, members[0]!) : undefined
+      return members.length === 1
+        ? withApi(instanceEffectOf(callee.module, members[0]!), callee.module, members[0]!)
+        : undefined
     }
     return undefined
   }
-  const withApi = (effect: Effect | undefined, module: string, member: string) => effect && { effect, api: `${module}().${member}` }
+  const withApi = (effect: Effect | undefined, module: string, member: string) =>
+    effect && { effect, api: `${module}().${member}` }
 
   /** `require(file)` with a computed path reads that file. */
   function computedRequire(node: CallNode, callee: Ref): { effect: Effect; api: string } | undefined {
     const first = node.arguments[0]
-    if (callee.type !== 'global' || callee.path.join('.') !== 'require' || !first || first.type === 'Literal') return undefined
+    if (callee.type !== 'global' || callee.path.join('.') !== 'require' || !first || first.type === 'Literal')
+      return undefined
     return { effect: { kind: 'read', flavour: 'sync', path: 0, json: true }, api: 'require' }
   }
 
@@ -114,7 +135,11 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
   }
 
   /** The open flags that a call passes, `undefined` when it passes none, null when they cannot be seen. */
-  function flagsOf(effect: Effect, options: Node | undefined, env: Env | undefined): string | null | undefined {
+  function flagsOf(
+    effect: Effect,
+    options: Node | undefined,
+    env: Env | undefined,
+  ): string | null | undefined {
     if (!options) return undefined
     const plain = unwrap(options)
     if (effect.kind === 'open') return literalOf(plain, env)
@@ -142,7 +167,7 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
       if (source && source.path.length === 0) return literalOf(unwrap(source.node), env)
     }
     // `fs.constants.O_CREAT | fs.constants.O_EXCL`
-    const text = index.sourceCode.getText(node as TSESTree.Node)
+    const text = index.sourceCode.getText(node)
     if (/\bO_[A-Z]+\b/.test(text)) {
       if (/\bO_EXCL\b/.test(text)) return 'wx'
       if (/\bO_APPEND\b/.test(text)) return 'a'
@@ -176,7 +201,31 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
     return value?.type === 'Literal' && value.value === true
   }
 
-  return { operationOf }
+  /** A call that passes two paths to a function of another module. */
+  function handOverOf(node: CallNode, env?: Env): Operation | undefined {
+    const [path, to] = node.arguments
+    if (!path || !to || path.type === 'SpreadElement' || to.type === 'SpreadElement') return undefined
+    const callee = values.ref(node.callee, env)
+    if (callee.type !== 'module' || effectOfRef(callee)) return undefined
+    const effect: Effect = { kind: 'rename', flavour: 'auto', path: 0, to: 1 }
+    return {
+      kind: 'hand-over',
+      node,
+      flavour: flavourOf(effect, callee, node),
+      api: [callee.module, ...callee.path].join('.'),
+      path,
+      to,
+      data: undefined,
+      options: undefined,
+      callback: undefined,
+      json: false,
+      inProcess: false,
+      recursive: false,
+      effect,
+    }
+  }
+
+  return { operationOf, handOverOf }
 }
 
 /** True when a call's callee is written `something.name`. */

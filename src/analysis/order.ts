@@ -4,11 +4,20 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { REFUSAL_CODES, RETRY_WORDS } from '../apis/index.ts'
-import { enclosingFunction, functionArguments, isFunction, isWithin, unwrap, wrapped, type FunctionNode, type Node } from './ast.ts'
+import {
+  enclosingFunction,
+  functionArguments,
+  isFunction,
+  isWithin,
+  unwrap,
+  wrapped,
+  type FunctionNode,
+  type Node,
+} from './ast.ts'
 import type { FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import { calleeName, type Operations } from './operations.ts'
-import { samePath } from './path-identity.ts'
+import { samePath } from './symbolic-path.ts'
 import type { Values } from './values.ts'
 
 export type Order = ReturnType<typeof createOrder>
@@ -32,7 +41,10 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     for (let up = a.parent; up; child = up, up = up.parent) {
       if (isWithin(b, up)) {
         if (up.type === 'IfStatement' || up.type === 'ConditionalExpression') {
-          return (child === up.consequent && up.alternate !== null && isWithin(b, up.alternate)) || (child === up.alternate && isWithin(b, up.consequent))
+          return (
+            (child === up.consequent && up.alternate !== null && isWithin(b, up.alternate)) ||
+            (child === up.alternate && isWithin(b, up.consequent))
+          )
         }
         return up.type === 'SwitchStatement' && child.type === 'SwitchCase' && leaves(child.consequent)
       }
@@ -60,7 +72,9 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       case 'IfStatement':
         return last.alternate !== null && leaves([last.consequent]) && leaves([last.alternate])
       case 'TryStatement':
-        return last.finalizer && leaves([last.finalizer]) ? true : leaves([last.block]) && (!last.handler || leaves([last.handler.body]))
+        return last.finalizer && leaves([last.finalizer])
+          ? true
+          : leaves([last.block]) && (!last.handler || leaves([last.handler.body]))
       case 'ExpressionStatement': {
         const call = unwrap(last.expression)
         if (call.type !== 'CallExpression') return false
@@ -102,7 +116,16 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
           break
         case 'BlockStatement':
           // `if (process.platform !== 'win32') return rename(…)`, and what follows is for Windows.
-          if (node.body.some((statement) => statement.type === 'IfStatement' && statement.range[1] <= child.range[0] && leaves([statement.consequent]) && isPlatformTest(statement.test))) return true
+          if (
+            node.body.some(
+              (statement) =>
+                statement.type === 'IfStatement' &&
+                statement.range[1] <= child.range[0] &&
+                leaves([statement.consequent]) &&
+                isPlatformTest(statement.test),
+            )
+          )
+            return true
           break
         case 'WhileStatement':
         case 'DoWhileStatement':
@@ -128,32 +151,55 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       if (node.type !== 'Identifier') return false
       const variable = index.variableOf(node)
       const source = variable && values.sourceOf(variable)
-      return source !== undefined && source.path.length === 0 && contains(source.node, (inner) => inner.type === 'Literal' && inner.value === 'win32')
+      return (
+        source !== undefined &&
+        source.path.length === 0 &&
+        contains(source.node, (inner) => inner.type === 'Literal' && inner.value === 'win32')
+      )
     })
   }
 
   /** A loop whose body catches a failure and goes round again, over something else than a list of files. */
-  function isRetryLoop(loop: TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement | TSESTree.ForOfStatement, place: Node): boolean {
-    const declared = loop.type === 'ForOfStatement' ? loop.left : loop.type === 'ForStatement' ? loop.init : null
+  function isRetryLoop(
+    loop:
+      TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement | TSESTree.ForOfStatement,
+    place: Node,
+  ): boolean {
+    const declared =
+      loop.type === 'ForOfStatement' ? loop.left : loop.type === 'ForStatement' ? loop.init : null
     if (declared?.type === 'VariableDeclaration') {
-      const names = new Set(declared.declarations.flatMap((declarator) => index.sourceCode.getDeclaredVariables?.(declarator) ?? []))
+      const names = new Set(
+        declared.declarations.flatMap(
+          (declarator) => index.sourceCode.getDeclaredVariables?.(declarator) ?? [],
+        ),
+      )
       for (const variable of names) {
-        if (variable.references.some((reference) => isWithin(reference.identifier as Node, place))) return false
+        if (variable.references.some((reference) => isWithin(reference.identifier, place))) return false
         // The path may be a local made from the loop variable: `const file = files[i]`.
         if (loop.type === 'ForOfStatement' && !isDelayList(loop.right)) return false
       }
     }
-    return tryAround(place, loop).some(({ handler }) => handler !== null && !alwaysLeavesByThrow(handler.body))
+    return tryAround(place, loop).some(
+      ({ handler }) => handler !== null && !alwaysLeavesByThrow(handler.body),
+    )
   }
 
   /** `for (const delay of [0, 50, 100])` is a retry schedule; `for (const file of files)` is work. */
   function isDelayList(node: Node): boolean {
     const plain = unwrap(node)
-    if (plain.type === 'ArrayExpression') return plain.elements.every((element) => element?.type === 'Literal' && typeof element.value === 'number')
+    if (plain.type === 'ArrayExpression')
+      return plain.elements.every(
+        (element) => element?.type === 'Literal' && typeof element.value === 'number',
+      )
     if (plain.type === 'Identifier') {
       const variable = index.variableOf(plain)
       const source = variable && values.sourceOf(variable)
-      return source !== undefined && source.path.length === 0 && unwrap(source.node) !== plain && isDelayList(source.node)
+      return (
+        source !== undefined &&
+        source.path.length === 0 &&
+        unwrap(source.node) !== plain &&
+        isDelayList(source.node)
+      )
     }
     return false
   }
@@ -171,7 +217,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   function alwaysLeavesByThrow(body: TSESTree.BlockStatement): boolean {
     const last = body.body.at(-1)
     if (!last) return false
-    if (last.type !== 'ThrowStatement' && last.type !== 'ReturnStatement' && last.type !== 'BreakStatement') return false
+    if (last.type !== 'ThrowStatement' && last.type !== 'ReturnStatement' && last.type !== 'BreakStatement')
+      return false
     // `if (retryable(error)) { await sleep(); continue }` before the throw goes round again.
     return !contains(body, (node) => node.type === 'ContinueStatement')
   }
@@ -181,7 +228,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     const own = enclosingFunction(place)
     let codes = false
     const again = contains(handler, (node) => {
-      if (node.type === 'Literal' && typeof node.value === 'string' && REFUSAL_CODES.has(node.value)) codes = true
+      if (node.type === 'Literal' && typeof node.value === 'string' && REFUSAL_CODES.has(node.value))
+        codes = true
       if (node.type !== 'CallExpression' || node === place) return false
       const operation = operations.operationOf(node)
       if (operation?.kind === 'rename') return sameArguments(node, place)
@@ -194,7 +242,13 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   }
 
   function sameArguments(a: Node, b: Node): boolean {
-    const text = (node: Node): string => ('arguments' in node ? (node.arguments as Node[]).slice(0, 2).map((x) => index.sourceCode.getText(x as TSESTree.Node)).join(',') : '')
+    const text = (node: Node): string =>
+      'arguments' in node
+        ? (node.arguments as Node[])
+            .slice(0, 2)
+            .map((x) => index.sourceCode.getText(x))
+            .join(',')
+        : ''
     return b.type !== 'CallExpression' || text(a) === text(b)
   }
 
@@ -212,7 +266,10 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   }
 
   function callbackTriesAgain(fn: FunctionNode, place: Node): boolean {
-    return triesAgain(fn.body, place) || contains(fn.body, (node) => node.type === 'CallExpression' && isCallOf(node, fn))
+    return (
+      triesAgain(fn.body, place) ||
+      contains(fn.body, (node) => node.type === 'CallExpression' && isCallOf(node, fn))
+    )
   }
   function isCallOf(node: TSESTree.CallExpression, fn: FunctionNode): boolean {
     const callee = values.ref(node.callee)
@@ -240,7 +297,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       if (test(node)) found = true
       for (const key of keys[node.type] ?? []) {
         const child = (node as unknown as Record<string, unknown>)[key]
-        for (const one of Array.isArray(child) ? child : [child]) if (one && typeof one === 'object') stack.push(one as Node)
+        for (const one of Array.isArray(child) ? child : [child])
+          if (one && typeof one === 'object') stack.push(one as Node)
       }
     }
     return found
@@ -277,13 +335,26 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
         const polarity = polarityOf(up.test, check)
         if (polarity !== undefined && (child === up.consequent ? !polarity : polarity)) return true
       }
-      if (up.type === 'CatchClause' && up.parent.type === 'TryStatement' && isWithin(check, up.parent.block)) return true
-      if (up.type === 'CallExpression' && up.callee.type === 'MemberExpression' && calleeName(up) === 'catch' && isWithin(check, up.callee.object)) return true
+      if (up.type === 'CatchClause' && up.parent.type === 'TryStatement' && isWithin(check, up.parent.block))
+        return true
+      if (
+        up.type === 'CallExpression' &&
+        up.callee.type === 'MemberExpression' &&
+        calleeName(up) === 'catch' &&
+        isWithin(check, up.callee.object)
+      )
+        return true
       if ((up.type === 'BlockStatement' || up.type === 'Program') && !isRead) {
         // `if (existsSync(file)) return` before the write
         for (const statement of up.body) {
           if (statement.range[0] >= child.range[0]) break
-          if (statement.type === 'IfStatement' && !statement.alternate && leaves([statement.consequent]) && polarityOf(statement.test, check) === true) return true
+          if (
+            statement.type === 'IfStatement' &&
+            !statement.alternate &&
+            leaves([statement.consequent]) &&
+            polarityOf(statement.test, check) === true
+          )
+            return true
         }
       }
       if (isFunction(up) && !isWithin(check, up)) return false
@@ -299,8 +370,15 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       const inner = polarityOf(plain.argument, check)
       return inner === undefined ? undefined : !inner
     }
-    if (plain.type === 'LogicalExpression') return polarityOf(plain.left, check) ?? polarityOf(plain.right, check)
-    if (plain.type === 'BinaryExpression' && (plain.operator === '===' || plain.operator === '==' || plain.operator === '!==' || plain.operator === '!=')) {
+    if (plain.type === 'LogicalExpression')
+      return polarityOf(plain.left, check) ?? polarityOf(plain.right, check)
+    if (
+      plain.type === 'BinaryExpression' &&
+      (plain.operator === '===' ||
+        plain.operator === '==' ||
+        plain.operator === '!==' ||
+        plain.operator === '!=')
+    ) {
       const inner = polarityOf(plain.left, check)
       const right = unwrap(plain.right)
       if (inner === undefined || right.type !== 'Literal') return undefined
@@ -316,5 +394,13 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     return isWithin(check, plain) ? true : undefined
   }
 
-  return { canPrecede, areExclusive, isRetried: (event: FileEvent) => isRetried(event) || handlesOwnFailure(event), isSeed, surroundings, contains, leaves }
+  return {
+    canPrecede,
+    areExclusive,
+    isRetried: (event: FileEvent) => isRetried(event) || handlesOwnFailure(event),
+    isSeed,
+    surroundings,
+    contains,
+    leaves,
+  }
 }

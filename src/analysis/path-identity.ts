@@ -1,50 +1,21 @@
-/**
- * Which file is it? A path expression becomes a list of pieces: literal text and holes. A hole has a key; equal keys
- * mean the same value at run time, as far as the file shows. Holes carry what makes a name unique.
- * Two paths are the same, or we do not know: nothing here claims that two paths differ.
- */
+/** Which file is it? Path expressions become symbolic paths, through variables, members, helpers and `node:path`. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
+import {
+  directoryOf,
+  joinPaths,
+  isKnown,
+  makePath,
+  samePath,
+  type Hole,
+  type Origin,
+  type Piece,
+  type SymbolicPath,
+} from './symbolic-path.ts'
+import { isShort, weakened } from './randomness.ts'
 import { createMemo, type Env, type Ref, type Values } from './values.ts'
-
-export type Origin =
-  /** A parameter of the function that is being looked at: another caller may pass another file. */
-  | 'parameter'
-  | 'variable'
-  | 'field'
-  | 'import'
-  | 'call'
-  /** Set from outside for the whole process: environment, home, working directory, this module's place. */
-  | 'process'
-  | 'directory-of'
-  | 'name-of'
-  | 'choice'
-  | 'loop'
-  | 'opaque'
-
-export interface Hole {
-  readonly key: string
-  readonly origin: Origin
-  readonly marks: ReadonlySet<Mark>
-  /** The paths that the hole is computed from. */
-  readonly parts: readonly SymbolicPath[]
-  /** A variable that is assigned more than once: only the same while nothing is assigned in between. */
-  readonly mutable?: Variable
-  /** The written name of a parameter or local, with members; used to pair a loader with its sibling that saves. */
-  readonly name?: string
-}
-
-export type Piece = string | Hole
-
-export interface SymbolicPath {
-  readonly pieces: readonly Piece[]
-  readonly key: string
-  readonly marks: ReadonlySet<Mark>
-  /** The result of opening a file, not a path. */
-  readonly descriptor?: boolean
-}
 
 const NO_MARKS: ReadonlySet<Mark> = new Set()
 const MAX_DEPTH = 20
@@ -52,84 +23,6 @@ const MAX_PIECES = 40
 /** Generated code can nest helpers without end; a path that takes this much to spell is nobody's file name. */
 const MAX_KEY = 1_000
 const MAX_STEPS = 100_000
-
-export function makePath(pieces: readonly Piece[]): SymbolicPath {
-  const merged: Piece[] = []
-  for (const piece of pieces) {
-    if (piece === '') continue
-    const last = merged.at(-1)
-    if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece
-    else merged.push(piece)
-  }
-  const tidy = merged.map((piece, i) => (typeof piece === 'string' ? tidyText(piece, i === 0) : piece)).filter((piece) => piece !== '')
-  const marks = new Set<Mark>()
-  for (const piece of tidy) if (typeof piece !== 'string') for (const mark of piece.marks) marks.add(mark)
-  return {
-    pieces: tidy,
-    key: tidy.map((piece) => (typeof piece === 'string' ? JSON.stringify(piece) : `{${piece.key}}`)).join('+'),
-    marks: marks.size > 0 ? marks : NO_MARKS,
-  }
-}
-
-/** `a//b` and `a/./b` are `a/b`; a leading `./` says nothing. */
-function tidyText(text: string, first: boolean): string {
-  const plain = text.replaceAll('\\', '/').replace(/\/(?:\.?\/)+/g, '/')
-  return first ? plain.replace(/^(?:\.\/)+/, '') : plain
-}
-
-/** The literal text, with a `*` for every hole: what option globs are matched against. */
-export function pathText(path: SymbolicPath): string {
-  return path.pieces.map((piece) => (typeof piece === 'string' ? piece : '*')).join('')
-}
-
-/** All holes of a path, those inside `dirname(…)` and friends included. */
-export function* holesOf(path: SymbolicPath): Generator<Hole> {
-  for (const piece of path.pieces) {
-    if (typeof piece === 'string') continue
-    yield piece
-    for (const part of piece.parts) yield* holesOf(part)
-  }
-}
-
-/** True when every way of computing the path has a random part: nobody else can mean this file. */
-export function isRandom(path: SymbolicPath): boolean {
-  return path.marks.has('random') && path.pieces.some((piece) => typeof piece !== 'string' && isRandomHole(piece))
-}
-
-function isRandomHole(hole: Hole): boolean {
-  if (!hole.marks.has('random')) return false
-  if (hole.origin === 'choice') return hole.parts.every(isRandom)
-  const inherited = hole.parts.filter((part) => part.marks.has('random'))
-  return inherited.length === 0 || inherited.some(isRandom)
-}
-
-/** True when the keys mean one file for sure: there is a hole or text, and no part of it is opaque. */
-export function isKnown(path: SymbolicPath): boolean {
-  if (path.pieces.length === 0 || path.descriptor) return false
-  return path.pieces.every((piece) => typeof piece === 'string' || piece.origin !== 'opaque')
-}
-
-export function samePath(a: SymbolicPath, b: SymbolicPath): boolean {
-  return isKnown(a) && isKnown(b) && a.key === b.key
-}
-
-/** The text that `longer` has behind `shorter`, or undefined when it does not start with it. */
-export function suffixBeyond(shorter: SymbolicPath, longer: SymbolicPath): SymbolicPath | undefined {
-  const a = shorter.pieces
-  const b = longer.pieces
-  if (!isKnown(shorter) || b.length < a.length) return undefined
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i]!
-    const y = b[i]!
-    if (typeof x === 'string' && typeof y === 'string') {
-      if (x === y) continue
-      if (i === a.length - 1 && y.startsWith(x)) return makePath([y.slice(x.length), ...b.slice(i + 1)])
-      return undefined
-    }
-    if (typeof x === 'string' || typeof y === 'string' || x.key !== y.key) return undefined
-  }
-  return b.length > a.length ? makePath(b.slice(a.length)) : undefined
-}
 
 export type Paths = ReturnType<typeof createPaths>
 
@@ -151,7 +44,8 @@ export function createPaths(index: FileIndex, values: Values) {
       // A value that leads back to itself is opaque while it is being asked for.
       known.set(node, opaque(node, env))
       let found = compute(node, env)
-      if (found.pieces.length > MAX_PIECES || found.key.length > MAX_KEY) found = opaque(node, env, found.marks)
+      if (found.pieces.length > MAX_PIECES || found.key.length > MAX_KEY)
+        found = opaque(node, env, found.marks)
       known.set(node, found)
       return found
     } finally {
@@ -168,10 +62,19 @@ export function createPaths(index: FileIndex, values: Values) {
     return hole(`opaque:${index.id(node)}@${env?.id ?? ''}`, 'opaque', { marks })
   }
 
-  function derived(key: string, origin: Origin, parts: readonly SymbolicPath[], marks?: Iterable<Mark>): SymbolicPath {
+  function derived(
+    key: string,
+    origin: Origin,
+    parts: readonly SymbolicPath[],
+    marks?: Iterable<Mark>,
+  ): SymbolicPath {
     const all = new Set<Mark>(marks)
     for (const part of parts) for (const mark of part.marks) all.add(mark)
-    return hole(`${key}(${parts.map((part) => part.key).join(',')})`, parts.every(isUsable) ? origin : 'opaque', { parts, marks: all })
+    return hole(
+      `${key}(${parts.map((part) => part.key).join(',')})`,
+      parts.every(isUsable) ? origin : 'opaque',
+      { parts, marks: all },
+    )
   }
   const isUsable = (path: SymbolicPath): boolean => path.pieces.length === 0 || isKnown(path)
 
@@ -212,7 +115,10 @@ export function createPaths(index: FileIndex, values: Values) {
       case 'LogicalExpression':
         return derived(node.operator, 'choice', [pathOf(node.left, env), pathOf(node.right, env)])
       case 'ConditionalExpression':
-        return derived(`?${testKey(node.test, env)}`, 'choice', [pathOf(node.consequent, env), pathOf(node.alternate, env)])
+        return derived(`?${testKey(node.test, env)}`, 'choice', [
+          pathOf(node.consequent, env),
+          pathOf(node.alternate, env),
+        ])
       case 'AssignmentExpression':
         return node.operator === '=' ? pathOf(node.right, env) : opaque(node, env, marksIn(node, env))
       case 'UpdateExpression':
@@ -225,7 +131,7 @@ export function createPaths(index: FileIndex, values: Values) {
   /** The same test on the same things chooses the same path, whatever it is. */
   function testKey(test: Node, env: Env | undefined): string {
     const path = pathOf(test, env)
-    return isKnown(path) ? path.key : index.sourceCode.getText(test as TSESTree.Node).replace(/\s+/g, ' ')
+    return isKnown(path) ? path.key : index.sourceCode.getText(test).replace(/\s+/g, ' ')
   }
 
   function pathOfIdentifier(node: TSESTree.Identifier, env: Env | undefined): SymbolicPath {
@@ -248,8 +154,10 @@ export function createPaths(index: FileIndex, values: Values) {
     const thunk = values.bound(variable, env)
     if (thunk) return pathOfMembers(thunk.node, thunk.path ?? [], thunk.env)
     const definition = variable.defs[0]!
-    if ((definition.type as string) === 'Parameter') return pathOfParameter(variable, definition.node as FunctionNode, [], env)
-    if ((definition.type as string) === 'ImportBinding') return pathOfRef(values.refOfVariable(variable, env), node, env)
+    if ((definition.type as string) === 'Parameter')
+      return pathOfParameter(variable, definition.node as FunctionNode, [], env)
+    if ((definition.type as string) === 'ImportBinding')
+      return pathOfRef(values.refOfVariable(variable, env), node, env)
     const source = values.sourceOf(variable)
     if (source) {
       const found = pathOfMembers(source.node, source.path, env)
@@ -258,8 +166,15 @@ export function createPaths(index: FileIndex, values: Values) {
       return local(variable, env, found.marks, 'variable', [found])
     }
     const loop = isLoopVariable(variable)
-    const base = local(variable, env, loop ? NO_MARKS : marksOfAssignments(variable), loop ? 'loop' : 'variable')
-    return makePath(base.pieces.map((piece) => (typeof piece === 'string' ? piece : { ...piece, mutable: variable })))
+    const base = local(
+      variable,
+      env,
+      loop ? NO_MARKS : marksOfAssignments(variable),
+      loop ? 'loop' : 'variable',
+    )
+    return makePath(
+      base.pieces.map((piece) => (typeof piece === 'string' ? piece : { ...piece, mutable: variable })),
+    )
   }
 
   /** What the values have that a variable is given, wherever that happens. */
@@ -272,7 +187,7 @@ export function createPaths(index: FileIndex, values: Values) {
       if (parent?.type === 'UpdateExpression') marks.add('counter')
       if (!reference.writeExpr) continue
       if (parent?.type === 'AssignmentExpression' && parent.operator !== '=') marks.add('counter')
-      for (const mark of pathOf(reference.writeExpr as Node).marks) marks.add(mark)
+      for (const mark of pathOf(reference.writeExpr).marks) marks.add(mark)
     }
     return marks
   }
@@ -280,7 +195,11 @@ export function createPaths(index: FileIndex, values: Values) {
   function isLoopVariable(variable: Variable): boolean {
     const declaration = (variable.defs[0]?.node as Node | undefined)?.parent
     const loop = declaration?.parent
-    return declaration?.type === 'VariableDeclaration' && (loop?.type === 'ForOfStatement' || loop?.type === 'ForInStatement') && loop.left === declaration
+    return (
+      declaration?.type === 'VariableDeclaration' &&
+      (loop?.type === 'ForOfStatement' || loop?.type === 'ForInStatement') &&
+      loop.left === declaration
+    )
   }
 
   function local(
@@ -300,7 +219,12 @@ export function createPaths(index: FileIndex, values: Values) {
     return ''
   }
 
-  function pathOfParameter(variable: Variable, fn: FunctionNode, path: readonly string[], env: Env | undefined): SymbolicPath {
+  function pathOfParameter(
+    variable: Variable,
+    fn: FunctionNode,
+    path: readonly string[],
+    env: Env | undefined,
+  ): SymbolicPath {
     const position = values.parameterOf(variable, fn)
     if (!position) return hole(`var:${index.id(variable)}${activationKey(variable, env)}`, 'parameter')
     const reassigned = variable.references.some((reference) => reference.isWrite() && !reference.init)
@@ -308,10 +232,14 @@ export function createPaths(index: FileIndex, values: Values) {
     const activation = activationKey(variable, env)
     // `function save(file = STORE)`: in a call that leaves it out it is the default.
     if (activation && position.fallback && path.length === 0) return pathOf(position.fallback)
-    return hole(`parameter:${index.id(fn)}:${position.position}${all.map((name) => `.${name}`).join('')}${activation}`, 'parameter', {
-      name: [variable.name, ...path].join('.'),
-      ...(reassigned ? { mutable: variable } : {}),
-    })
+    return hole(
+      `parameter:${index.id(fn)}:${position.position}${all.map((name) => `.${name}`).join('')}${activation}`,
+      'parameter',
+      {
+        name: [variable.name, ...path].join('.'),
+        ...(reassigned ? { mutable: variable } : {}),
+      },
+    )
   }
 
   /** Members of an expression's value: `a.b.c` from the node of `a`. */
@@ -335,7 +263,11 @@ export function createPaths(index: FileIndex, values: Values) {
   }
 
   /** `const { file } = load()` where every return of `load` has the same `file`. */
-  function memberOfReturns(node: Node, path: readonly string[], env: Env | undefined): SymbolicPath | undefined {
+  function memberOfReturns(
+    node: Node,
+    path: readonly string[],
+    env: Env | undefined,
+  ): SymbolicPath | undefined {
     const call = unwrap(node)
     const callee = call.type === 'CallExpression' ? values.ref(call.callee, env) : undefined
     if (callee?.type !== 'function' || (env?.depth ?? 0) > 6) return undefined
@@ -354,7 +286,9 @@ export function createPaths(index: FileIndex, values: Values) {
     if (name === undefined) {
       const object = pathOf(node.object, env)
       const key = pathOf(node.property, env)
-      return isKnown(object) && isKnown(key) ? derived('[]', 'variable', [object, key]) : opaque(node, env, marksIn(node, env))
+      return isKnown(object) && isKnown(key)
+        ? derived('[]', 'variable', [object, key])
+        : opaque(node, env, marksIn(node, env))
     }
     const meta = metaProperty(node)
     if (meta) return pathOfGlobal([meta], node, env)
@@ -379,7 +313,11 @@ export function createPaths(index: FileIndex, values: Values) {
         const mark = markOfValue(ref.module, ref.path)
         if (ref.module === 'path' && ref.path.at(-1) === 'sep') return makePath(['/'])
         if (ref.module === 'os' && ref.path.at(-1) === 'EOL') return makePath(['\n'])
-        return hole(`import:${ref.module}#${ref.path.join('.')}`, mark ? 'process' : 'import', mark ? { marks: new Set([mark]) } : {})
+        return hole(
+          `import:${ref.module}#${ref.path.join('.')}`,
+          mark ? 'process' : 'import',
+          mark ? { marks: new Set([mark]) } : {},
+        )
       }
       case 'made': {
         const base = pathOf(ref.call, ref.env)
@@ -436,7 +374,12 @@ export function createPaths(index: FileIndex, values: Values) {
 
   function pathOfNew(node: TSESTree.NewExpression, env: Env | undefined): SymbolicPath {
     const callee = values.ref(node.callee, env)
-    const name = callee.type === 'global' ? callee.path.join('.') : callee.type === 'module' && callee.module === 'url' ? callee.path.join('.') : ''
+    const name =
+      callee.type === 'global'
+        ? callee.path.join('.')
+        : callee.type === 'module' && callee.module === 'url'
+          ? callee.path.join('.')
+          : ''
     const [first, second] = node.arguments
     if (name === 'URL' && first && second) {
       const base = unwrap(second)
@@ -444,7 +387,10 @@ export function createPaths(index: FileIndex, values: Values) {
         return makePath([...hole('module-directory', 'process').pieces, '/', ...pathOf(first, env).pieces])
       }
     }
-    if (name === 'Date') return node.arguments.length === 0 ? opaque(node, env, new Set<Mark>(['clock'])) : opaque(node, env, marksIn(node, env))
+    if (name === 'Date')
+      return node.arguments.length === 0
+        ? opaque(node, env, new Set<Mark>(['clock']))
+        : opaque(node, env, marksIn(node, env))
     return opaque(node, env, marksIn(node, env))
   }
 
@@ -455,11 +401,19 @@ export function createPaths(index: FileIndex, values: Values) {
       return given && given.type !== 'SpreadElement' ? pathOf(given, env) : makePath([])
     }
     if (callee.type === 'module') {
-      const name = callee.path.filter((part) => part !== 'default' && part !== 'posix' && part !== 'win32').join('.')
-      if (callee.module === 'path' || callee.module === 'upath' || callee.module === 'pathe') return pathModule(name, node, env)
-      if (callee.module === 'url' && (name === 'fileURLToPath' || name === 'pathToFileURL')) return argument(0)
-      if (callee.module === 'fs' && /^(?:promises\.)?realpath(?:Sync)?(?:\.native)?$/.test(name)) return derived('realpath', 'call', [argument(0)])
-      if (/^(?:fs|fs-extra|graceful-fs)$/.test(callee.module) && /^(?:promises\.)?open(?:Sync)?$/.test(name)) {
+      const name = callee.path
+        .filter((part) => part !== 'default' && part !== 'posix' && part !== 'win32')
+        .join('.')
+      if (callee.module === 'path' || callee.module === 'upath' || callee.module === 'pathe')
+        return pathModule(name, node, env)
+      if (callee.module === 'url' && (name === 'fileURLToPath' || name === 'pathToFileURL'))
+        return argument(0)
+      if (callee.module === 'fs' && /^(?:promises\.)?realpath(?:Sync)?(?:\.native)?$/.test(name))
+        return derived('realpath', 'call', [argument(0)])
+      if (
+        /^(?:fs|fs-extra|graceful-fs)$/.test(callee.module) &&
+        /^(?:promises\.)?open(?:Sync)?$/.test(name)
+      ) {
         return { ...derived('descriptor', 'call', [argument(0)]), descriptor: true }
       }
       const mark = markOfCall(callee.module, callee.path)
@@ -468,15 +422,25 @@ export function createPaths(index: FileIndex, values: Values) {
         return opaque(node, env, new Set([size]))
       }
       const parts = node.arguments.map((_, i) => argument(i))
-      return derived(`import:${callee.module}#${callee.path.join('.')}`, 'call', parts, callbackFree(node) ? undefined : marksIn(node, env))
+      return derived(
+        `import:${callee.module}#${callee.path.join('.')}`,
+        'call',
+        parts,
+        callbackFree(node) ? undefined : marksIn(node, env),
+      )
     }
     if (callee.type === 'global') {
       const name = callee.path.join('.')
-      if (name === 'String' || name === 'encodeURIComponent' || name === 'encodeURI') return name === 'String' ? argument(0) : derived(name, 'call', [argument(0)])
+      if (name === 'String' || name === 'encodeURIComponent' || name === 'encodeURI')
+        return name === 'String' ? argument(0) : derived(name, 'call', [argument(0)])
       const mark = markOfCall(undefined, callee.path)
       if (mark) return opaque(node, env, new Set([weakened(node, mark)]))
       if (name === 'process.cwd') return hole('process.cwd', 'process')
-      return derived(`global:${name}`, 'call', node.arguments.map((_, i) => argument(i)))
+      return derived(
+        `global:${name}`,
+        'call',
+        node.arguments.map((_, i) => argument(i)),
+      )
     }
     if (callee.type === 'function') return pathOfLocalCall(callee, node, env)
     return pathOfMethod(node, env, argument)
@@ -484,7 +448,11 @@ export function createPaths(index: FileIndex, values: Values) {
 
   const callbackFree = (node: CallNode): boolean => node.arguments.every((a) => !isFunction(unwrap(a)))
 
-  function pathOfLocalCall(callee: { readonly node: FunctionNode; readonly env: Env | undefined }, node: CallNode, env: Env | undefined): SymbolicPath {
+  function pathOfLocalCall(
+    callee: { readonly node: FunctionNode; readonly env: Env | undefined },
+    node: CallNode,
+    env: Env | undefined,
+  ): SymbolicPath {
     const inner = values.enter(callee, node, env)
     const all = index.returns.get(callee.node) ?? []
     if (inner.depth < 8 && all.length === 1) {
@@ -493,30 +461,49 @@ export function createPaths(index: FileIndex, values: Values) {
       if (found.marks.size > 0) return opaque(node, env, found.marks)
     }
     const marks = new Set<Mark>()
-    if (inner.depth < 8) for (const returned of all) for (const mark of pathOf(returned, inner).marks) marks.add(mark)
-    const parts = node.arguments.map((given) => (given.type === 'SpreadElement' ? opaque(given, env) : pathOf(given, env)))
+    if (inner.depth < 8)
+      for (const returned of all) for (const mark of pathOf(returned, inner).marks) marks.add(mark)
+    const parts = node.arguments.map((given) =>
+      given.type === 'SpreadElement' ? opaque(given, env) : pathOf(given, env),
+    )
     if (marks.size > 0) return opaque(node, env, marks)
     // The same helper asked the same question gives the same path.
     return derived(`function:${index.id(callee.node)}`, 'call', parts)
   }
 
   /** Methods of strings, and methods of objects that we know by name only. */
-  function pathOfMethod(node: TSESTree.CallExpression, env: Env | undefined, argument: (i: number) => SymbolicPath): SymbolicPath {
+  function pathOfMethod(
+    node: TSESTree.CallExpression,
+    env: Env | undefined,
+    argument: (i: number) => SymbolicPath,
+  ): SymbolicPath {
     const method = unwrap(node.callee)
     if (method.type !== 'MemberExpression') {
       const target = pathOf(method, env)
-      return isKnown(target) ? derived('call', 'call', [target, ...node.arguments.map((_, i) => argument(i))]) : opaque(node, env, marksIn(node, env))
+      return isKnown(target)
+        ? derived('call', 'call', [target, ...node.arguments.map((_, i) => argument(i))])
+        : opaque(node, env, marksIn(node, env))
     }
     const name = propertyName(method)
     const object = unwrap(method.object)
-    if (name === 'concat') return makePath([...pathOf(object, env).pieces, ...node.arguments.flatMap((_, i) => argument(i).pieces)])
+    if (name === 'concat')
+      return makePath([
+        ...pathOf(object, env).pieces,
+        ...node.arguments.flatMap((_, i) => argument(i).pieces),
+      ])
     if (name === 'toString' || name === 'trim' || name === 'normalize' || name === 'valueOf') {
       const base = pathOf(object, env)
       return isKnown(base) ? base : opaque(node, env, base.marks)
     }
     if (name === 'join' && object.type === 'ArrayExpression') {
       const separator = node.arguments.length > 0 ? argument(0).pieces : [',']
-      return makePath(object.elements.flatMap((element, i) => (element && element.type !== 'SpreadElement' ? [...(i > 0 ? separator : []), ...pathOf(element, env).pieces] : [])))
+      return makePath(
+        object.elements.flatMap((element, i) =>
+          element && element.type !== 'SpreadElement'
+            ? [...(i > 0 ? separator : []), ...pathOf(element, env).pieces]
+            : [],
+        ),
+      )
     }
     const base = pathOf(object, env)
     const parts = node.arguments.map((_, i) => argument(i))
@@ -530,14 +517,20 @@ export function createPaths(index: FileIndex, values: Values) {
     for (const part of parts) for (const mark of part.marks) marks.add(mark)
     if (!isKnown(base)) return opaque(node, env, marks.size > 0 ? marks : marksIn(node, env))
     const usable = parts.every(isUsable)
-    return hole(`${base.key}.${name ?? '?'}(${parts.map((part) => part.key).join(',')})`, usable && name !== undefined ? 'call' : 'opaque', {
-      parts: [base, ...parts],
-      marks,
-    })
+    return hole(
+      `${base.key}.${name ?? '?'}(${parts.map((part) => part.key).join(',')})`,
+      usable && name !== undefined ? 'call' : 'opaque',
+      {
+        parts: [base, ...parts],
+        marks,
+      },
+    )
   }
 
   function pathModule(name: string, node: TSESTree.CallExpression, env: Env | undefined): SymbolicPath {
-    const parts = node.arguments.map((given) => (given.type === 'SpreadElement' ? opaque(given, env, marksIn(given, env)) : pathOf(given, env)))
+    const parts = node.arguments.map((given) =>
+      given.type === 'SpreadElement' ? opaque(given, env, marksIn(given, env)) : pathOf(given, env),
+    )
     switch (name) {
       case 'join':
       case 'resolve':
@@ -548,28 +541,14 @@ export function createPaths(index: FileIndex, values: Values) {
       case 'dirname':
         return parts[0] ? directoryOf(parts[0]) : opaque(node, env)
       case 'basename':
-        return parts[0] ? derived(parts[1] ? `basename-${parts[1].key}` : 'basename', 'name-of', [parts[0]]) : opaque(node, env)
+        return parts[0]
+          ? derived(parts[1] ? `basename-${parts[1].key}` : 'basename', 'name-of', [parts[0]])
+          : opaque(node, env)
       case 'format':
         return formatPath(node, env)
       default:
         return derived(`path.${name}`, 'call', parts)
     }
-  }
-
-  function joinPaths(parts: readonly SymbolicPath[], absolute: boolean): SymbolicPath {
-    let joined: Piece[] = []
-    for (const part of parts) {
-      if (part.pieces.length === 0) continue
-      const first = part.pieces[0]!
-      if (absolute && typeof first === 'string' && first.startsWith('/')) joined = []
-      if (typeof first === 'string' && first === '..' && part.pieces.length === 1) {
-        joined = [...directoryOf(makePath(joined)).pieces]
-        continue
-      }
-      if (joined.length > 0) joined.push('/')
-      joined.push(...part.pieces)
-    }
-    return makePath(joined)
   }
 
   function formatPath(node: TSESTree.CallExpression, env: Env | undefined): SymbolicPath {
@@ -579,14 +558,21 @@ export function createPaths(index: FileIndex, values: Values) {
       const { value, spread } = values.propertyOf(given.node, name)
       if (value) {
         const plain = unwrap(value)
-        return plain.type === 'Identifier' && plain.name === 'undefined' && !index.variableOf(plain) ? undefined : pathOf(value, given.env)
+        return plain.type === 'Identifier' && plain.name === 'undefined' && !index.variableOf(plain)
+          ? undefined
+          : pathOf(value, given.env)
       }
       // `{ ...path.parse(file), base: undefined, ext: '.tmp' }`
       const source = spread && unwrap(spread)
       if (source?.type === 'CallExpression') {
         const callee = values.ref(source.callee, given.env)
         const parsed = source.arguments[0]
-        if (callee.type === 'module' && callee.module === 'path' && callee.path.at(-1) === 'parse' && parsed) {
+        if (
+          callee.type === 'module' &&
+          callee.module === 'path' &&
+          callee.path.at(-1) === 'parse' &&
+          parsed
+        ) {
           const target = pathOf(parsed, given.env)
           if (name === 'dir') return directoryOf(target)
           return derived(name === 'base' ? 'basename' : `path.parse.${name}`, 'name-of', [target])
@@ -602,7 +588,9 @@ export function createPaths(index: FileIndex, values: Values) {
 
   /** `import.meta.url` and friends, by their text. */
   function metaProperty(node: TSESTree.MemberExpression): string | undefined {
-    return node.object.type === 'MetaProperty' && !node.computed ? `import.meta.${propertyName(node)}` : undefined
+    return node.object.type === 'MetaProperty' && !node.computed
+      ? `import.meta.${propertyName(node)}`
+      : undefined
   }
 
   /** The uniqueness of a part of an expression that is not itself a path: hashes, joins, arithmetic. */
@@ -613,7 +601,13 @@ export function createPaths(index: FileIndex, values: Values) {
     const stack: Node[] = [node]
     for (let at = stack.pop(); at && budget > 0; at = stack.pop()) {
       budget--
-      if (at !== node && (at.type === 'CallExpression' || at.type === 'Identifier' || at.type === 'MemberExpression' || at.type === 'NewExpression')) {
+      if (
+        at !== node &&
+        (at.type === 'CallExpression' ||
+          at.type === 'Identifier' ||
+          at.type === 'MemberExpression' ||
+          at.type === 'NewExpression')
+      ) {
         const inner = pathOf(at, env)
         for (const mark of inner.marks) marks.add(mark)
         if (inner.marks.size > 0 || at.type === 'Identifier') continue
@@ -622,48 +616,12 @@ export function createPaths(index: FileIndex, values: Values) {
       if (isFunction(at)) continue
       for (const key of keys[at.type] ?? []) {
         const child = (at as unknown as Record<string, unknown>)[key]
-        for (const one of Array.isArray(child) ? child : [child]) if (one && typeof one === 'object') stack.push(one as Node)
+        for (const one of Array.isArray(child) ? child : [child])
+          if (one && typeof one === 'object') stack.push(one as Node)
       }
     }
     return marks
   }
 
   return { pathOf, pathOfMembers }
-}
-
-/** Directory of a path: what stands before the last slash, if text shows it. */
-export function directoryOf(path: SymbolicPath): SymbolicPath {
-  for (let i = path.pieces.length - 1; i >= 0; i--) {
-    const piece = path.pieces[i]!
-    if (typeof piece !== 'string') {
-      // A hole may hold slashes of its own, so the directory of `{x}.json` is that of `{x}`.
-      if (i === 0) return makePath([{ key: `dirname(${piece.key})`, origin: piece.origin === 'opaque' ? 'opaque' : 'directory-of', marks: piece.marks, parts: [makePath([piece])] }])
-      const before = path.pieces[i - 1]
-      if (typeof before === 'string' && before.endsWith('/')) return makePath([...path.pieces.slice(0, i - 1), before.slice(0, -1)])
-      continue
-    }
-    const slash = piece.lastIndexOf('/')
-    if (slash >= 0) return makePath([...path.pieces.slice(0, i), piece.slice(0, slash)])
-    if (i === 0) return makePath([...path.pieces.slice(0, 0), '.'])
-  }
-  return makePath(['.'])
-}
-
-/** `randomBytes(1)` and `.slice(-3)` leave too few bits to keep writers apart. */
-function weakened(node: TSESTree.CallExpression, mark: Mark): Mark {
-  const first = node.arguments[0]
-  return mark === 'random' && first?.type === 'Literal' && typeof first.value === 'number' && first.value < 3 ? 'weak-random' : mark
-}
-
-function isShort(node: TSESTree.CallExpression, name: string): boolean {
-  const numbers = node.arguments.map((a) => {
-    const plain = unwrap(a)
-    if (plain.type === 'Literal' && typeof plain.value === 'number') return plain.value
-    if (plain.type === 'UnaryExpression' && plain.operator === '-' && plain.argument.type === 'Literal') return -Number(plain.argument.value)
-    return undefined
-  })
-  const [from, to] = numbers
-  if (from === undefined) return false
-  if (to === undefined) return from < 0 && from > -5 // five characters of base 36 are 26 bits
-  return (name === 'substr' ? to : to - from) < 5
 }

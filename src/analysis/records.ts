@@ -4,10 +4,16 @@ import type { FileFacts } from './file-facts.ts'
 import type { Env } from './values.ts'
 
 /** Whether text ends with a newline, as far as its expression shows. */
-export function endsWithNewline(facts: Pick<FileFacts, 'values' | 'index' | 'paths'>, node: Node, env: Env | undefined, depth = 0): 'yes' | 'no' | 'unknown' {
+export function endsWithNewline(
+  facts: Pick<FileFacts, 'values' | 'index' | 'paths'>,
+  node: Node,
+  env: Env | undefined,
+  depth = 0,
+): 'yes' | 'no' | 'unknown' {
   const plain = unwrap(node)
   if (depth > 6) return 'unknown'
-  const again = (inner: Node, at = env): 'yes' | 'no' | 'unknown' => endsWithNewline(facts, inner, at, depth + 1)
+  const again = (inner: Node, at = env): 'yes' | 'no' | 'unknown' =>
+    endsWithNewline(facts, inner, at, depth + 1)
   switch (plain.type) {
     case 'Literal':
       return typeof plain.value === 'string' && plain.value.endsWith('\n') ? 'yes' : 'no'

@@ -1,12 +1,21 @@
 /** Files that are written under another name first and then renamed onto their target. */
 import type { Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
-import { holesOf, isKnown, isRandom, pathText, samePath, suffixBeyond, type SymbolicPath } from './path-identity.ts'
+import {
+  holesOf,
+  isKnown,
+  isRandom,
+  pathText,
+  samePath,
+  suffixBeyond,
+  type SymbolicPath,
+} from './symbolic-path.ts'
 import type { Order } from './order.ts'
 
 export interface Staging {
   /** What filled the temp file, if it was seen. */
   readonly write: FileEvent | undefined
+  /** The rename, or the call of another module's function that is handed both paths and must be doing it. */
   readonly rename: FileEvent
   readonly temp: SymbolicPath
   readonly target: SymbolicPath
@@ -15,34 +24,56 @@ export interface Staging {
   readonly targetNode: Node
 }
 
+export { gradeOf, type Grade } from '../apis/uniqueness.ts'
+
 /** Suffixes and prefixes that people give to a file that is not finished. A backup or a rotated log has others. */
-const TEMP_TEXT = /te?mp|~$|\.new\b|part(?:ial)?\b|download|stag|swp|pending|writing|incomplete|inprogress|in-progress/i
+const TEMP_TEXT =
+  /te?mp|~$|\.new\b|part(?:ial)?\b|download|stag|swp|pending|writing|incomplete|inprogress|in-progress/i
 
 /** Operations that put content into the temp file. */
 export function filledPath(event: FileEvent): SymbolicPath | undefined {
   const { kind } = event.operation
   if (kind === 'copy') return event.to
-  return kind === 'write' || kind === 'create' || kind === 'append' || kind === 'atomic-write' ? event.path : undefined
+  return kind === 'write' || kind === 'create' || kind === 'append' || kind === 'atomic-write'
+    ? event.path
+    : undefined
 }
 
 /** The stagings in the events of one function. */
 export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[] {
   const found: Staging[] = []
   for (const rename of events) {
-    if (rename.operation.kind !== 'rename' || !rename.path || !rename.to) continue
+    const { kind } = rename.operation
+    if ((kind !== 'rename' && kind !== 'hand-over') || !rename.path || !rename.to) continue
     const temp = rename.path
     const target = rename.to
     if (!rename.operation.path || !rename.operation.to) continue
     // `x` to `x.1`, `x` to `x.bak`: moving a file aside.
     if (suffixBeyond(temp, target)) continue
-    const earlier = (event: FileEvent): boolean => event.position < rename.position && order.canPrecede(event, rename)
-    if (events.some((event) => event.operation.kind === 'mkdir' && event.path && samePath(event.path, temp) && earlier(event))) continue
+    const earlier = (event: FileEvent): boolean =>
+      event.position < rename.position && order.canPrecede(event, rename)
+    if (
+      events.some(
+        (event) =>
+          event.operation.kind === 'mkdir' && event.path && samePath(event.path, temp) && earlier(event),
+      )
+    )
+      continue
     const write = events.findLast((event) => {
       const filled = filledPath(event)
-      return filled !== undefined && event.operation.kind !== 'append' && samePath(filled, temp) && earlier(event)
+      return (
+        filled !== undefined && event.operation.kind !== 'append' && samePath(filled, temp) && earlier(event)
+      )
     })
-    if (!write && !looksStaged(temp, target)) continue
-    found.push({ write, rename, temp, target, tempNode: rename.operation.path, targetNode: rename.operation.to })
+    if ((!write || kind === 'hand-over') && !looksStaged(temp, target)) continue
+    found.push({
+      write,
+      rename,
+      temp,
+      target,
+      tempNode: rename.operation.path,
+      targetNode: rename.operation.to,
+    })
   }
   return found
 }

@@ -1,10 +1,11 @@
 /** Is a file state, that is written and read back, or output that nobody reads? And what is written into it? */
 import { isMarkerFile, isParser, isSerialiser } from '../apis/formats.ts'
-import { enclosingFunction, functionArguments, isFunction, unwrap, type Node } from './ast.ts'
+import { enclosingFunction, functionArguments, isFunction, isInlineFunction, unwrap, type Node } from './ast.ts'
 import type { FileEvent, Host } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
-import { holesOf, isKnown, pathText, type Paths, type Piece, type SymbolicPath } from './path-identity.ts'
+import type { Paths } from './path-identity.ts'
+import { holesOf, isKnown, pathText, type Hole, type Piece, type SymbolicPath } from './symbolic-path.ts'
 import type { Env, Values } from './values.ts'
 
 /** What the written data is, as far as its expression shows. */
@@ -60,7 +61,11 @@ export function createState(
     const kind = dataKind(event)
     const serialised = kind === 'serialised'
     // Text that is neither a record on the way out nor on the way in is a document, a script, a token.
-    const same = byKey.get(path.key)?.filter((reader) => serialised || kind === 'converted' || isParsed(reader) || isLoadAndSave(reader, event))
+    const same = byKey
+      .get(path.key)
+      ?.filter(
+        (reader) => serialised || kind === 'converted' || isParsed(reader) || isLoadAndSave(reader, event),
+      )
     if (same && same.length > 0) return same.find((reader) => reader.root === event.root) ?? same[0]
     // `load(file) { return JSON.parse(read(file)) }` beside `save(file, data) { write(file, JSON.stringify(data)) }`:
     // nothing ties the two parameters together but their name and the format, and those are enough of a tie, unless
@@ -76,7 +81,13 @@ export function createState(
     return allEvents().some((events) => {
       const load = events.find((event) => event.operation.node === read.operation.node)
       const save = events.find((event) => event.operation.node === write.operation.node)
-      return load?.path !== undefined && save?.path !== undefined && load.position < save.position && load.path.key === save.path.key && flow.feeds(load, save)
+      return (
+        load?.path !== undefined &&
+        save?.path !== undefined &&
+        load.position < save.position &&
+        load.path.key === save.path.key &&
+        flow.feeds(load, save)
+      )
     })
   }
 
@@ -85,18 +96,29 @@ export function createState(
     const data = event.operation.data && unwrap(event.operation.data)
     if (data?.type !== 'CallExpression' || !data.arguments[0]) return false
     const value = values.ref(data.arguments[0], event.env)
-    return value.type === 'object' && value.node.properties.every((property) => property.type === 'Property' && isStaticValue(property.value))
+    return (
+      value.type === 'object' &&
+      value.node.properties.every((property) => property.type === 'Property' && isStaticValue(property.value))
+    )
   }
   function isStaticValue(node: Node): boolean {
-    if (node.type === 'ObjectExpression') return node.properties.every((property) => property.type === 'Property' && isStaticValue(property.value))
-    if (node.type === 'ArrayExpression') return node.elements.every((element) => element !== null && isStaticValue(element))
+    if (node.type === 'ObjectExpression')
+      return node.properties.every(
+        (property) => property.type === 'Property' && isStaticValue(property.value),
+      )
+    if (node.type === 'ArrayExpression')
+      return node.elements.every((element) => element !== null && isStaticValue(element))
     return node.type === 'Literal'
   }
 
   /** True when the data was read from some other file in the same run. */
   function isCopied(event: FileEvent): boolean {
     return eventsOf(event.root).some(
-      (other) => other.operation.kind === 'read' && other.position < event.position && other.path?.key !== event.path?.key && flow.feeds(other, event),
+      (other) =>
+        other.operation.kind === 'read' &&
+        other.position < event.position &&
+        other.path?.key !== event.path?.key &&
+        flow.feeds(other, event),
     )
   }
 
@@ -110,16 +132,20 @@ export function createState(
       if (hole.origin === 'loop') return undefined
       if ((hole.origin !== 'parameter' && hole.origin !== 'variable') || hole.parts.length > 0) continue
       if (hole.name === undefined) return undefined
-      // A parameter of a constructor, say, is one value for all methods: its key ties it already.
-      if (hole.origin === 'parameter' && !hole.key.startsWith(`parameter:${index.id(root)}:`)) return undefined
-      if (hole.origin === 'parameter' || /\/[\w.-]+$/.test(pathText(path))) named = true
+      if (isOwnParameter(hole, root) || /\/[\w.-]+$/.test(pathText(path))) named = true
     }
-    return named ? path.pieces.map(shapeOfPiece).join('+') : undefined
+    return named ? path.pieces.map((piece) => shapeOfPiece(piece, root)).join('+') : undefined
   }
-  const shapeOfPiece = (piece: Piece): string => {
+  /** A parameter of a constructor, say, is one value for all methods: its key ties it already, not its name. */
+  const isOwnParameter = (hole: Hole, root: Host): boolean =>
+    hole.origin === 'parameter' && hole.key.startsWith(`parameter:${index.id(root)}:`)
+  const shapeOfPiece = (piece: Piece, root: Host): string => {
     if (typeof piece === 'string') return JSON.stringify(piece)
-    if ((piece.origin === 'parameter' || piece.origin === 'variable') && piece.parts.length === 0) return `<${piece.name}>`
-    return piece.parts.length > 0 ? `${piece.key.replace(/\(.*$/s, '')}(${piece.parts.map((part) => part.pieces.map(shapeOfPiece).join('+')).join(',')})` : `{${piece.key}}`
+    if ((isOwnParameter(piece, root) || piece.origin === 'variable') && piece.parts.length === 0)
+      return `<${piece.name}>`
+    return piece.parts.length > 0
+      ? `${piece.key.replace(/\(.*$/s, '')}(${piece.parts.map((part) => part.pieces.map((inner) => shapeOfPiece(inner, root)).join('+')).join(',')})`
+      : `{${piece.key}}`
   }
 
   /** Functions of one file at the same level: exported side by side, or methods of one owner. */
@@ -129,21 +155,39 @@ export function createState(
     return levelOf(a) === levelOf(b)
   }
   function levelOf(fn: Node): Node | undefined {
-    for (let up = fn.parent; up; up = up.parent) if (up.type === 'ClassBody' || up.type === 'ObjectExpression' || isFunction(up) || up.type === 'Program') return up.type === 'ObjectExpression' ? levelOf(up) : up
+    for (let up = fn.parent; up; up = up.parent)
+      if (
+        up.type === 'ClassBody' ||
+        up.type === 'ObjectExpression' ||
+        isFunction(up) ||
+        up.type === 'Program'
+      )
+        return up.type === 'ObjectExpression' ? levelOf(up) : up
     return undefined
   }
 
-  /** True when what a read returns is parsed as a format. */
+  /** True when what a read returns is parsed as a format, where it is read or by who called for it. */
   function isParsed(read: FileEvent): boolean {
     if (read.operation.json) return true
+    const near = new Set<Node | undefined>([outermost(read.operation.node)])
+    const reader = enclosingFunction(read.operation.node)
+    if (reader) for (const call of flow.callersOf(reader)) near.add(outermost(call))
     for (const node of flow.derivedFrom(read)) {
       const call = node.parent
       if (call?.type !== 'CallExpression' || !call.arguments.includes(node as never)) continue
+      if (!near.has(outermost(call))) continue
       const callee = values.ref(call.callee)
       if (callee.type === 'global' && isParser(undefined, callee.path)) return true
       if (callee.type === 'module' && isParser(callee.module, callee.path)) return true
     }
     return false
+  }
+
+  /** The function that a node belongs to, callbacks counted to the function that passes them. */
+  function outermost(node: Node): Node | undefined {
+    let fn = enclosingFunction(node)
+    while (fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
+    return fn
   }
 
   function dataKind(event: FileEvent): DataKind {
@@ -155,8 +199,19 @@ export function createState(
     const plain = unwrap(node)
     if (containsSerialiser(plain, env, 0)) return 'serialised'
     const text = paths.pathOf(plain, env)
-    if (text.pieces.length === 0 || text.pieces.every((piece) => typeof piece === 'string')) return plain.type === 'Literal' || plain.type === 'TemplateLiteral' || plain.type === 'Identifier' || plain.type === 'BinaryExpression' ? 'constant' : 'other'
-    if (text.pieces.every((piece) => typeof piece === 'string' ? piece.trim().length < 4 : piece.marks.size > 0)) return 'token'
+    if (text.pieces.length === 0 || text.pieces.every((piece) => typeof piece === 'string'))
+      return plain.type === 'Literal' ||
+        plain.type === 'TemplateLiteral' ||
+        plain.type === 'Identifier' ||
+        plain.type === 'BinaryExpression'
+        ? 'constant'
+        : 'other'
+    if (
+      text.pieces.every((piece) =>
+        typeof piece === 'string' ? piece.trim().length < 4 : piece.marks.size > 0,
+      )
+    )
+      return 'token'
     return isConverted(plain, env, 0) ? 'converted' : 'other'
   }
 
@@ -177,7 +232,8 @@ export function createState(
     }
     return false
   }
-  const isBuiltin = (module: string): boolean => /^(?:path|os|util|url|child_process|crypto|fs|zlib|stream|buffer|string_decoder)$/.test(module)
+  const isBuiltin = (module: string): boolean =>
+    /^(?:path|os|util|url|child_process|crypto|fs|zlib|stream|buffer|string_decoder)$/.test(module)
 
   /** `JSON.stringify(x)`, also behind a variable, a helper's return, `+ '\n'`, or an argument of the caller. */
   function containsSerialiser(node: Node, env: Env | undefined, depth: number): boolean {
@@ -189,13 +245,21 @@ export function createState(
         if (callee.type === 'global' && isSerialiser(undefined, callee.path)) return true
         if (callee.type === 'module') {
           if (isSerialiser(callee.module, callee.path)) return true
-          if (callee.module === 'buffer' || callee.path.at(-1) === 'from') return plain.arguments.some((a) => a.type !== 'SpreadElement' && containsSerialiser(a, env, depth + 1))
+          if (callee.module === 'buffer' || callee.path.at(-1) === 'from')
+            return plain.arguments.some(
+              (a) => a.type !== 'SpreadElement' && containsSerialiser(a, env, depth + 1),
+            )
         }
         if (callee.type === 'function') {
           const inner = values.enter(callee, plain, env)
-          return (index.returns.get(callee.node) ?? []).some((returned) => containsSerialiser(returned, inner, depth + 1))
+          return (index.returns.get(callee.node) ?? []).some((returned) =>
+            containsSerialiser(returned, inner, depth + 1),
+          )
         }
-        if (callee.type === 'global' && callee.path.join('.') === 'Buffer.from') return plain.arguments.some((a) => a.type !== 'SpreadElement' && containsSerialiser(a, env, depth + 1))
+        if (callee.type === 'global' && callee.path.join('.') === 'Buffer.from')
+          return plain.arguments.some(
+            (a) => a.type !== 'SpreadElement' && containsSerialiser(a, env, depth + 1),
+          )
         // `lines.map(JSON.stringify).join('\n')`, `JSON.stringify(x).replace(…)`
         const method = unwrap(plain.callee)
         if (method.type === 'MemberExpression') {
@@ -204,29 +268,44 @@ export function createState(
             if (a.type === 'SpreadElement') return false
             const given = values.ref(a, env)
             if (given.type === 'global') return isSerialiser(undefined, given.path)
-            return functionArguments(plain).some((fn) => (index.returns.get(fn) ?? []).some((returned) => containsSerialiser(returned, env, depth + 1)))
+            return functionArguments(plain).some((fn) =>
+              (index.returns.get(fn) ?? []).some((returned) => containsSerialiser(returned, env, depth + 1)),
+            )
           })
         }
         return false
       }
       case 'BinaryExpression':
-        return plain.operator === '+' && !isProse(plain.left) && !isProse(plain.right) && (containsSerialiser(plain.left, env, depth + 1) || containsSerialiser(plain.right, env, depth + 1))
+        return (
+          plain.operator === '+' &&
+          !isProse(plain.left) &&
+          !isProse(plain.right) &&
+          (containsSerialiser(plain.left, env, depth + 1) || containsSerialiser(plain.right, env, depth + 1))
+        )
       case 'TemplateLiteral':
         // A script or a page with a value in it is a document, not a record.
         if (plain.quasis.some((quasi) => quasi.value.raw.trim().length > MAX_FRAME)) return false
         return plain.expressions.some((inner) => containsSerialiser(inner, env, depth + 1))
       case 'ConditionalExpression':
-        return containsSerialiser(plain.consequent, env, depth + 1) || containsSerialiser(plain.alternate, env, depth + 1)
+        return (
+          containsSerialiser(plain.consequent, env, depth + 1) ||
+          containsSerialiser(plain.alternate, env, depth + 1)
+        )
       case 'LogicalExpression':
-        return containsSerialiser(plain.left, env, depth + 1) || containsSerialiser(plain.right, env, depth + 1)
+        return (
+          containsSerialiser(plain.left, env, depth + 1) || containsSerialiser(plain.right, env, depth + 1)
+        )
       case 'Identifier': {
         const variable = index.variableOf(plain)
         if (!variable) return false
         const thunk = values.bound(variable, env)
-        if (thunk) return (thunk.path?.length ?? 0) === 0 && containsSerialiser(thunk.node, thunk.env, depth + 1)
+        if (thunk)
+          return (thunk.path?.length ?? 0) === 0 && containsSerialiser(thunk.node, thunk.env, depth + 1)
         const source = values.sourceOf(variable)
         if (source) return source.path.length === 0 && containsSerialiser(source.node, env, depth + 1)
-        return variable.references.some((reference) => reference.writeExpr && containsSerialiser(reference.writeExpr as Node, env, depth + 1))
+        return variable.references.some(
+          (reference) => reference.writeExpr && containsSerialiser(reference.writeExpr, env, depth + 1),
+        )
       }
       default:
         return false
@@ -235,7 +314,9 @@ export function createState(
 
   function isProse(node: Node): boolean {
     const plain = unwrap(node)
-    return plain.type === 'Literal' && typeof plain.value === 'string' && plain.value.trim().length > MAX_FRAME
+    return (
+      plain.type === 'Literal' && typeof plain.value === 'string' && plain.value.trim().length > MAX_FRAME
+    )
   }
 
   /** Pid files, markers and other files of one token. */

@@ -2,7 +2,8 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, type Node } from './ast.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
-import { samePath } from './path-identity.ts'
+import { samePath } from './symbolic-path.ts'
+import type { Env } from './values.ts'
 
 export interface TempEdit {
   /** Expressions that become the new temp path. */
@@ -16,7 +17,21 @@ export interface TempEdit {
 
 /** The expression that makes the temp path: where a report points. */
 export function tempExpression(facts: FileFacts, staging: Staging): Node {
-  return definitionOf(facts, staging.tempNode)?.init ?? unwrap(staging.tempNode)
+  const node = spelled(facts, staging.tempNode, staging.rename.env)
+  return definitionOf(facts, node)?.init ?? unwrap(node)
+}
+
+/** The expression that the target has where the temp path is made. */
+export function targetExpression(facts: FileFacts, staging: Staging): Node {
+  return spelled(facts, staging.targetNode, staging.rename.env)
+}
+
+/** A helper's parameter is what its caller passed: `move(tmp, file)`. */
+function spelled(facts: FileFacts, node: Node, env: Env | undefined): Node {
+  const plain = unwrap(node)
+  const variable = plain.type === 'Identifier' ? facts.index.variableOf(plain) : undefined
+  const thunk = variable && facts.values.bound(variable, env)
+  return thunk && (thunk.path?.length ?? 0) === 0 ? spelled(facts, thunk.node, thunk.env) : node
 }
 
 interface Definition {
@@ -32,33 +47,40 @@ function definitionOf(facts: FileFacts, node: Node): Definition | undefined {
   const variable = facts.index.variableOf(plain)
   const source = variable && facts.values.sourceOf(variable)
   const declarator = variable?.defs[0]?.node as Node | undefined
-  if (!variable || !source || source.path.length > 0 || declarator?.type !== 'VariableDeclarator') return undefined
+  if (!variable || !source || source.path.length > 0 || declarator?.type !== 'VariableDeclarator')
+    return undefined
   if (declarator.init !== source.node) return undefined
   // A copy of another variable: the name is made there.
   const inner = definitionOf(facts, source.node)
   if (inner) return inner
-  return { init: source.node, declarator, references: variable.references.filter((r) => !r.init).map((r) => r.identifier as Node) }
+  return {
+    init: source.node,
+    declarator,
+    references: variable.references.filter((r) => !r.init).map((r) => r.identifier as Node),
+  }
 }
 
 /** The edit that gives the temp path a name of its own, or why there is none. */
 export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { readonly reason: string } {
-  const outside = usedElsewhere(facts, staging)
+  const tempNode = spelled(facts, staging.tempNode, staging.rename.env)
+  const outside = usedElsewhere(facts, staging, tempNode)
   if (outside) return { reason: outside }
-  const definition = definitionOf(facts, staging.tempNode)
+  const definition = definitionOf(facts, tempNode)
   return definition ? planDefinition(facts, staging, definition) : planInline(facts, staging)
 }
 
 /** Someone else knows the temp by its name: a clean-up at start, a recovery, another writer. */
-function usedElsewhere(facts: FileFacts, staging: Staging): string | undefined {
-  const own = enclosingFunction(staging.rename.operation.node)
+function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): string | undefined {
+  const own = enclosingFunction(tempNode)
   for (const host of facts.hosts()) {
     for (const event of facts.eventsOf(host)) {
       const touches = [event.path, event.to].some((path) => path && samePath(path, staging.temp))
       if (!touches) continue
-      if (event.operation.kind === 'stat' || event.operation.kind === 'read') return 'the temp path is also looked for by name'
+      if (event.operation.kind === 'stat' || event.operation.kind === 'read')
+        return 'the temp path is also looked for by name'
       const fn = enclosingFunction(event.operation.node)
       if (fn !== own && !(own && fn && isWithin(fn, own))) {
-        const sharesDefinition = sameDefinition(facts, event, staging)
+        const sharesDefinition = sameDefinition(facts, event, staging, tempNode)
         if (!sharesDefinition) return 'the temp path is also used in another function'
       }
     }
@@ -66,14 +88,19 @@ function usedElsewhere(facts: FileFacts, staging: Staging): string | undefined {
   return undefined
 }
 
-function sameDefinition(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
-  const mine = definitionOf(facts, staging.tempNode)
+function sameDefinition(facts: FileFacts, event: FileEvent, staging: Staging, tempNode: Node): boolean {
+  const mine = definitionOf(facts, tempNode)
   return mine !== undefined && event.chain.length > 0 && event.root === staging.rename.root
 }
 
-function planDefinition(facts: FileFacts, staging: Staging, definition: Definition): TempEdit | { reason: string } {
+function planDefinition(
+  facts: FileFacts,
+  staging: Staging,
+  definition: Definition,
+): TempEdit | { reason: string } {
   const init = unwrap(definition.init)
-  if (init.type === 'CallExpression' && facts.values.ref(init.callee).type === 'function') return { reason: 'the temp path is made by a helper' }
+  if (init.type === 'CallExpression' && facts.values.ref(init.callee).type === 'function')
+    return { reason: 'the temp path is made by a helper' }
   const target = targetAt(facts, staging, definition.init)
   if (!target) return { reason: 'the target path cannot be named where the temp path is made' }
   const home = enclosingFunction(definition.declarator)
@@ -103,7 +130,8 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
   const nodes = [...spelled].sort((a, b) => a.range[0] - b.range[0])
   const first = nodes[0]
   if (!first) return { reason: 'the temp path is not spelled in this function' }
-  if (unwrap(first).type === 'MemberExpression' || unwrap(first).type === 'Identifier') return { reason: 'the temp path is held by something that others may read' }
+  if (unwrap(first).type === 'MemberExpression' || unwrap(first).type === 'Identifier')
+    return { reason: 'the temp path is held by something that others may read' }
   const statement = enclosingStatement(first)
   if (!statement) return { reason: 'the temp path is not spelled in a statement' }
   const block = statement.parent
@@ -114,7 +142,8 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
     before = outer
   }
   const target = targetAt(facts, staging, first)
-  if (!target || !isVisibleBefore(facts, target, before)) return { reason: 'the target path cannot be named where the temp path is made' }
+  if (!target || !isVisibleBefore(facts, target, before))
+    return { reason: 'the target path cannot be named where the temp path is made' }
   return { replaced: nodes, target, hoistBefore: before }
 }
 
@@ -126,7 +155,11 @@ function blockAround(nodes: readonly Node[]): Node | undefined {
     if (!block || isFunction(block)) return undefined
     if (nodes.every((node) => isWithin(node, block))) return at
     const next = enclosingStatement(block)
-    if (!next || (enclosingFunction(next) !== enclosingFunction(nodes[0]!) && !nodes.every((n) => isWithin(n, next)))) return undefined
+    if (
+      !next ||
+      (enclosingFunction(next) !== enclosingFunction(nodes[0]!) && !nodes.every((n) => isWithin(n, next)))
+    )
+      return undefined
     at = next
   }
   return undefined
@@ -136,7 +169,7 @@ function blockAround(nodes: readonly Node[]): Node | undefined {
 function targetAt(facts: FileFacts, staging: Staging, place: Node): Node | undefined {
   const inside = partOf(facts, place, staging)
   if (inside) return inside
-  const plain = unwrap(staging.targetNode)
+  const plain = unwrap(targetExpression(facts, staging))
   return isRepeatable(plain) && isVisibleBefore(facts, plain, place) ? plain : undefined
 }
 
@@ -145,11 +178,12 @@ function partOf(facts: FileFacts, expression: Node, staging: Staging): Node | un
   const keys = facts.sourceCode.visitorKeys
   const stack: Node[] = [unwrap(expression)]
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (isRepeatable(node) && samePath(facts.paths.pathOf(node, staging.rename.env), staging.target)) return node
+    if (isRepeatable(node) && samePath(facts.paths.pathOf(node), staging.target)) return node
     if (isFunction(node)) continue
     for (const key of keys[node.type] ?? []) {
       const child = (node as unknown as Record<string, unknown>)[key]
-      for (const one of Array.isArray(child) ? child : [child]) if (one && typeof one === 'object') stack.push(one as Node)
+      for (const one of Array.isArray(child) ? child : [child])
+        if (one && typeof one === 'object') stack.push(one as Node)
     }
   }
   return undefined
@@ -158,9 +192,14 @@ function partOf(facts: FileFacts, expression: Node, staging: Staging): Node | un
 /** A name or a member of one: evaluating it again does nothing. */
 function isRepeatable(node: Node): boolean {
   if (node.type === 'Identifier' || node.type === 'ThisExpression') return true
-  return node.type === 'MemberExpression' && !node.computed && node.property.type !== 'PrivateIdentifier' && isRepeatable(unwrap(node.object))
+  return node.type === 'MemberExpression' &&
+    !node.computed &&
+    node.property.type !== 'PrivateIdentifier' &&
+    isRepeatable(unwrap(node.object))
     ? true
-    : node.type === 'MemberExpression' && node.property.type === 'PrivateIdentifier' && isRepeatable(unwrap(node.object))
+    : node.type === 'MemberExpression' &&
+        node.property.type === 'PrivateIdentifier' &&
+        isRepeatable(unwrap(node.object))
 }
 
 /** True when every name in an expression is declared before a place, around it, and not assigned again. */
@@ -175,7 +214,11 @@ function isVisibleBefore(facts: FileFacts, expression: Node, place: Node): boole
   if (!isWithin(place, scope)) return false
   if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return false
   const declared = definition.name as Node
-  return (definition.type as string) === 'Parameter' || (definition.type as string) === 'ImportBinding' || declared.range[1] <= place.range[0]
+  return (
+    (definition.type as string) === 'Parameter' ||
+    (definition.type as string) === 'ImportBinding' ||
+    declared.range[1] <= place.range[0]
+  )
 }
 
 function rootOf(node: Node): Node {

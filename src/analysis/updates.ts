@@ -5,7 +5,7 @@ import type { FileEvent, Lock } from './events.ts'
 import type { Flow } from './flow.ts'
 import type { Operations } from './operations.ts'
 import type { Order } from './order.ts'
-import { holesOf, isRandom, pathText, samePath, type SymbolicPath } from './path-identity.ts'
+import { holesOf, isRandom, pathText, samePath, type SymbolicPath } from './symbolic-path.ts'
 import type { Staging } from './staging.ts'
 import type { State } from './state.ts'
 import type { Values } from './values.ts'
@@ -28,12 +28,33 @@ export interface Update {
 }
 
 /** Methods that run the function they are given as part of what their caller does. */
-const SEQUENTIAL: ReadonlySet<string> = new Set(['then', 'catch', 'finally', 'forEach', 'map', 'filter', 'flatMap', 'reduce', 'some', 'every', 'find', 'sort'])
+const SEQUENTIAL: ReadonlySet<string> = new Set([
+  'then',
+  'catch',
+  'finally',
+  'forEach',
+  'map',
+  'filter',
+  'flatMap',
+  'reduce',
+  'some',
+  'every',
+  'find',
+  'sort',
+])
 
-export function createUpdates(values: Values, operations: Operations, order: Order, flow: Flow, state: State) {
+export function createUpdates(
+  values: Values,
+  operations: Operations,
+  order: Order,
+  flow: Flow,
+  state: State,
+) {
   function updatesOf(events: readonly FileEvent[], stagings: readonly Staging[]): Update[] {
     const found: Update[] = []
-    const reads = events.filter((event) => event.operation.kind === 'read' && event.operation.flavour !== 'stream' && event.path)
+    const reads = events.filter(
+      (event) => event.operation.kind === 'read' && event.operation.flavour !== 'stream' && event.path,
+    )
     if (reads.length === 0) return found
     for (const saving of savesOf(events, stagings)) {
       const load = reads.findLast((read) => isUpdate(read, saving))
@@ -73,12 +94,17 @@ export function createUpdates(values: Values, operations: Operations, order: Ord
     const text = pathText(path)
     if (isProjectFile(text) || isRandom(path)) return false
     // One of a list of files that are all rewritten alike: a codemod, a formatter.
-    for (const hole of holesOf(path)) if (hole.origin === 'loop' || (hole.mutable && assignedBetween(hole.mutable, read, save))) return false
+    for (const hole of holesOf(path))
+      if (hole.origin === 'loop' || (hole.mutable && assignedBetween(hole.mutable, read, save))) return false
     if (state.dataKind(write) !== 'serialised' && !state.isParsed(read)) return false
     return flow.feeds(read, write)
   }
 
-  function assignedBetween(variable: { references: readonly { isWrite(): boolean; identifier: unknown }[] }, read: FileEvent, save: FileEvent): boolean {
+  function assignedBetween(
+    variable: { references: readonly { isWrite(): boolean; identifier: unknown }[] },
+    read: FileEvent,
+    save: FileEvent,
+  ): boolean {
     return variable.references.some((reference) => {
       const at = (reference.identifier as Node).range[0]
       return reference.isWrite() && at > read.site.range[1] && at < save.site.range[0]
@@ -110,12 +136,21 @@ export function createUpdates(values: Values, operations: Operations, order: Ord
     if (call.callee === fn || unwrap(call.callee) === unwrap(fn)) return true
     if (operations.operationOf(call)) return true
     const callee = unwrap(call.callee)
-    if (callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier' && SEQUENTIAL.has(callee.property.name)) return true
+    if (
+      callee.type === 'MemberExpression' &&
+      !callee.computed &&
+      callee.property.type === 'Identifier' &&
+      SEQUENTIAL.has(callee.property.name)
+    )
+      return true
     return values.ref(call.callee).type === 'function'
   }
 
   /** Undefined: protected, or perhaps protected. */
-  function protectionOf(load: FileEvent, save: FileEvent): { protection: Protection; lock: Lock | undefined } | undefined {
+  function protectionOf(
+    load: FileEvent,
+    save: FileEvent,
+  ): { protection: Protection; lock: Lock | undefined } | undefined {
     const common = save.locks.filter((lock) => load.locks.includes(lock))
     if (common.some((lock) => !lock.inProcess)) return undefined
     if (common.length > 0) return { protection: 'in-process', lock: common[0] }

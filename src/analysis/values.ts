@@ -37,15 +37,31 @@ export interface Env {
 }
 
 export type Ref =
-  | { readonly type: 'module'; readonly module: string; readonly path: readonly string[]; readonly promisified?: boolean }
+  | {
+      readonly type: 'module'
+      readonly module: string
+      readonly path: readonly string[]
+      readonly promisified?: boolean
+    }
   /** What a call of a module's member returned: a queue, a lock, a handle. */
-  | { readonly type: 'made'; readonly module: string; readonly path: readonly string[]; readonly call: CallNode; readonly env: Env | undefined }
+  | {
+      readonly type: 'made'
+      readonly module: string
+      readonly path: readonly string[]
+      readonly call: CallNode
+      readonly env: Env | undefined
+    }
   | { readonly type: 'global'; readonly path: readonly string[] }
   | { readonly type: 'function'; readonly node: FunctionNode; readonly env: Env | undefined }
   | { readonly type: 'class'; readonly node: ClassNode }
   | { readonly type: 'self'; readonly owner: Owner }
   | { readonly type: 'object'; readonly node: TSESTree.ObjectExpression; readonly env: Env | undefined }
-  | { readonly type: 'parameter'; readonly fn: FunctionNode; readonly variable: Variable; readonly path: readonly string[] }
+  | {
+      readonly type: 'parameter'
+      readonly fn: FunctionNode
+      readonly variable: Variable
+      readonly path: readonly string[]
+    }
   | { readonly type: 'variable'; readonly variable: Variable; readonly path: readonly string[] }
   | { readonly type: 'field'; readonly owner: Owner; readonly name: string; readonly path: readonly string[] }
   | { readonly type: 'unknown'; readonly node: Node }
@@ -117,7 +133,8 @@ export function createValues(index: FileIndex) {
         const made = ref(node.callee, env)
         if (made.type === 'class') return { type: 'self', owner: made.node }
         if (made.type === 'function') return { type: 'self', owner: made.node }
-        if (made.type === 'module') return { type: 'made', module: made.module, path: made.path, call: node, env }
+        if (made.type === 'module')
+          return { type: 'made', module: made.module, path: made.path, call: node, env }
         return { type: 'unknown', node }
       }
       case 'ImportExpression':
@@ -149,7 +166,8 @@ export function createValues(index: FileIndex) {
 
   function refOfIdentifier(node: TSESTree.Identifier, env: Env | undefined): Ref {
     const variable = index.variableOf(node)
-    if (!variable || variable.defs.length === 0) return node.name === 'undefined' ? { type: 'unknown', node } : { type: 'global', path: [node.name] }
+    if (!variable || variable.defs.length === 0)
+      return node.name === 'undefined' ? { type: 'unknown', node } : { type: 'global', path: [node.name] }
     return refOfVariable(variable, env)
   }
 
@@ -170,7 +188,9 @@ export function createValues(index: FileIndex) {
       case 'ImportBinding':
         return refOfImport(node, definition.parent as Node | undefined)
       case 'FunctionName':
-        return isFunction(node) ? { type: 'function', node, env: activationOf(node, env) } : { type: 'variable', variable, path: [] }
+        return isFunction(node)
+          ? { type: 'function', node, env: activationOf(node, env) }
+          : { type: 'variable', variable, path: [] }
       case 'ClassName':
         return isClass(node) ? { type: 'class', node } : { type: 'variable', variable, path: [] }
       case 'Parameter':
@@ -189,7 +209,7 @@ export function createValues(index: FileIndex) {
         // `let fs; try { fs = require('graceful-fs') } catch { fs = require('fs') }`
         for (const reference of variable.references) {
           if (!reference.writeExpr) continue
-          const written = ref(reference.writeExpr as Node, env)
+          const written = ref(reference.writeExpr, env)
           if (written.type === 'module') return written
         }
         return { type: 'variable', variable, path: [] }
@@ -216,7 +236,8 @@ export function createValues(index: FileIndex) {
     const position = parameterOf(variable, fn)
     if (position?.fallback) {
       const fallback = ref(position.fallback)
-      if (fallback.type === 'module' || fallback.type === 'object' || fallback.type === 'function') return members(fallback, [], position.fallback)
+      if (fallback.type === 'module' || fallback.type === 'object' || fallback.type === 'function')
+        return members(fallback, [], position.fallback)
     }
     const typed = moduleOfType(variable)
     return typed ?? { type: 'parameter', fn, variable, path: [] }
@@ -224,7 +245,7 @@ export function createValues(index: FileIndex) {
 
   /** `fs: typeof import('node:fs')` or `fs: typeof nodeFs` names the file system as plainly as a default does. */
   function moduleOfType(variable: Variable): Ref | undefined {
-    const name = variable.identifiers[0] as TSESTree.Identifier | undefined
+    const name = variable.identifiers[0]
     const type = name?.typeAnnotation?.typeAnnotation
     if (type?.type !== 'TSTypeQuery') return undefined
     if (type.exprName.type === 'Identifier') {
@@ -241,7 +262,9 @@ export function createValues(index: FileIndex) {
   function refOfImport(node: Node, parent: Node | undefined): Ref {
     if (node.type === 'TSImportEqualsDeclaration') {
       const reference = node.moduleReference
-      return reference.type === 'TSExternalModuleReference' ? moduleRef(reference.expression, node) : { type: 'unknown', node }
+      return reference.type === 'TSExternalModuleReference'
+        ? moduleRef(reference.expression, node)
+        : { type: 'unknown', node }
     }
     if (parent?.type !== 'ImportDeclaration') return { type: 'unknown', node }
     const base = canonicalModule(parent.source.value)
@@ -249,7 +272,11 @@ export function createValues(index: FileIndex) {
       const name = node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value)
       return { type: 'module', module: base.module, path: [...base.path, name] }
     }
-    return { type: 'module', ...base, path: node.type === 'ImportDefaultSpecifier' ? [...base.path, 'default'] : base.path }
+    return {
+      type: 'module',
+      ...base,
+      path: node.type === 'ImportDefaultSpecifier' ? [...base.path, 'default'] : base.path,
+    }
   }
 
   function refOfCall(node: TSESTree.CallExpression, env: Env | undefined): Ref {
@@ -289,7 +316,11 @@ export function createValues(index: FileIndex) {
   }
 
   function promisified(target: Ref, node: Node): Ref {
-    return target.type === 'module' ? { ...target, promisified: true } : target.type === 'function' ? target : { type: 'unknown', node }
+    return target.type === 'module'
+      ? { ...target, promisified: true }
+      : target.type === 'function'
+        ? target
+        : { type: 'unknown', node }
   }
 
   function members(start: Ref, path: readonly string[], node: Node): Ref {
@@ -319,7 +350,9 @@ export function createValues(index: FileIndex) {
         return memberOfOwner(object.owner, name, node)
       case 'class': {
         const method = index.membersOf(object.node).methods.get(name)
-        return method ? { type: 'function', node: method, env: undefined } : memberOfOwner(object.node, name, node)
+        return method
+          ? { type: 'function', node: method, env: undefined }
+          : memberOfOwner(object.node, name, node)
       }
       case 'function':
         return memberOfOwner(object.node, name, node)
@@ -328,7 +361,9 @@ export function createValues(index: FileIndex) {
         return { ...object, path: [...object.path, name] }
       case 'variable': {
         const found = memberOfOwner(object.variable, name, node)
-        return found.type === 'function' || found.type === 'module' ? found : { ...object, path: [...object.path, name] }
+        return found.type === 'function' || found.type === 'module'
+          ? found
+          : { ...object, path: [...object.path, name] }
       }
       default:
         return { type: 'unknown', node }
@@ -342,7 +377,15 @@ export function createValues(index: FileIndex) {
     const values = own.fields.get(name)
     if (values && values.length > 0) {
       const only = values.length === 1 ? ref(values[0]!) : undefined
-      if (only && (only.type === 'module' || only.type === 'function' || only.type === 'object' || only.type === 'self' || only.type === 'made')) return only
+      if (
+        only &&
+        (only.type === 'module' ||
+          only.type === 'function' ||
+          only.type === 'object' ||
+          only.type === 'self' ||
+          only.type === 'made')
+      )
+        return only
       // Assigned in several places: a module in any of them is what the others stand in for.
       for (const value of values) {
         const found = ref(value)
@@ -369,7 +412,9 @@ export function createValues(index: FileIndex) {
   }
 
   /** The one expression that a variable gets its value from, and the members taken off it. */
-  function sourceOf(variable: Variable): { node: Node; path: string[]; fallback?: Node | undefined } | undefined {
+  function sourceOf(
+    variable: Variable,
+  ): { node: Node; path: string[]; fallback?: Node | undefined } | undefined {
     if (variable.defs.length !== 1) return undefined
     const definition = variable.defs[0]!
     const declarator = definition.node as Node
@@ -384,12 +429,15 @@ export function createValues(index: FileIndex) {
     if (loop?.type === 'ForOfStatement' || loop?.type === 'ForInStatement') return undefined
     const only = writes.length === 1 ? writes[0]! : undefined
     if (!only?.writeExpr || only.identifier.parent?.type !== 'AssignmentExpression') return undefined
-    return { node: only.writeExpr as Node, path: [] }
+    return { node: only.writeExpr, path: [] }
   }
 
   /** Where a parameter stands: its position and the members taken off that argument. */
-  function parameterOf(variable: Variable, fn: FunctionNode): { position: number; path: string[]; fallback?: Node | undefined } | undefined {
-    const name = variable.identifiers[0] as TSESTree.Identifier | undefined
+  function parameterOf(
+    variable: Variable,
+    fn: FunctionNode,
+  ): { position: number; path: string[]; fallback?: Node | undefined } | undefined {
+    const name = variable.identifiers[0]
     if (!name) return undefined
     for (const [position, parameter] of fn.params.entries()) {
       const found = patternPath(parameter, name)
@@ -405,12 +453,22 @@ export function createValues(index: FileIndex) {
   }
 
   /** The activation of a local function by a call: parameters bound to the arguments. */
-  function enter(callee: { readonly node: FunctionNode; readonly env: Env | undefined }, call: { readonly arguments?: readonly Node[] } & Node, env: Env | undefined): Env {
+  function enter(
+    callee: { readonly node: FunctionNode; readonly env: Env | undefined },
+    call: { readonly arguments?: readonly Node[] } & Node,
+    env: Env | undefined,
+  ): Env {
     const parameters = new Map<Variable, Thunk>()
-    const given: readonly Node[] = call.arguments ?? (call.type === 'AssignmentExpression' ? [call.right] : [])
+    const given: readonly Node[] =
+      call.arguments ?? (call.type === 'AssignmentExpression' ? [call.right] : [])
     for (const [position, parameter] of callee.node.params.entries()) {
       const argument = given[position]
-      if (!argument || argument.type === 'SpreadElement' || given.slice(0, position).some((a) => a.type === 'SpreadElement')) continue
+      if (
+        !argument ||
+        argument.type === 'SpreadElement' ||
+        given.slice(0, position).some((a) => a.type === 'SpreadElement')
+      )
+        continue
       if (parameter.type === 'RestElement') break
       for (const name of boundIdentifiers(parameter)) {
         const variable = index.variableOf(name)
@@ -438,4 +496,11 @@ export function createValues(index: FileIndex) {
 }
 
 /** Functions of other packages that turn a callback function into one that returns a promise. */
-const PROMISIFIERS: ReadonlySet<string> = new Set(['pify.', 'util.promisify', 'thenify.', 'es6-promisify.promisify', 'bluebird.promisify', '@gar/promisify.'])
+const PROMISIFIERS: ReadonlySet<string> = new Set([
+  'pify.',
+  'util.promisify',
+  'thenify.',
+  'es6-promisify.promisify',
+  'bluebird.promisify',
+  '@gar/promisify.',
+])

@@ -1,5 +1,5 @@
 /** How messages name places: a path as its author wrote it, another line, the function around it. */
-import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import type { TSESLint } from '@typescript-eslint/utils'
 import { enclosingFunction, isFunction, propertyName, wrapped, type FunctionNode, type Node } from './ast.ts'
 
 const MAX_LENGTH = 60
@@ -7,7 +7,7 @@ const MAX_LENGTH = 60
 /** The source text of an expression on one line, shortened in the middle when it is long. */
 export function textOf(sourceCode: Readonly<TSESLint.SourceCode>, node: Node | undefined): string {
   if (!node) return 'the file'
-  const text = sourceCode.getText(node as TSESTree.Node).replace(/\s+/g, ' ')
+  const text = sourceCode.getText(node).replace(/\s+/g, ' ')
   return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 20)}…${text.slice(-18)}`
 }
 
@@ -32,7 +32,13 @@ export function nameOf(fn: FunctionNode): string | undefined {
   const parent = outer.parent
   if (!parent || isFunction(parent)) return undefined
   if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name
-  if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'Property') return propertyName(parent)
-  if (parent.type === 'AssignmentExpression' && parent.left.type === 'MemberExpression') return propertyName(parent.left)
+  if (
+    parent.type === 'MethodDefinition' ||
+    parent.type === 'PropertyDefinition' ||
+    parent.type === 'Property'
+  )
+    return propertyName(parent)
+  if (parent.type === 'AssignmentExpression' && parent.left.type === 'MemberExpression')
+    return propertyName(parent.left)
   return undefined
 }

@@ -1,8 +1,33 @@
 /** Functions that turn values into text or bytes and back. What they produce is a record of state, not prose. */
 
 const MODULES: ReadonlySet<string> = new Set([
-  'yaml', 'js-yaml', 'toml', '@iarna/toml', 'smol-toml', 'json5', 'ini', 'plist', 'v8', 'superjson', 'devalue',
-  'msgpackr', '@msgpack/msgpack', 'cbor', 'cbor-x', 'bson', 'flatted', 'serialize-javascript', 'comment-json', 'jsonc-parser', 'confbox', 'strip-json-comments', 'parse-json', 'json-parse-even-better-errors', 'fast-json-stable-stringify', 'json-stable-stringify', 'safe-stable-stringify',
+  'yaml',
+  'js-yaml',
+  'toml',
+  '@iarna/toml',
+  'smol-toml',
+  'json5',
+  'ini',
+  'plist',
+  'v8',
+  'superjson',
+  'devalue',
+  'msgpackr',
+  '@msgpack/msgpack',
+  'cbor',
+  'cbor-x',
+  'bson',
+  'flatted',
+  'serialize-javascript',
+  'comment-json',
+  'jsonc-parser',
+  'confbox',
+  'strip-json-comments',
+  'parse-json',
+  'json-parse-even-better-errors',
+  'fast-json-stable-stringify',
+  'json-stable-stringify',
+  'safe-stable-stringify',
 ])
 
 const named = (name: string, words: RegExp): boolean => words.test(name)
@@ -10,13 +35,20 @@ const named = (name: string, words: RegExp): boolean => words.test(name)
 /** `JSON.stringify`, `yaml.dump`, `v8.serialize` … */
 export function isSerialiser(module: string | undefined, path: readonly string[]): boolean {
   if (module === undefined) return path.join('.') === 'JSON.stringify'
-  return MODULES.has(module) && (path.length === 0 || named(path.at(-1)!, /^(?:default|stringify\w*|dump\w*|serialize|encode|build|pack)$/))
+  return (
+    MODULES.has(module) &&
+    (path.length === 0 ||
+      named(path.at(-1)!, /^(?:default|stringify\w*|dump\w*|serialize|encode|build|pack)$/))
+  )
 }
 
 /** `JSON.parse`, `yaml.load`, `v8.deserialize` … */
 export function isParser(module: string | undefined, path: readonly string[]): boolean {
   if (module === undefined) return path.join('.') === 'JSON.parse'
-  return MODULES.has(module) && (path.length === 0 || named(path.at(-1)!, /^(?:default|parse\w*|load\w*|deserialize|decode|unpack)$/))
+  return (
+    MODULES.has(module) &&
+    (path.length === 0 || named(path.at(-1)!, /^(?:default|parse\w*|load\w*|deserialize|decode|unpack)$/))
+  )
 }
 
 /**
@@ -30,4 +62,5 @@ const PROJECT_FILES =
 export const isProjectFile = (text: string): boolean => PROJECT_FILES.test(text)
 
 /** Process ids, lock markers and sockets: one token, read as a whole or not at all. */
-export const isMarkerFile = (text: string): boolean => /\.(?:pid|lock|lck|port|sock|stamp|touch|ready)$|(?:^|\/)(?:pid|lock|LOCK|HEAD)$/.test(text)
+export const isMarkerFile = (text: string): boolean =>
+  /\.(?:pid|lock|lck|port|sock|stamp|touch|ready)$|(?:^|\/)(?:pid|lock|LOCK|HEAD)$/.test(text)

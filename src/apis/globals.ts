@@ -7,7 +7,14 @@ const both = (name: string, row: Omit<Effect, 'flavour'>): Record<string, Effect
 })
 
 export const GLOBALS: ApiTable = {
-  'Bun.write': { kind: 'write', flavour: 'promise', path: 0, data: 1, options: 2, fact: 'Bun.write truncates an existing file' },
+  'Bun.write': {
+    kind: 'write',
+    flavour: 'promise',
+    path: 0,
+    data: 1,
+    options: 2,
+    fact: 'Bun.write truncates an existing file',
+  },
   ...both('readTextFile', { kind: 'read', path: 0 }),
   ...both('readFile', { kind: 'read', path: 0 }),
   ...both('writeTextFile', { kind: 'write', path: 0, data: 1, options: 2 }),

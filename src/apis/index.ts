@@ -57,7 +57,11 @@ export function canonicalModule(specifier: string): { module: string; path: read
 }
 
 /** What calling member `path` of `module` does to files, if the tables know. */
-export function effectOf(module: string, path: readonly string[], extra?: ReadonlyMap<string, ApiTable>): Effect | undefined {
+export function effectOf(
+  module: string,
+  path: readonly string[],
+  extra?: ReadonlyMap<string, ApiTable>,
+): Effect | undefined {
   const key = path.filter((name) => name !== 'default').join('.')
   const own = extra?.get(module)
   if (own && Object.hasOwn(own, key)) return own[key]

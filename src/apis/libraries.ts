@@ -1,7 +1,14 @@
 /** Small libraries: whole-file writers, JSON helpers, locks, queues, retries. One table a module. */
 import type { ApiTable, Effect } from './effect.ts'
 
-const atomic = (flavour: Effect['flavour'], fact: string): Effect => ({ kind: 'atomic-write', flavour, path: 0, data: 1, options: 2, fact })
+const atomic = (flavour: Effect['flavour'], fact: string): Effect => ({
+  kind: 'atomic-write',
+  flavour,
+  path: 0,
+  data: 1,
+  options: 2,
+  fact,
+})
 
 const WFA = 'write-file-atomic stages under a name of its own and renames'
 const ATOMICALLY = 'atomically stages under a random name and renames with a retry'
@@ -40,8 +47,24 @@ export const loadJsonFile: ApiTable = {
 export const jsonfile: ApiTable = {
   readFile: { kind: 'read', flavour: 'auto', path: 0, json: true },
   readFileSync: { kind: 'read', flavour: 'sync', path: 0, json: true },
-  writeFile: { kind: 'write', flavour: 'auto', path: 0, data: 1, options: 2, json: true, fact: 'jsonfile calls fs.writeFile on the path itself' },
-  writeFileSync: { kind: 'write', flavour: 'sync', path: 0, data: 1, options: 2, json: true, fact: 'jsonfile calls fs.writeFileSync on the path itself' },
+  writeFile: {
+    kind: 'write',
+    flavour: 'auto',
+    path: 0,
+    data: 1,
+    options: 2,
+    json: true,
+    fact: 'jsonfile calls fs.writeFile on the path itself',
+  },
+  writeFileSync: {
+    kind: 'write',
+    flavour: 'sync',
+    path: 0,
+    data: 1,
+    options: 2,
+    json: true,
+    fact: 'jsonfile calls fs.writeFileSync on the path itself',
+  },
 }
 
 export const properLockfile: ApiTable = {
@@ -94,7 +117,13 @@ export const queueMembers: ApiTable = {
 }
 
 const RUNTIME = 'the runtime of this package'
-const locks = (flavour: Effect['flavour']): Effect => ({ kind: 'lock', flavour, path: 0, callback: 1, fact: RUNTIME })
+const locks = (flavour: Effect['flavour']): Effect => ({
+  kind: 'lock',
+  flavour,
+  path: 0,
+  callback: 1,
+  fact: RUNTIME,
+})
 
 export const runtime: ApiTable = {
   atomicWrite: atomic('promise', RUNTIME),

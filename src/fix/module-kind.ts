@@ -32,7 +32,7 @@ function usesCommonJsGlobals(sourceCode: SourceCode): boolean {
   const names = new Set(['require', 'module', 'exports'])
   const global = sourceCode.scopeManager?.scopes[0]
   if (!global) return false
-  if (global.through.some((reference) => names.has(reference.identifier.name as string))) return true
+  if (global.through.some((reference) => names.has(reference.identifier.name))) return true
   return [...names].some((name) => {
     const variable = global.set.get(name)
     return variable !== undefined && variable.defs.length === 0 && variable.references.length > 0

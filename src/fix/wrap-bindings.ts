@@ -36,9 +36,9 @@ export function inspectBindings(
   let outward: Variable | undefined
   for (const variable of declared) {
     // Not of an inner block or function, so other code could see it, and the closure would take it away.
-    const visible = !inside(variable.scope.block as TSESTree.Node, range)
+    const visible = !inside(variable.scope.block, range)
     // Two declarations, one of them outside: a parameter of the same name, a second `var`.
-    if (variable.defs.some((def) => !inside(def.node as TSESTree.Node, range))) {
+    if (variable.defs.some((def) => !inside(def.node, range))) {
       return { reason: `${variable.name} is also declared outside` }
     }
     if (visible && looped && isVar(variable) && !isFreshEachRound(variable, statements)) {
@@ -192,14 +192,14 @@ function assignedForLater(
       if (node?.type !== 'VariableDeclarator' || node.init || inside(node, range)) continue
       if (boundaryAround(node) !== home) continue
       const isAssigned = variable.references.some(
-        (reference) => reference.isWrite() && inside(reference.identifier as TSESTree.Node, range),
+        (reference) => reference.isWrite() && inside(reference.identifier, range),
       )
       const isReadLater = variable.references.some(
         (reference) => reference.isRead() && (reference.identifier as TSESTree.Node).range[0] >= range[1],
       )
       if (isAssigned && isReadLater) return variable.name
     }
-    if (scope.block === home && isBoundary(scope.block as TSESTree.Node)) break
+    if (scope.block === home && isBoundary(scope.block)) break
   }
   return undefined
 }

@@ -55,7 +55,8 @@ function bareRenames(facts: FileFacts): Staging[] {
   const retried = new Set<object>()
   for (const host of facts.hosts()) {
     for (const staging of facts.stagings(host)) {
-      const { node } = staging.rename.operation
+      const { node, kind } = staging.rename.operation
+      if (kind !== 'rename') continue
       if (facts.order.isRetried(staging.rename)) retried.add(node)
       // A target with a random name replaces nothing that anyone could have open.
       else if (!found.has(node) && !isFreshTarget(staging.target)) found.set(node, staging)
@@ -77,10 +78,14 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { r
         sameKind: !callback,
         callbackStyle: callback,
         // Options of other libraries' moves have no counterpart.
-        resultChanges: !/(?:^|\.)rename(?:Sync)?$/.test(operation.api) || operation.node.arguments.length > (callback ? 3 : 2),
+        resultChanges:
+          !/(?:^|\.)rename(?:Sync)?$/.test(operation.api) ||
+          operation.node.arguments.length > (callback ? 3 : 2),
       },
       edits: (locals) =>
-        callback ? replaceWithPromise(facts.sourceCode, operation.node, locals[name], 2) : replaceCallee(facts.sourceCode, operation.node, locals[name]),
+        callback
+          ? replaceWithPromise(facts.sourceCode, operation.node, locals[name], 2)
+          : replaceCallee(facts.sourceCode, operation.node, locals[name]),
     },
     { messageId: 'useRenameWithRetry' as const, data },
   )

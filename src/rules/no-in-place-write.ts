@@ -1,7 +1,7 @@
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { optionsOf } from '../analysis/call-options.ts'
-import { isRandom } from '../analysis/path-identity.ts'
+import { isRandom } from '../analysis/symbolic-path.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
@@ -23,14 +23,21 @@ export default createRule<[Options], MessageId>({
   name: 'no-in-place-write',
   meta: {
     type: 'problem',
-    docs: { description: 'disallow rewriting a file in place that the program reads back', recommended: true },
+    docs: {
+      description: 'disallow rewriting a file in place that the program reads back',
+      recommended: true,
+    },
     fixable: 'code',
     hasSuggestions: true,
     schema: [
       {
         type: 'object',
         properties: {
-          readBack: { type: 'string', enum: ['seen', 'assumed'], description: 'Whether a reader must be seen in the same file.' },
+          readBack: {
+            type: 'string',
+            enum: ['seen', 'assumed'],
+            description: 'Whether a reader must be seen in the same file.',
+          },
           ignore: IGNORE_SCHEMA,
         },
         additionalProperties: false,
@@ -109,12 +116,18 @@ function change(facts: FileFacts, write: FileEvent, target: FixTarget, data: { r
       facts: {
         sameKind: !callback && operation.flavour !== 'stream',
         callbackStyle: callback,
-        resultChanges: !/(?:^|\.)writeFile(?:Sync)?$/.test(operation.api) || operation.json || options === 'different',
+        resultChanges:
+          !/(?:^|\.)writeFile(?:Sync)?$/.test(operation.api) || operation.json || options === 'different',
         needsLook: options === 'unknown' ? 'the options cannot be seen' : undefined,
       },
       edits: (locals) =>
         callback
-          ? replaceWithPromise(facts.sourceCode, operation.node, locals[name], operation.node.arguments.length - 1)
+          ? replaceWithPromise(
+              facts.sourceCode,
+              operation.node,
+              locals[name],
+              operation.node.arguments.length - 1,
+            )
           : replaceCallee(facts.sourceCode, operation.node, locals[name]),
     },
     { messageId: 'useAtomicWrite' as const, data },

@@ -1,7 +1,7 @@
 import { optionsOf } from '../analysis/call-options.ts'
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { isRandom } from '../analysis/path-identity.ts'
+import { isRandom } from '../analysis/symbolic-path.ts'
 import { endsWithNewline } from '../analysis/records.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
@@ -77,7 +77,9 @@ function rawAppends(facts: FileFacts, options: Options): Map<FileEvent['operatio
       if (kind !== 'append' || !event.path || !data || flavour === 'stream' || found.has(node)) continue
       if (event.path.descriptor || isRandom(event.path)) continue
       const line = endsWithNewline(facts, data, event.env)
-      const record = facts.state.containsSerialiser(data, event.env, 0) ? line !== 'no' : options.records === 'lines' && line === 'yes'
+      const record = facts.state.containsSerialiser(data, event.env, 0)
+        ? line !== 'no'
+        : options.records === 'lines' && line === 'yes'
       if (record) found.set(node, event)
     }
   }
@@ -97,7 +99,8 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
       facts: {
         sameKind: !callback,
         callbackStyle: callback,
-        resultChanges: !/(?:^|\.)(?:append|write)File(?:Sync)?$/.test(operation.api) || options === 'different',
+        resultChanges:
+          !/(?:^|\.)(?:append|write)File(?:Sync)?$/.test(operation.api) || options === 'different',
         needsLook:
           options === 'unknown'
             ? 'the options cannot be seen'
@@ -107,7 +110,12 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
       },
       edits: (locals) =>
         callback
-          ? replaceWithPromise(facts.sourceCode, operation.node, locals[name], operation.node.arguments.length - 1)
+          ? replaceWithPromise(
+              facts.sourceCode,
+              operation.node,
+              locals[name],
+              operation.node.arguments.length - 1,
+            )
           : replaceCallee(facts.sourceCode, operation.node, locals[name]),
     },
     { messageId: 'useAppendLines' as const, data },

@@ -1,10 +1,8 @@
-import type { TSESTree } from '@typescript-eslint/utils'
-import { gradeOf, type Grade } from '../apis/uniqueness.ts'
 import { unwrap, type Node } from '../analysis/ast.ts'
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { isAccountedFor, isFreshTarget } from '../analysis/staging.ts'
-import { planTempEdit, tempExpression } from '../analysis/temp-uses.ts'
+import { gradeOf, isAccountedFor, isFreshTarget, type Grade } from '../analysis/staging.ts'
+import { planTempEdit, targetExpression, tempExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { insertBeforeStatement, freshName, replaceNode } from '../fix/call.ts'
@@ -71,9 +69,12 @@ export default createRule<[Options], MessageId>({
         const target = fixTarget(context, settings)
         for (const { staging, grade, node } of sharedTemps(facts, settings)) {
           if (isIgnored(staging.target) || (options.allow as string[]).includes(grade)) continue
-          const data = { target: textOf(context.sourceCode, staging.targetNode), reason: REASON[grade] }
+          const data = {
+            target: textOf(context.sourceCode, targetExpression(facts, staging)),
+            reason: REASON[grade],
+          }
           context.report({
-            node: node as TSESTree.Node,
+            node,
             messageId: 'sharedTempPath',
             data,
             ...change(facts, staging, target),
@@ -115,7 +116,7 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget) {
     target,
     {
       names: ['tmpPath'],
-      at: at as TSESTree.Node[],
+      at,
       facts: {
         sameKind: true,
         refused: 'reason' in plan ? plan.reason : undefined,
@@ -124,13 +125,13 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget) {
       edits: ({ tmpPath }) => {
         if ('reason' in plan) return plan
         const { sourceCode } = facts
-        const call = `${tmpPath}(${sourceCode.getText(unwrap(plan.target) as TSESTree.Node)})`
-        if (!plan.hoistBefore) return plan.replaced.flatMap((node) => replaceNode(sourceCode, node as TSESTree.Node, call))
-        const name = freshName(sourceCode, plan.replaced as TSESTree.Node[], 'tmp')
-        const declared = insertBeforeStatement(sourceCode, plan.hoistBefore as TSESTree.Node, `const ${name} = ${call}`)
+        const call = `${tmpPath}(${sourceCode.getText(unwrap(plan.target))})`
+        if (!plan.hoistBefore) return plan.replaced.flatMap((node) => replaceNode(sourceCode, node, call))
+        const name = freshName(sourceCode, plan.replaced, 'tmp')
+        const declared = insertBeforeStatement(sourceCode, plan.hoistBefore, `const ${name} = ${call}`)
         if (!declared) return undefined
         const edits: Edit[] = [...declared]
-        for (const node of plan.replaced) edits.push(...replaceNode(sourceCode, node as TSESTree.Node, name))
+        for (const node of plan.replaced) edits.push(...replaceNode(sourceCode, node, name))
         return edits
       },
     },

@@ -1,4 +1,3 @@
-import type { TSESTree } from '@typescript-eslint/utils'
 import { fileFacts, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { planLock, type UpdateSite } from '../analysis/lock-range.ts'
@@ -19,7 +18,10 @@ export default createRule<[Options], MessageId>({
   name: 'no-unlocked-update',
   meta: {
     type: 'problem',
-    docs: { description: 'disallow loading, changing and saving a file without a lock over all of it', recommended: true },
+    docs: {
+      description: 'disallow loading, changing and saving a file without a lock over all of it',
+      recommended: true,
+    },
     fixable: 'code',
     hasSuggestions: true,
     schema: [{ type: 'object', properties: { ignore: IGNORE_SCHEMA }, additionalProperties: false }],
@@ -51,7 +53,7 @@ export default createRule<[Options], MessageId>({
             replacement: isAsync(site) ? 'withLock' : 'withLockSync',
           }
           context.report({
-            node: update.save.site as TSESTree.Node,
+            node: update.save.site,
             messageId: MESSAGE[update.protection],
             data,
             ...change(facts, site, sites, target, data),
@@ -62,14 +64,22 @@ export default createRule<[Options], MessageId>({
   },
 })
 
-const MESSAGE = { none: 'unlockedUpdate', 'save-only': 'lockOverSaveOnly', 'in-process': 'lockInProcessOnly' } as const
+const MESSAGE = {
+  none: 'unlockedUpdate',
+  'save-only': 'lockOverSaveOnly',
+  'in-process': 'lockInProcessOnly',
+} as const
 
 function unlockedUpdates(facts: FileFacts, settings: Settings): UpdateSite[] {
   const sites = new Map<object, UpdateSite>()
   for (const host of facts.hosts()) {
     for (const update of facts.updatesIn(host)) {
       // One process that owns its files races with itself only where it awaits, and a queue of its own is enough.
-      if (settings.owner === 'one-process' && (update.protection === 'in-process' || !facts.yieldsBetween(update))) continue
+      if (
+        settings.owner === 'one-process' &&
+        (update.protection === 'in-process' || !facts.yieldsBetween(update))
+      )
+        continue
       if (facts.isLockedByCallers(update)) continue
       if (!sites.has(update.save.site)) sites.set(update.save.site, { host, update })
     }
@@ -81,17 +91,28 @@ function isAsync({ update }: UpdateSite): boolean {
   return update.load.operation.flavour !== 'sync' || update.save.operation.flavour !== 'sync'
 }
 
-function change(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[], target: FixTarget, data: { replacement: string }) {
+function change(
+  facts: FileFacts,
+  site: UpdateSite,
+  all: readonly UpdateSite[],
+  target: FixTarget,
+  data: { replacement: string },
+) {
   const plan = planLock(facts, site, all)
   const name = isAsync(site) ? 'withLock' : 'withLockSync'
   return runtimeEdit(
     target,
     {
       names: [name],
-      at: [site.update.save.site as TSESTree.Node],
+      at: [site.update.save.site],
       facts: {
         sameKind: true,
-        refused: 'reason' in plan ? plan.reason : site.update.protection === 'save-only' ? 'a lock over the save is there already' : undefined,
+        refused:
+          'reason' in plan
+            ? plan.reason
+            : site.update.protection === 'save-only'
+              ? 'a lock over the save is there already'
+              : undefined,
         awaitsInside: isAsync(site),
         callsOut: 'reason' in plan ? undefined : plan.callsOut,
         pathHoisted: 'reason' in plan ? undefined : plan.pathHoisted,
@@ -100,7 +121,7 @@ function change(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[], 
         if ('reason' in plan) return plan
         const request = {
           sourceCode: facts.sourceCode,
-          lockPath: facts.sourceCode.getText(plan.path as TSESTree.Node),
+          lockPath: facts.sourceCode.getText(plan.path),
           callee: locals[name],
           async: isAsync(site),
         }

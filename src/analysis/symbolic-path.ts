@@ -1,0 +1,174 @@
+/**
+ * A path as far as a file shows it: a list of pieces, literal text and holes. A hole has a key; equal keys mean the
+ * same value at run time. Holes carry what makes a name unique. Two paths are the same, or we do not know: nothing
+ * here claims that two paths differ.
+ */
+import type { Mark } from '../apis/uniqueness.ts'
+import type { Variable } from './file-index.ts'
+
+export type Origin =
+  /** A parameter of the function that is being looked at: another caller may pass another file. */
+  | 'parameter'
+  | 'variable'
+  | 'field'
+  | 'import'
+  | 'call'
+  /** Set from outside for the whole process: environment, home, working directory, this module's place. */
+  | 'process'
+  | 'directory-of'
+  | 'name-of'
+  | 'choice'
+  | 'loop'
+  | 'opaque'
+
+export interface Hole {
+  readonly key: string
+  readonly origin: Origin
+  readonly marks: ReadonlySet<Mark>
+  /** The paths that the hole is computed from. */
+  readonly parts: readonly SymbolicPath[]
+  /** A variable that is assigned more than once: only the same while nothing is assigned in between. */
+  readonly mutable?: Variable
+  /** The written name of a parameter or local, with members; used to pair a loader with its sibling that saves. */
+  readonly name?: string
+}
+
+export type Piece = string | Hole
+
+export interface SymbolicPath {
+  readonly pieces: readonly Piece[]
+  readonly key: string
+  readonly marks: ReadonlySet<Mark>
+  /** The result of opening a file, not a path. */
+  readonly descriptor?: boolean
+}
+
+const NO_MARKS: ReadonlySet<Mark> = new Set()
+
+export function makePath(pieces: readonly Piece[]): SymbolicPath {
+  const merged: Piece[] = []
+  for (const piece of pieces) {
+    if (piece === '') continue
+    const last = merged.at(-1)
+    if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece
+    else merged.push(piece)
+  }
+  const tidy = merged
+    .map((piece, i) => (typeof piece === 'string' ? tidyText(piece, i === 0) : piece))
+    .filter((piece) => piece !== '')
+  const marks = new Set<Mark>()
+  for (const piece of tidy) if (typeof piece !== 'string') for (const mark of piece.marks) marks.add(mark)
+  return {
+    pieces: tidy,
+    key: tidy
+      .map((piece) => (typeof piece === 'string' ? JSON.stringify(piece) : `{${piece.key}}`))
+      .join('+'),
+    marks: marks.size > 0 ? marks : NO_MARKS,
+  }
+}
+
+/** `a//b` and `a/./b` are `a/b`; a leading `./` says nothing. */
+function tidyText(text: string, first: boolean): string {
+  const plain = text.replaceAll('\\', '/').replace(/\/(?:\.?\/)+/g, '/')
+  return first ? plain.replace(/^(?:\.\/)+/, '') : plain
+}
+
+/** The literal text, with a `*` for every hole: what option globs are matched against. */
+export function pathText(path: SymbolicPath): string {
+  return path.pieces.map((piece) => (typeof piece === 'string' ? piece : '*')).join('')
+}
+
+/** All holes of a path, those inside `dirname(…)` and friends included. */
+export function* holesOf(path: SymbolicPath): Generator<Hole> {
+  for (const piece of path.pieces) {
+    if (typeof piece === 'string') continue
+    yield piece
+    for (const part of piece.parts) yield* holesOf(part)
+  }
+}
+
+/** True when every way of computing the path has a random part: nobody else can mean this file. */
+export function isRandom(path: SymbolicPath): boolean {
+  return (
+    path.marks.has('random') && path.pieces.some((piece) => typeof piece !== 'string' && isRandomHole(piece))
+  )
+}
+
+function isRandomHole(hole: Hole): boolean {
+  if (!hole.marks.has('random')) return false
+  if (hole.origin === 'choice') return hole.parts.every(isRandom)
+  const inherited = hole.parts.filter((part) => part.marks.has('random'))
+  return inherited.length === 0 || inherited.some(isRandom)
+}
+
+/** True when the keys mean one file for sure: there is a hole or text, and no part of it is opaque. */
+export function isKnown(path: SymbolicPath): boolean {
+  if (path.pieces.length === 0 || path.descriptor) return false
+  return path.pieces.every((piece) => typeof piece === 'string' || piece.origin !== 'opaque')
+}
+
+export function samePath(a: SymbolicPath, b: SymbolicPath): boolean {
+  return isKnown(a) && isKnown(b) && a.key === b.key
+}
+
+/** The text that `longer` has behind `shorter`, or undefined when it does not start with it. */
+export function suffixBeyond(shorter: SymbolicPath, longer: SymbolicPath): SymbolicPath | undefined {
+  const a = shorter.pieces
+  const b = longer.pieces
+  if (!isKnown(shorter) || b.length < a.length) return undefined
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]!
+    const y = b[i]!
+    if (typeof x === 'string' && typeof y === 'string') {
+      if (x === y) continue
+      if (i === a.length - 1 && y.startsWith(x)) return makePath([y.slice(x.length), ...b.slice(i + 1)])
+      return undefined
+    }
+    if (typeof x === 'string' || typeof y === 'string' || x.key !== y.key) return undefined
+  }
+  return b.length > a.length ? makePath(b.slice(a.length)) : undefined
+}
+
+/** Directory of a path: what stands before the last slash, if text shows it. */
+export function directoryOf(path: SymbolicPath): SymbolicPath {
+  for (let i = path.pieces.length - 1; i >= 0; i--) {
+    const piece = path.pieces[i]!
+    if (typeof piece !== 'string') {
+      // A hole may hold slashes of its own, so the directory of `{x}.json` is that of `{x}`.
+      if (i === 0)
+        return makePath([
+          {
+            key: `dirname(${piece.key})`,
+            origin: piece.origin === 'opaque' ? 'opaque' : 'directory-of',
+            marks: piece.marks,
+            parts: [makePath([piece])],
+          },
+        ])
+      const before = path.pieces[i - 1]
+      if (typeof before === 'string' && before.endsWith('/'))
+        return makePath([...path.pieces.slice(0, i - 1), before.slice(0, -1)])
+      continue
+    }
+    const slash = piece.lastIndexOf('/')
+    if (slash >= 0) return makePath([...path.pieces.slice(0, i), piece.slice(0, slash)])
+    if (i === 0) return makePath([...path.pieces.slice(0, 0), '.'])
+  }
+  return makePath(['.'])
+}
+
+/** `join`, and `resolve` (`absolute`) as far as text shows: a leading slash starts anew, a lone `..` goes up. */
+export function joinPaths(parts: readonly SymbolicPath[], absolute: boolean): SymbolicPath {
+  let joined: Piece[] = []
+  for (const part of parts) {
+    if (part.pieces.length === 0) continue
+    const first = part.pieces[0]!
+    if (absolute && typeof first === 'string' && first.startsWith('/')) joined = []
+    if (typeof first === 'string' && first === '..' && part.pieces.length === 1) {
+      joined = [...directoryOf(makePath(joined)).pieces]
+      continue
+    }
+    if (joined.length > 0) joined.push('/')
+    joined.push(...part.pieces)
+  }
+  return makePath(joined)
+}
