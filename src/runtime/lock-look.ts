@@ -13,7 +13,6 @@ import type { Verdict } from './liveness.ts'
 import { isOwn, parseEntry } from './lock-name.ts'
 import type { LockPlace, Owner, OwnerClass } from './lock-name.ts'
 import { os } from './os.ts'
-import { isRefusal } from './rename-with-retry.ts'
 import { call } from './run.ts'
 import type { Routine } from './run.ts'
 import { shared } from './shared.ts'
@@ -126,10 +125,9 @@ export function* entriesOf(place: LockPlace): Routine<string[]> {
     if (code === 'ENOTDIR') {
       throw systemError('ENOTDIR', 'lock', place.given, `'${place.lockPath}' is not a lock directory`, error)
     }
-    // Windows refuses directories that are just being removed.
-    if (isRefusal(error)) return []
-    // The lock of another user, who does not let us look: somebody, of whom nothing is known.
-    if (code === 'EPERM' || code === 'EACCES') return [UNLISTABLE]
+    // The lock of another user, who does not let us look; or, on Windows, one that is just being removed. Somebody,
+    // of whom nothing is known.
+    if (code === 'EPERM' || code === 'EACCES' || code === 'EBUSY') return [UNLISTABLE]
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { atomicWrite, atomicWriteSync } from '../../../src/runtime/atomic-write.ts'
 import { identity } from '../../../src/runtime/identity.ts'
 import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
@@ -327,6 +327,21 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       expectIdle()
     })
 
+    it('Windows does not let a lock be listed that is just being removed', async () => {
+      pretend({ platform: 'win32' })
+      fakeTime()
+      let tries = 0
+      fault('rename', (real, from, to) => {
+        tries += 1
+        if (tries < 3) throw failure('EPERM', 'rename')
+        real(from, to)
+      })
+      fault('readdir', () => {
+        throw failure('EPERM', 'scandir')
+      })
+      expect(await lock(file, () => 'in')).toBe('in')
+    })
+
     it.each(['ENOSPC', 'EROFS', 'EDQUOT', 'EMFILE', 'EACCES'])(
       '%s at every call leaves nothing',
       async (code) => {
@@ -624,6 +639,9 @@ describe('withLock in one process', () => {
   })
 
   it('gives no further sign once the section is over', async () => {
+    const timers = new Set<unknown>()
+    const setting = vi.spyOn(globalThis, 'setInterval')
+    const clearing = vi.spyOn(globalThis, 'clearInterval')
     let signal: AbortSignal | undefined
     let opened = 0
     fault('open', (real, path, flags, mode) => {
@@ -641,6 +659,10 @@ describe('withLock in one process', () => {
     const before = opened
     await new Promise((resolve) => setTimeout(resolve, 60))
     expect([opened, signal?.aborted]).toEqual([before, false])
+    for (const { value } of setting.mock.results) timers.add(value)
+    for (const [timer] of clearing.mock.calls) timers.delete(timer)
+    expect(timers.size).toBe(0)
+    vi.restoreAllMocks()
   })
 
   it('makes a draft again that was swept before it was whole', async () => {

@@ -220,6 +220,16 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
     fs.rmSync(`${directory}.lk`, { recursive: true, force: true })
   })
 
+  it('gives the lock back when Windows does not let the entry be opened again', async () => {
+    pretend({ platform: 'win32' })
+    fault('open', (real, path, flags, mode) => {
+      if (flags === 'r+') throw failure('EMFILE', 'open')
+      return real(path, flags, mode)
+    })
+    expect((await thrownBy(() => update(file, () => 'new'))).code).toBe('EMFILE')
+    expectIdle(undefined)
+  })
+
   it('commits on Windows, too, after a short refusal', async () => {
     fs.writeFileSync(file, 'old')
     pretend({ platform: 'win32' })
