@@ -175,7 +175,7 @@ const received = (value: unknown): string => {
     const maker = (value as { constructor?: { name?: string } }).constructor?.name
     return maker ? `Received an instance of ${maker}` : 'Received an object'
   }
-  return `Received type ${typeof value} (${String(value)})`
+  return `Received type ${typeof value} (${String(value as string | number | boolean | bigint | symbol)})`
 }
 
 /** A TypeError with the code that `fs` gives to arguments of a wrong type. */

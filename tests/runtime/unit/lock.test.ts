@@ -560,8 +560,7 @@ describe('withLock in one process', () => {
 
   it('lets a request through that outlives the section it was made in', async () => {
     let late: Promise<string> | undefined
-    let section: Promise<void> | undefined
-    section = withLock(file, () => {
+    const section: Promise<void> = withLock(file, () => {
       late = tick()
         .then(() => section)
         .then(() => withLock(file, () => 'late'))
