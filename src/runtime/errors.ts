@@ -175,7 +175,9 @@ const received = (value: unknown): string => {
     const maker = (value as { constructor?: { name?: string } }).constructor?.name
     return maker ? `Received an instance of ${maker}` : 'Received an object'
   }
-  return `Received type ${typeof value} (${String(value as string | number | boolean | bigint | symbol)})`
+  if (typeof value === 'symbol') return `Received type symbol (${value.toString()})`
+  const text = typeof value === 'string' ? `'${value}'` : `${value as number | boolean | bigint}`
+  return `Received type ${typeof value} (${text})`
 }
 
 /** A TypeError with the code that `fs` gives to arguments of a wrong type. */
