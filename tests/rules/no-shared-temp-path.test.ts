@@ -1,0 +1,1952 @@
+import parser from '@typescript-eslint/parser'
+import noSharedTempPath from '../../src/rules/no-shared-temp-path.ts'
+import { runCases, type InvalidCase, type ValidCase } from './run.ts'
+
+const valid: ValidCase[] = [
+  {
+    name: 'a name with random bytes',
+    code: `
+import { randomBytes } from 'node:crypto'
+import { writeFileSync, renameSync } from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${randomBytes(8).toString('hex')}.tmp\`
+  writeFileSync(tmp, JSON.stringify(state))
+  renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'randomUUID of a default import',
+    code: `
+import crypto from 'node:crypto'
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.' + crypto.randomUUID() + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'randomUUID of the global crypto',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${crypto.randomUUID()}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'nanoid',
+    code: `
+import fs from 'node:fs/promises'
+import { nanoid } from 'nanoid'
+export async function save(file, state) {
+  const tmp = \`\${file}.\${nanoid()}\`
+  await fs.writeFile(tmp, JSON.stringify(state))
+  await fs.rename(tmp, file)
+}
+`,
+  },
+  {
+    name: 'mkdtemp inside the directory of the target',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const dir = fs.mkdtempSync(path.join(path.dirname(file), '.save-'))
+  const tmp = path.join(dir, 'new')
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a counter together with pid and random',
+    code: `
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+let counter = 0
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.\${counter++}.\${randomBytes(4).toString('hex')}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'tmpPath of the runtime',
+    code: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a helper of this file that makes unique names, whatever it is called',
+    code: `
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+const sibling = (target) => \`\${target}.\${randomUUID()}\`
+export function save(file, state) {
+  const tmp = sibling(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'an exclusive creation refuses the second writer',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state), { flag: 'wx' })
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'opened exclusively',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  const fd = fs.openSync(tmp, 'wx')
+  fs.writeSync(fd, JSON.stringify(state))
+  fs.closeSync(fd)
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a directory',
+    code: `
+import fs from 'node:fs'
+export function publish(dir) {
+  const tmp = \`\${dir}.tmp\`
+  fs.mkdirSync(tmp, { recursive: true })
+  fs.renameSync(tmp, dir)
+}
+`,
+  },
+  {
+    name: 'log rotation',
+    code: `
+import fs from 'node:fs'
+export function rotate(file) {
+  fs.renameSync(file + '.1', file + '.2')
+  fs.renameSync(file, file + '.1')
+}
+`,
+  },
+  {
+    name: 'a move between two paths of the user',
+    code: `
+import fs from 'node:fs/promises'
+export const move = (from, to) => fs.rename(from, to)
+`,
+  },
+  {
+    name: 'inside a fresh mkdtemp directory',
+    code: `
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+export function pack(state) {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pack-'))
+  const file = path.join(dir, 'state.json')
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  fs.renameSync(file + '.tmp', file)
+  return dir
+}
+`,
+  },
+  {
+    name: 'a content-addressed store',
+    code: `
+import { createHash, randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+export function put(dir, bytes) {
+  const target = \`\${dir}/\${createHash('sha256').update(bytes).digest('hex')}\`
+  const tmp = \`\${target}.\${randomUUID()}\`
+  fs.writeFileSync(tmp, bytes)
+  fs.renameSync(tmp, target)
+}
+`,
+  },
+  {
+    name: 'a part that comes from the caller may tell the writers apart',
+    code: `
+import fs from 'node:fs'
+export function save(file, session, state) {
+  const tmp = \`\${file}.\${session}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'under a lock between processes',
+    code: `
+import fs from 'node:fs'
+import lockfile from 'proper-lockfile'
+export function save(file, state) {
+  const release = lockfile.lockSync(file)
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  release()
+}
+`,
+  },
+  {
+    name: 'inside withLock of the runtime',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  withLockSync(file, () => {
+    const tmp = \`\${file}.tmp\`
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  })
+}
+`,
+  },
+  {
+    name: 'under a mutex, when one process owns its files',
+    code: `
+import { Mutex } from 'async-mutex'
+import fs from 'node:fs/promises'
+const mutex = new Mutex()
+export function save(file, state) {
+  return mutex.runExclusive(async () => {
+    const tmp = \`\${file}.tmp\`
+    await fs.writeFile(tmp, JSON.stringify(state))
+    await fs.rename(tmp, file)
+  })
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
+  },
+  {
+    name: 'the option allow: pid',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    options: [{ allow: ['pid'] }],
+  },
+  {
+    name: 'the option allow: clock',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${Date.now()}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    options: [{ allow: ['clock'] }],
+  },
+  {
+    name: 'the option allow: pid-and-clock',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.\${Date.now()}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    options: [{ allow: ['pid-and-clock'] }],
+  },
+  {
+    name: 'the option allow: weak-random',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${Math.random().toString(36).slice(2, 5)}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    options: [{ allow: ['weak-random'] }],
+  },
+  {
+    name: 'the option ignore',
+    code: `
+import fs from 'node:fs'
+export function save(dir, state) {
+  const file = \`\${dir}/cache.json\`
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    options: [{ ignore: ['cache.json'] }],
+  },
+  {
+    name: 'a name that an unknown function makes of nothing that is seen',
+    code: `
+import fs from 'node:fs'
+import { tempName } from './temp.js'
+export function save(file, options, state) {
+  const tmp = tempName(options)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+]
+
+const invalid: InvalidCase[] = [
+  {
+    name: 'a fixed name, made once',
+    code: `
+import { writeFileSync, renameSync } from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  writeFileSync(tmp, JSON.stringify(state))
+  renameSync(tmp, file)
+}
+`,
+    output: `
+import { writeFileSync, renameSync } from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  writeFileSync(tmp, JSON.stringify(state))
+  renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a helper whose name promises more than its body keeps',
+    code: `
+import fs from 'node:fs'
+const uniqueTempPath = (target) => \`\${target}.tmp\`
+export function save(file, state) {
+  const tmp = uniqueTempPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 35,
+      },
+    ],
+  },
+  {
+    name: 'the process id only',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason:
+            'its name differs by process id only, so two calls in one process, or two containers, share it',
+        },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 43,
+      },
+    ],
+  },
+  {
+    name: 'the process id imported by name',
+    code: `
+import fs from 'node:fs'
+import { pid } from 'node:process'
+export function save(file, state) {
+  const tmp = \`\${file}.\${pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { pid } from 'node:process'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason:
+            'its name differs by process id only, so two calls in one process, or two containers, share it',
+        },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 35,
+      },
+    ],
+  },
+  {
+    name: 'the clock only',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${Date.now()}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason: 'its name differs by the clock only, so two writers in the same tick share it',
+        },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 42,
+      },
+    ],
+  },
+  {
+    name: 'process id and clock',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.\${Date.now()}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason: 'its name differs by process id and clock only, so two calls in the same tick share it',
+        },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 57,
+      },
+    ],
+  },
+  {
+    name: 'a counter only',
+    code: `
+import fs from 'node:fs'
+let counter = 0
+export function save(file, state) {
+  const tmp = \`\${file}.\${counter++}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+let counter = 0
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason: 'its counter starts anew in every process, so two processes share it',
+        },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 41,
+      },
+    ],
+  },
+  {
+    name: 'too few random characters',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${Math.random().toString(36).slice(2, 5)}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name has too few random characters to keep two writers apart' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 70,
+      },
+    ],
+  },
+  {
+    name: 'a stamp in a variable',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const stamp = Date.now()
+  const tmp = file + '.' + stamp
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const stamp = Date.now()
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason: 'its name differs by the clock only, so two writers in the same tick share it',
+        },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 33,
+      },
+    ],
+  },
+  {
+    name: 'a name spelled twice is declared once',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 17,
+        endLine: 5,
+        endColumn: 30,
+      },
+    ],
+  },
+  {
+    name: 'this.path',
+    code: `
+import { promises as fs } from 'node:fs'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  async save() {
+    await fs.writeFile(this.path + '.tmp', JSON.stringify(this.state))
+    await fs.rename(this.path + '.tmp', this.path)
+  }
+}
+`,
+    output: `
+import { promises as fs } from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  async save() {
+    const tmp = tmpPath(this.path)
+    await fs.writeFile(tmp, JSON.stringify(this.state))
+    await fs.rename(tmp, this.path)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'this.path', reason: 'its name is the same for every writer' },
+        line: 9,
+        column: 21,
+        endLine: 9,
+        endColumn: 39,
+      },
+    ],
+  },
+  {
+    name: 'a field that holds the temp path is left to its owner',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  constructor(path) {
+    this.path = path
+    this.tmp = path + '.tmp'
+  }
+  save() {
+    fs.writeFileSync(this.tmp, JSON.stringify(this.state))
+    fs.renameSync(this.tmp, this.path)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'this.path', reason: 'its name is the same for every writer' },
+        line: 10,
+        column: 19,
+        endLine: 10,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'constants with a suffix',
+    code: `
+import fs from 'node:fs'
+const STATE = '/var/lib/tool/state.json'
+const TMP_SUFFIX = '.tmp'
+export function save(state) {
+  const tmp = STATE + TMP_SUFFIX
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, STATE)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+const STATE = '/var/lib/tool/state.json'
+const TMP_SUFFIX = '.tmp'
+export function save(state) {
+  const tmp = tmpPath(STATE)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, STATE)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'STATE', reason: 'its name is the same for every writer' },
+        line: 6,
+        column: 15,
+        endLine: 6,
+        endColumn: 33,
+      },
+    ],
+  },
+  {
+    name: 'a constant of the module, used by synchronous calls',
+    code: `
+import fs from 'node:fs'
+const STATE = '/var/lib/tool/state.json'
+const TMP = STATE + '.tmp'
+export function save(state) {
+  fs.writeFileSync(TMP, JSON.stringify(state))
+  fs.renameSync(TMP, STATE)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+const STATE = '/var/lib/tool/state.json'
+const TMP = tmpPath(STATE)
+export function save(state) {
+  fs.writeFileSync(TMP, JSON.stringify(state))
+  fs.renameSync(TMP, STATE)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'STATE', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 13,
+        endLine: 4,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'path.join with a hidden name',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(dir, state) {
+  const file = path.join(dir, 'state.json')
+  const tmp = path.join(dir, '.state.json.tmp')
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(dir, state) {
+  const file = path.join(dir, 'state.json')
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 6,
+        column: 15,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'path.resolve',
+    code: `
+import fs from 'node:fs'
+import { resolve } from 'node:path'
+export function save(state) {
+  const file = resolve('state.json')
+  const tmp = resolve('state.json.tmp')
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { resolve } from 'node:path'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(state) {
+  const file = resolve('state.json')
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 6,
+        column: 15,
+        endLine: 6,
+        endColumn: 40,
+      },
+    ],
+  },
+  {
+    name: 'path.format',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = path.format({ dir: path.dirname(file), base: '.' + path.basename(file) + '.tmp' })
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 97,
+      },
+    ],
+  },
+  {
+    name: 'dirname and basename',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = path.join(path.dirname(file), \`.\${path.basename(file)}.\${process.pid}.tmp\`)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason:
+            'its name differs by process id only, so two calls in one process, or two containers, share it',
+        },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 90,
+      },
+    ],
+  },
+  {
+    name: 'a helper that stages for its callers',
+    code: `
+import fs from 'node:fs'
+function replace(file, text) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+export const saveState = (dir, state) => replace(\`\${dir}/state.json\`, JSON.stringify(state))
+export const saveIndex = (dir, index) => replace(\`\${dir}/index.json\`, JSON.stringify(index))
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+function replace(file, text) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+export const saveState = (dir, state) => replace(\`\${dir}/state.json\`, JSON.stringify(state))
+export const saveIndex = (dir, index) => replace(\`\${dir}/index.json\`, JSON.stringify(index))
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'cleaned up in a catch',
+    code: `
+import fs from 'node:fs/promises'
+export async function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  try {
+    await fs.writeFile(tmp, JSON.stringify(state))
+    await fs.rename(tmp, file)
+  } catch (error) {
+    await fs.rm(tmp, { force: true })
+    throw error
+  }
+}
+`,
+    output: `
+import fs from 'node:fs/promises'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  const tmp = tmpPath(file)
+  try {
+    await fs.writeFile(tmp, JSON.stringify(state))
+    await fs.rename(tmp, file)
+  } catch (error) {
+    await fs.rm(tmp, { force: true })
+    throw error
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'spelled in the try and in the catch',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  try {
+    fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+    fs.renameSync(file + '.tmp', file)
+  } catch (error) {
+    fs.rmSync(file + '.tmp', { force: true })
+    throw error
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 6,
+        column: 19,
+        endLine: 6,
+        endColumn: 32,
+      },
+    ],
+  },
+  {
+    name: 'callbacks',
+    code: `
+import fs from 'node:fs'
+export function save(file, state, done) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, JSON.stringify(state), (error) => {
+    if (error) return done(error)
+    fs.rename(tmp, file, done)
+  })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'open, write, fsync, close, rename',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  const fd = fs.openSync(tmp, 'w', 0o600)
+  try {
+    fs.writeFileSync(fd, JSON.stringify(state))
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  const fd = fs.openSync(tmp, 'w', 0o600)
+  try {
+    fs.writeFileSync(fd, JSON.stringify(state))
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a FileHandle',
+    code: `
+import { open, rename } from 'node:fs/promises'
+export async function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  const handle = await open(tmp, 'w')
+  await handle.writeFile(JSON.stringify(state))
+  await handle.close()
+  await rename(tmp, file)
+}
+`,
+    output: `
+import { open, rename } from 'node:fs/promises'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  const tmp = tmpPath(file)
+  const handle = await open(tmp, 'w')
+  await handle.writeFile(JSON.stringify(state))
+  await handle.close()
+  await rename(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a stream',
+    code: `
+import fs from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+export async function download(body, file) {
+  const partial = \`\${file}.part\`
+  await pipeline(body, fs.createWriteStream(partial))
+  await fs.promises.rename(partial, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export async function download(body, file) {
+  const partial = tmpPath(file)
+  await pipeline(body, fs.createWriteStream(partial))
+  await fs.promises.rename(partial, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 19,
+        endLine: 5,
+        endColumn: 33,
+      },
+    ],
+  },
+  {
+    name: 'copyFile',
+    code: `
+import { copyFileSync, renameSync } from 'node:fs'
+export function restore(backup, file) {
+  const tmp = \`\${file}.tmp\`
+  copyFileSync(backup, tmp)
+  renameSync(tmp, file)
+}
+`,
+    output: `
+import { copyFileSync, renameSync } from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function restore(backup, file) {
+  const tmp = tmpPath(file)
+  copyFileSync(backup, tmp)
+  renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'fs-extra',
+    code: `
+import fse from 'fs-extra'
+export async function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  await fse.outputJson(tmp, state)
+  await fse.move(tmp, file, { overwrite: true })
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  const tmp = tmpPath(file)
+  await fse.outputJson(tmp, state)
+  await fse.move(tmp, file, { overwrite: true })
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'fs/promises by name, then by chain',
+    code: `
+import { rename, writeFile } from 'fs/promises'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  return writeFile(tmp, JSON.stringify(state)).then(() => rename(tmp, file))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a namespace of fs/promises',
+    code: `
+import * as fsp from 'fs/promises'
+export async function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  await fsp.writeFile(tmp, JSON.stringify(state))
+  await fsp.rename(tmp, file)
+}
+`,
+    output: `
+import * as fsp from 'fs/promises'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  const tmp = tmpPath(file)
+  await fsp.writeFile(tmp, JSON.stringify(state))
+  await fsp.rename(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'promises of a namespace',
+    code: `
+import * as fs from 'fs'
+export async function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  await fs.promises.writeFile(tmp, JSON.stringify(state))
+  await fs.promises.rename(tmp, file)
+}
+`,
+    output: `
+import * as fs from 'fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  const tmp = tmpPath(file)
+  await fs.promises.writeFile(tmp, JSON.stringify(state))
+  await fs.promises.rename(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'promises of a require',
+    code: `
+const fs = require('node:fs').promises
+exports.save = async (file, state) => {
+  const tmp = \`\${file}.tmp\`
+  await fs.writeFile(tmp, JSON.stringify(state))
+  await fs.rename(tmp, file)
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const fs = require('node:fs').promises
+const { tmpPath } = require('eslint-plugin-atomic-fs/runtime')
+exports.save = async (file, state) => {
+  const tmp = tmpPath(file)
+  await fs.writeFile(tmp, JSON.stringify(state))
+  await fs.rename(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'require, with semicolons',
+    code: `
+const fs = require('fs');
+
+exports.save = (file, state) => {
+  const tmp = \`\${file}.tmp\`;
+  fs.writeFileSync(tmp, JSON.stringify(state));
+  fs.renameSync(tmp, file);
+};
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const fs = require('fs');
+const { tmpPath } = require('eslint-plugin-atomic-fs/runtime');
+
+exports.save = (file, state) => {
+  const tmp = tmpPath(file);
+  fs.writeFileSync(tmp, JSON.stringify(state));
+  fs.renameSync(tmp, file);
+};
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'destructured require',
+    code: `
+const { writeFileSync, renameSync } = require('fs')
+exports.save = (file, state) => {
+  const tmp = \`\${file}.tmp\`
+  writeFileSync(tmp, JSON.stringify(state))
+  renameSync(tmp, file)
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const { writeFileSync, renameSync } = require('fs')
+const { tmpPath } = require('eslint-plugin-atomic-fs/runtime')
+exports.save = (file, state) => {
+  const tmp = tmpPath(file)
+  writeFileSync(tmp, JSON.stringify(state))
+  renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'promisify',
+    code: `
+const fs = require('fs')
+const util = require('util')
+const rename = util.promisify(fs.rename)
+const writeFile = util.promisify(fs.writeFile)
+exports.save = async (file, state) => {
+  const tmp = \`\${file}.tmp\`
+  await writeFile(tmp, JSON.stringify(state))
+  await rename(tmp, file)
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const fs = require('fs')
+const util = require('util')
+const { tmpPath } = require('eslint-plugin-atomic-fs/runtime')
+const rename = util.promisify(fs.rename)
+const writeFile = util.promisify(fs.writeFile)
+exports.save = async (file, state) => {
+  const tmp = tmpPath(file)
+  await writeFile(tmp, JSON.stringify(state))
+  await rename(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 7,
+        column: 15,
+        endLine: 7,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'createRequire',
+    code: `
+import { createRequire } from 'node:module'
+const fs = createRequire(import.meta.url)('node:fs')
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import { createRequire } from 'node:module'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+const fs = createRequire(import.meta.url)('node:fs')
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'await import of the default',
+    code: `
+export async function save(file, state) {
+  const { default: fs } = await import('node:fs')
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+
+export async function save(file, state) {
+  const { default: fs } = await import('node:fs')
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'import x = require',
+    code: `
+import fs = require('node:fs')
+export function save(file: string, state: unknown): void {
+  const tmp: string = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: `
+import fs = require('node:fs')
+import atomicFs = require('eslint-plugin-atomic-fs/runtime')
+export function save(file: string, state: unknown): void {
+  const tmp: string = atomicFs.tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 23,
+        endLine: 4,
+        endColumn: 36,
+      },
+    ],
+  },
+  {
+    name: 'TypeScript with a private field',
+    code: `
+import { rename, writeFile } from 'node:fs/promises'
+export class Store {
+  constructor(private readonly path: string) {}
+  async save(state: unknown): Promise<void> {
+    const tmp = \`\${this.path}.tmp\`
+    await writeFile(tmp, JSON.stringify(state))
+    await rename(tmp, this.path)
+  }
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: `
+import { rename, writeFile } from 'node:fs/promises'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor(private readonly path: string) {}
+  async save(state: unknown): Promise<void> {
+    const tmp = tmpPath(this.path)
+    await writeFile(tmp, JSON.stringify(state))
+    await rename(tmp, this.path)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'this.path', reason: 'its name is the same for every writer' },
+        line: 6,
+        column: 17,
+        endLine: 6,
+        endColumn: 35,
+      },
+    ],
+  },
+  {
+    name: 'process.getBuiltinModule',
+    code: `
+const { writeFileSync, renameSync } = process.getBuiltinModule('fs')
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  writeFileSync(tmp, JSON.stringify(state))
+  renameSync(tmp, file)
+}
+`,
+    output: `
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+
+const { writeFileSync, renameSync } = process.getBuiltinModule('fs')
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  writeFileSync(tmp, JSON.stringify(state))
+  renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'an interop helper',
+    code: `
+const _fs = _interopRequireDefault(require("fs"));
+function _interopRequireDefault(e) { return e && e.__esModule ? e : { default: e }; }
+exports.save = function (file, state) {
+  const tmp = file + ".tmp";
+  _fs.default.writeFileSync(tmp, JSON.stringify(state));
+  _fs.default.renameSync(tmp, file);
+};
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const { tmpPath } = require("eslint-plugin-atomic-fs/runtime");
+
+const _fs = _interopRequireDefault(require("fs"));
+function _interopRequireDefault(e) { return e && e.__esModule ? e : { default: e }; }
+exports.save = function (file, state) {
+  const tmp = tmpPath(file);
+  _fs.default.writeFileSync(tmp, JSON.stringify(state));
+  _fs.default.renameSync(tmp, file);
+};
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'fs in a class field',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  #disk = fs
+  save(file, state) {
+    const tmp = \`\${file}.tmp\`
+    this.#disk.writeFileSync(tmp, JSON.stringify(state))
+    this.#disk.renameSync(tmp, file)
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  #disk = fs
+  save(file, state) {
+    const tmp = tmpPath(file)
+    this.#disk.writeFileSync(tmp, JSON.stringify(state))
+    this.#disk.renameSync(tmp, file)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 6,
+        column: 17,
+        endLine: 6,
+        endColumn: 30,
+      },
+    ],
+  },
+  {
+    name: 'fs as the default of an option',
+    code: `
+import nodeFs from 'node:fs'
+export function save(file, state, { fs = nodeFs } = {}) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import nodeFs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state, { fs = nodeFs } = {}) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'under a mutex, while several processes write',
+    code: `
+import { Mutex } from 'async-mutex'
+import fs from 'node:fs/promises'
+const mutex = new Mutex()
+export function save(file, state) {
+  return mutex.runExclusive(async () => {
+    const tmp = \`\${file}.tmp\`
+    await fs.writeFile(tmp, JSON.stringify(state))
+    await fs.rename(tmp, file)
+  })
+}
+`,
+    output: `
+import { Mutex } from 'async-mutex'
+import fs from 'node:fs/promises'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+const mutex = new Mutex()
+export function save(file, state) {
+  return mutex.runExclusive(async () => {
+    const tmp = tmpPath(file)
+    await fs.writeFile(tmp, JSON.stringify(state))
+    await fs.rename(tmp, file)
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 7,
+        column: 17,
+        endLine: 7,
+        endColumn: 30,
+      },
+    ],
+  },
+  {
+    name: 'the option allow: pid leaves a fixed name reported',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    options: [{ allow: ['pid'] }],
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'the option ignore names the target and not the temp',
+    code: `
+import fs from 'node:fs'
+export function save(dir, state) {
+  const file = \`\${dir}/cache.json\`
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    options: [{ ignore: ['*.tmp'] }],
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(dir, state) {
+  const file = \`\${dir}/cache.json\`
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'the setting fix: suggest',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', fix: 'suggest' } },
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the setting fix: off',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', fix: 'off' } },
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a name that is taken',
+    code: `
+import fs from 'node:fs'
+export function save(file, tmpPath, state) {
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  fs.renameSync(file + '.tmp', file)
+  return tmpPath
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath as tmpPath1 } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, tmpPath, state) {
+  const tmp = tmpPath1(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  return tmpPath
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 17,
+        endLine: 5,
+        endColumn: 30,
+      },
+    ],
+  },
+  {
+    name: 'two stagings of one file share an import',
+    code: `
+import fs from 'node:fs'
+export function saveState(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+export function saveIndex(file, index) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(index))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function saveState(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+export function saveIndex(file, index) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(index))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 9,
+        column: 15,
+        endLine: 9,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a temp that a recovery looks for by name is left alone',
+    code: `
+import fs from 'node:fs'
+const STATE = '/var/lib/tool/state.json'
+export function recover() {
+  if (fs.existsSync(STATE + '.tmp')) fs.unlinkSync(STATE + '.tmp')
+}
+export function save(state) {
+  const tmp = STATE + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, STATE)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'STATE', reason: 'its name is the same for every writer' },
+        line: 8,
+        column: 15,
+        endLine: 8,
+        endColumn: 29,
+      },
+    ],
+  },
+]
+
+runCases('no-shared-temp-path', noSharedTempPath, { valid, invalid })

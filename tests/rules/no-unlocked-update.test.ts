@@ -1,0 +1,1979 @@
+import parser from '@typescript-eslint/parser'
+import noUnlockedUpdate from '../../src/rules/no-unlocked-update.ts'
+import { runCases, type InvalidCase, type ValidCase } from './run.ts'
+
+const valid: ValidCase[] = [
+  {
+    name: 'load and save in two functions that nobody joins',
+    code: `
+import fs from 'node:fs'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export const save = (file, state) => fs.writeFileSync(file, JSON.stringify(state))
+`,
+  },
+  {
+    name: 'what is saved does not come from what was loaded',
+    code: `
+import fs from 'node:fs'
+export function replace(file, state) {
+  const old = JSON.parse(fs.readFileSync(file, 'utf8'))
+  console.log(old.version)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+  },
+  {
+    name: 'the save goes to another file',
+    code: `
+import fs from 'node:fs'
+export function convert(from, to) {
+  const state = JSON.parse(fs.readFileSync(from, 'utf8'))
+  state.converted = true
+  fs.writeFileSync(to, JSON.stringify(state))
+}
+`,
+  },
+  {
+    name: 'inside withLockSync of the runtime',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+  },
+  {
+    name: 'updateFile of the runtime',
+    code: `
+import { updateFile } from 'eslint-plugin-atomic-fs/runtime'
+export const mark = (file, key) => updateFile(file, (text) => JSON.stringify({ ...JSON.parse(text), [key]: true }))
+`,
+  },
+  {
+    name: 'between lock and release of proper-lockfile',
+    code: `
+import fs from 'node:fs/promises'
+import { lock } from 'proper-lockfile'
+export async function mark(file, key) {
+  const release = await lock(file)
+  try {
+    const state = JSON.parse(await fs.readFile(file, 'utf8'))
+    state[key] = true
+    await fs.writeFile(file, JSON.stringify(state))
+  } finally {
+    await release()
+  }
+}
+`,
+  },
+  {
+    name: 'between an exclusive creation and its removal',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  fs.mkdirSync(\`\${file}.lock\`)
+  try {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  } finally {
+    fs.rmdirSync(\`\${file}.lock\`)
+  }
+}
+`,
+  },
+  {
+    name: 'inside an unknown function that sounds like a lock',
+    code: `
+import fs from 'node:fs'
+import { withStoreLock } from './locks.js'
+export function mark(file, key) {
+  withStoreLock(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+  },
+  {
+    name: 'between unknown calls that sound like a lock',
+    code: `
+import fs from 'node:fs'
+import { acquireLock, releaseLock } from './locks.js'
+export function mark(file, key) {
+  acquireLock(file)
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+  releaseLock(file)
+}
+`,
+  },
+  {
+    name: 'the callers hold the lock',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function markUnlocked(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+export const mark = (file, key) => withLockSync(file, () => markUnlocked(file, key))
+`,
+  },
+  {
+    name: 'a mutex, when one process owns its files',
+    code: `
+import { Mutex } from 'async-mutex'
+import fs from 'node:fs/promises'
+const mutex = new Mutex()
+export function mark(file, key) {
+  return mutex.runExclusive(async () => {
+    const state = JSON.parse(await fs.readFile(file, 'utf8'))
+    state[key] = true
+    await fs.writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
+  },
+  {
+    name: 'without an await, when one process owns its files',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
+  },
+  {
+    name: 'a file of the project, which one person edits',
+    code: `
+import fs from 'node:fs'
+export function bump(version) {
+  const manifest = JSON.parse(fs.readFileSync('package.json', 'utf8'))
+  manifest.version = version
+  fs.writeFileSync('package.json', JSON.stringify(manifest, null, 2) + '\\n')
+}
+`,
+  },
+  {
+    name: 'one file after the other, rewritten alike',
+    code: `
+import fs from 'node:fs'
+export function migrate(files) {
+  for (const file of files) {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.version = 2
+    fs.writeFileSync(file, JSON.stringify(state))
+  }
+}
+`,
+  },
+  {
+    name: 'text that is not parsed, as a formatter has it',
+    code: `
+import fs from 'node:fs'
+export function strip(file) {
+  const text = fs.readFileSync(file, 'utf8')
+  fs.writeFileSync(file, text.trimEnd() + '\\n')
+}
+`,
+  },
+  {
+    name: 'the load comes after the save',
+    code: `
+import fs from 'node:fs'
+export function reset(file, state) {
+  fs.writeFileSync(file, JSON.stringify(state))
+  return JSON.parse(fs.readFileSync(file, 'utf8'))
+}
+`,
+  },
+  {
+    name: 'on branches that exclude each other',
+    code: `
+import fs from 'node:fs'
+export function access(file, mode, state) {
+  if (mode === 'load') {
+    state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  } else {
+    fs.writeFileSync(file, JSON.stringify(state))
+  }
+  return state
+}
+`,
+  },
+  {
+    name: 'in a fresh directory',
+    code: `
+import fs from 'node:fs'
+import os from 'node:os'
+export function pack(patch) {
+  const dir = fs.mkdtempSync(os.tmpdir() + '/x-')
+  const state = JSON.parse(fs.readFileSync(dir + '/a.json', 'utf8'))
+  fs.writeFileSync(dir + '/a.json', JSON.stringify({ ...state, ...patch }))
+}
+`,
+  },
+  {
+    name: 'SQLite',
+    code: `
+import Database from 'better-sqlite3'
+import fs from 'node:fs'
+export function mark(file, key) {
+  if (!fs.existsSync(file)) fs.writeFileSync(file, '')
+  new Database(file).prepare('insert into seen values (?)').run(key)
+}
+`,
+  },
+  {
+    name: 'the option ignore',
+    code: `
+import fs from 'node:fs'
+export function mark(dir, key) {
+  const state = JSON.parse(fs.readFileSync(\`\${dir}/cache.json\`, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(\`\${dir}/cache.json\`, JSON.stringify(state))
+}
+`,
+    options: [{ ignore: ['cache.json'] }],
+  },
+  {
+    name: "a lock of the user's own, from the setting calls",
+    code: `
+import fs from 'node:fs'
+import { guard } from './guard.js'
+export function mark(file, key) {
+  guard(file)
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    settings: {
+      'atomic-fs': {
+        runtime: 'eslint-plugin-atomic-fs/runtime',
+        calls: [{ module: './guard.js', name: 'guard', kind: 'lock', path: 0 }],
+      },
+    },
+  },
+  {
+    name: 'a lock wrapper of this file, whatever its name',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const alone = (file, action) => withLockSync(file, () => action())
+export function mark(file, key) {
+  alone(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+  },
+  {
+    name: 'a wrapper around proper-lockfile',
+    code: `
+import fs from 'node:fs/promises'
+import { lock } from 'proper-lockfile'
+async function alone(file, action) {
+  const release = await lock(file)
+  try {
+    return await action()
+  } finally {
+    await release()
+  }
+}
+export function mark(file, key) {
+  return alone(file, async () => {
+    const state = JSON.parse(await fs.readFile(file, 'utf8'))
+    state[key] = true
+    await fs.writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+  },
+  {
+    name: 'a wrapper that spins on mkdir',
+    code: `
+import fs from 'node:fs'
+function alone(file, action) {
+  for (;;) {
+    try {
+      fs.mkdirSync(file + '.d')
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+  }
+  try {
+    return action()
+  } finally {
+    fs.rmdirSync(file + '.d')
+  }
+}
+export function mark(file, key) {
+  alone(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+  },
+  {
+    name: 'between open with wx and unlink',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const fd = fs.openSync(file + '.lock', 'wx')
+  try {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  } finally {
+    fs.closeSync(fd)
+    fs.unlinkSync(file + '.lock')
+  }
+}
+`,
+  },
+  {
+    name: 'between writeFile with wx and rm',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  fs.writeFileSync(file + '.lock', String(process.pid), { flag: 'wx' })
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+  fs.rmSync(file + '.lock')
+}
+`,
+  },
+  {
+    name: 'between link and unlink',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  fs.linkSync(file + '.me', file + '.lock')
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+  fs.unlinkSync(file + '.lock')
+}
+`,
+  },
+]
+
+const invalid: InvalidCase[] = [
+  {
+    name: 'load, change, save in one function',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a helper pair',
+    code: `
+import fs from 'node:fs'
+const FILE = '/var/lib/tool/state.json'
+function loadState() {
+  try {
+    return JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  } catch {
+    return { seen: [] }
+  }
+}
+function saveState(state) {
+  fs.writeFileSync(FILE, JSON.stringify(state))
+}
+export function markSeen(key) {
+  const state = loadState()
+  state.seen.push(key)
+  saveState(state)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = '/var/lib/tool/state.json'
+function loadState() {
+  try {
+    return JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  } catch {
+    return { seen: [] }
+  }
+}
+function saveState(state) {
+  fs.writeFileSync(FILE, JSON.stringify(state))
+}
+export function markSeen(key) {
+  withLockSync(FILE, () => {
+    const state = loadState()
+    state.seen.push(key)
+    saveState(state)
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'loadState, line 6', replacement: 'withLockSync' },
+        line: 17,
+        column: 3,
+        endLine: 17,
+        endColumn: 19,
+      },
+    ],
+  },
+  {
+    name: 'a helper pair with the path as a parameter',
+    code: `
+import fs from 'node:fs'
+const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+const persist = (file, value) => fs.writeFileSync(file, JSON.stringify(value))
+export function add(file, entry) {
+  const list = read(file)
+  list.push(entry)
+  persist(file, list)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+const persist = (file, value) => fs.writeFileSync(file, JSON.stringify(value))
+export function add(file, entry) {
+  withLockSync(file, () => {
+    const list = read(file)
+    list.push(entry)
+    persist(file, list)
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'read, line 3', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 22,
+      },
+    ],
+  },
+  {
+    name: 'an update wrapper calls out, so it becomes a suggestion',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+const save = (state) => fs.writeFileSync(FILE, JSON.stringify(state))
+export function update(change) {
+  const state = load()
+  change(state)
+  save(state)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'load, line 4', replacement: 'withLockSync' },
+        line: 9,
+        column: 3,
+        endLine: 9,
+        endColumn: 14,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+const save = (state) => fs.writeFileSync(FILE, JSON.stringify(state))
+export function update(change) {
+  withLockSync(FILE, () => {
+    const state = load()
+    change(state)
+    save(state)
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'awaiting inside becomes a suggestion',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+export async function mark(file, key) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an async class with this.path',
+    code: `
+import { promises as fs } from 'node:fs'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  async #load() {
+    return JSON.parse(await fs.readFile(this.path, 'utf8'))
+  }
+  async #save(state) {
+    await fs.writeFile(this.path, JSON.stringify(state))
+  }
+  async add(entry) {
+    const state = await this.#load()
+    state.entries.push(entry)
+    await this.#save(state)
+    return state
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'this.path', load: '#load, line 8', replacement: 'withLock' },
+        line: 16,
+        column: 11,
+        endLine: 16,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a class with synchronous methods',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  path = 'state.json'
+  load() {
+    return JSON.parse(fs.readFileSync(this.path, 'utf8'))
+  }
+  save(state) {
+    fs.writeFileSync(this.path, JSON.stringify(state))
+  }
+  add(entry) {
+    const state = this.load()
+    state.entries.push(entry)
+    this.save(state)
+    return state.entries.length
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'this.path', load: 'load, line 6', replacement: 'withLockSync' },
+        line: 14,
+        column: 5,
+        endLine: 14,
+        endColumn: 21,
+      },
+    ],
+  },
+  {
+    name: 'methods of an object',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+export const store = {
+  load: () => JSON.parse(fs.readFileSync(FILE, 'utf8')),
+  save: (state) => fs.writeFileSync(FILE, JSON.stringify(state)),
+  add(entry) {
+    const state = store.load()
+    state.push(entry)
+    store.save(state)
+  },
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const store = {
+  load: () => JSON.parse(fs.readFileSync(FILE, 'utf8')),
+  save: (state) => fs.writeFileSync(FILE, JSON.stringify(state)),
+  add(entry) {
+    withLockSync(FILE, () => {
+      const state = store.load()
+      state.push(entry)
+      store.save(state)
+    })
+  },
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'load, line 5', replacement: 'withLockSync' },
+        line: 10,
+        column: 5,
+        endLine: 10,
+        endColumn: 22,
+      },
+    ],
+  },
+  {
+    name: 'closures',
+    code: `
+import fs from 'node:fs'
+export function createStore(file) {
+  const load = () => JSON.parse(fs.readFileSync(file, 'utf8'))
+  const save = (state) => fs.writeFileSync(file, JSON.stringify(state))
+  return {
+    add(entry) {
+      const state = load()
+      state.push(entry)
+      save(state)
+    },
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function createStore(file) {
+  const load = () => JSON.parse(fs.readFileSync(file, 'utf8'))
+  const save = (state) => fs.writeFileSync(file, JSON.stringify(state))
+  return {
+    add(entry) {
+      withLockSync(file, () => {
+        const state = load()
+        state.push(entry)
+        save(state)
+      })
+    },
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'load, line 4', replacement: 'withLockSync' },
+        line: 10,
+        column: 7,
+        endLine: 10,
+        endColumn: 18,
+      },
+    ],
+  },
+  {
+    name: 'a save that stages and renames loses updates as well',
+    code: `
+import fs from 'node:fs'
+import { renameWithRetrySync, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync, tmpPath, withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    const tmp = tmpPath(file)
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 9,
+        column: 3,
+        endLine: 9,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'an atomic save loses updates as well',
+    code: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync, withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    atomicWriteSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'write-file-atomic',
+    code: `
+import fs from 'node:fs'
+import writeFileAtomic from 'write-file-atomic'
+export async function mark(file, key) {
+  const state = JSON.parse(await fs.promises.readFile(file, 'utf8'))
+  state[key] = true
+  await writeFileAtomic(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLock' },
+        line: 7,
+        column: 9,
+        endLine: 7,
+        endColumn: 53,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fs from 'node:fs'
+import writeFileAtomic from 'write-file-atomic'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await fs.promises.readFile(file, 'utf8'))
+    state[key] = true
+    await writeFileAtomic(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a spread over what was loaded',
+    code: `
+import fs from 'node:fs'
+export function merge(file, patch) {
+  const old = JSON.parse(fs.readFileSync(file, 'utf8'))
+  fs.writeFileSync(file, JSON.stringify({ ...old, ...patch }))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function merge(file, patch) {
+  withLockSync(file, () => {
+    const old = JSON.parse(fs.readFileSync(file, 'utf8'))
+    fs.writeFileSync(file, JSON.stringify({ ...old, ...patch }))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 63,
+      },
+    ],
+  },
+  {
+    name: 'a filter over what was loaded',
+    code: `
+import fs from 'node:fs'
+export function forget(file, id) {
+  const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+  const kept = list.filter((entry) => entry.id !== id)
+  fs.writeFileSync(file, JSON.stringify(kept, null, 2) + '\\n')
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function forget(file, id) {
+  withLockSync(file, () => {
+    const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+    const kept = list.filter((entry) => entry.id !== id)
+    fs.writeFileSync(file, JSON.stringify(kept, null, 2) + '\\n')
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 63,
+      },
+    ],
+  },
+  {
+    name: 'a promise chain',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+export function mark(file, key) {
+  return readFile(file, 'utf8').then((text) => {
+    const state = JSON.parse(text)
+    state[key] = true
+    return writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 7,
+        column: 12,
+        endLine: 7,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
+    name: 'callbacks are reported without a fix',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key, done) {
+  fs.readFile(file, 'utf8', (error, text) => {
+    if (error) return done(error)
+    const state = JSON.parse(text)
+    state[key] = true
+    fs.writeFile(file, JSON.stringify(state), done)
+  })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 52,
+      },
+    ],
+  },
+  {
+    name: 'require',
+    code: `
+const fs = require('fs')
+
+exports.mark = function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const fs = require('fs')
+const { withLockSync } = require('eslint-plugin-atomic-fs/runtime')
+
+exports.mark = function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'destructured require with semicolons',
+    code: `
+'use strict';
+const { readFileSync, writeFileSync } = require('node:fs');
+
+exports.mark = function mark(file, key) {
+  const state = JSON.parse(readFileSync(file, 'utf8'));
+  state[key] = true;
+  writeFileSync(file, JSON.stringify(state));
+};
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+'use strict';
+const { readFileSync, writeFileSync } = require('node:fs');
+const { withLockSync } = require('eslint-plugin-atomic-fs/runtime');
+
+exports.mark = function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(readFileSync(file, 'utf8'));
+    state[key] = true;
+    writeFileSync(file, JSON.stringify(state));
+  });
+};
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 45,
+      },
+    ],
+  },
+  {
+    name: 'named imports',
+    code: `
+import { readFileSync, writeFileSync } from 'fs'
+export function mark(file, key) {
+  const state = JSON.parse(readFileSync(file, 'utf8'))
+  state[key] = true
+  writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import { readFileSync, writeFileSync } from 'fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(readFileSync(file, 'utf8'))
+    state[key] = true
+    writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 45,
+      },
+    ],
+  },
+  {
+    name: 'a namespace import',
+    code: `
+import * as fs from 'fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import * as fs from 'fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a default import of fs/promises',
+    code: `
+import fs from 'fs/promises'
+export async function mark(file, key) {
+  const state = JSON.parse(await fs.readFile(file, 'utf8'))
+  state[key] = true
+  await fs.writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 50,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fs from 'fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await fs.readFile(file, 'utf8'))
+    state[key] = true
+    await fs.writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'promisify',
+    code: `
+const fs = require('fs')
+const { promisify } = require('util')
+const readFile = promisify(fs.readFile)
+const writeFile = promisify(fs.writeFile)
+exports.mark = async (file, key) => {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 7', replacement: 'withLock' },
+        line: 9,
+        column: 9,
+        endLine: 9,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+const fs = require('fs')
+const { promisify } = require('util')
+const { withLock } = require('eslint-plugin-atomic-fs/runtime')
+const readFile = promisify(fs.readFile)
+const writeFile = promisify(fs.writeFile)
+exports.mark = async (file, key) => {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'createRequire',
+    code: `
+import { createRequire } from 'node:module'
+const require = createRequire(import.meta.url)
+const fs = require('fs')
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import { createRequire } from 'node:module'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const require = createRequire(import.meta.url)
+const fs = require('fs')
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'await import',
+    code: `
+export async function mark(file, key) {
+  const fs = await import('node:fs')
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+
+export async function mark(file, key) {
+  const fs = await import('node:fs')
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'import x = require',
+    code: `
+import fs = require('fs')
+export function mark(file: string, key: string): void {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, boolean>
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: `
+import fs = require('fs')
+import atomicFs = require('eslint-plugin-atomic-fs/runtime')
+export function mark(file: string, key: string): void {
+  atomicFs.withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, boolean>
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'TypeScript that returns a value',
+    code: `
+import { readFileSync, writeFileSync } from 'node:fs'
+interface State { count: number }
+export function bump(file: string): number {
+  const state = JSON.parse(readFileSync(file, 'utf8')) as State
+  state.count += 1
+  writeFileSync(file, JSON.stringify(state))
+  return state.count
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: `
+import { readFileSync, writeFileSync } from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+interface State { count: number }
+export function bump(file: string): number {
+  const state = withLockSync(file, () => {
+    const state = JSON.parse(readFileSync(file, 'utf8')) as State
+    state.count += 1
+    writeFileSync(file, JSON.stringify(state))
+    return state
+  })
+  return state.count
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 45,
+      },
+    ],
+  },
+  {
+    name: 'process.getBuiltinModule',
+    code: `
+const fs = process.getBuiltinModule('node:fs')
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+
+const fs = process.getBuiltinModule('node:fs')
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'an interop helper',
+    code: `
+const fs_1 = __importStar(require("fs"));
+function mark(file, key) {
+  const state = JSON.parse(fs_1.readFileSync(file, "utf8"));
+  state[key] = true;
+  fs_1.writeFileSync(file, JSON.stringify(state));
+}
+exports.mark = mark;
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const { withLockSync } = require("eslint-plugin-atomic-fs/runtime");
+
+const fs_1 = __importStar(require("fs"));
+function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs_1.readFileSync(file, "utf8"));
+    state[key] = true;
+    fs_1.writeFileSync(file, JSON.stringify(state));
+  });
+}
+exports.mark = mark;
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
+    name: 'fs in a class field',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  disk = fs
+  mark(file, key) {
+    const state = JSON.parse(this.disk.readFileSync(file, 'utf8'))
+    state[key] = true
+    this.disk.writeFileSync(file, JSON.stringify(state))
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  disk = fs
+  mark(file, key) {
+    withLockSync(file, () => {
+      const state = JSON.parse(this.disk.readFileSync(file, 'utf8'))
+      state[key] = true
+      this.disk.writeFileSync(file, JSON.stringify(state))
+    })
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 57,
+      },
+    ],
+  },
+  {
+    name: 'fs as the default of a parameter',
+    code: `
+import nodeFs from 'node:fs'
+export function mark(file, key, fs = nodeFs) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import nodeFs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key, fs = nodeFs) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'fs-extra',
+    code: `
+import fse from 'fs-extra'
+export async function mark(file, key) {
+  const state = await fse.readJson(file)
+  state[key] = true
+  await fse.writeJson(file, state)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 35,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fse from 'fs-extra'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = await fse.readJson(file)
+    state[key] = true
+    await fse.writeJson(file, state)
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'jsonfile',
+    code: `
+import jsonfile from 'jsonfile'
+export function mark(file, key) {
+  const state = jsonfile.readFileSync(file)
+  state[key] = true
+  jsonfile.writeFileSync(file, state)
+}
+`,
+    output: `
+import jsonfile from 'jsonfile'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = jsonfile.readFileSync(file)
+    state[key] = true
+    jsonfile.writeFileSync(file, state)
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 38,
+      },
+    ],
+  },
+  {
+    name: 'a lock over the save only',
+    code: `
+import fs from 'node:fs/promises'
+import { lock } from 'proper-lockfile'
+export async function mark(file, key) {
+  const state = JSON.parse(await fs.readFile(file, 'utf8'))
+  state[key] = true
+  const release = await lock(file)
+  await fs.writeFile(file, JSON.stringify(state))
+  await release()
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'lockOverSaveOnly',
+        data: { lock: 'line 7', path: 'file', load: 'line 5' },
+        line: 8,
+        column: 9,
+        endLine: 8,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
+    name: 'a lock that is released before the save',
+    code: `
+import fs from 'node:fs/promises'
+import { lock } from 'proper-lockfile'
+export async function mark(file, key) {
+  const release = await lock(file)
+  const state = JSON.parse(await fs.readFile(file, 'utf8'))
+  await release()
+  state[key] = true
+  await fs.writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLock' },
+        line: 9,
+        column: 9,
+        endLine: 9,
+        endColumn: 50,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fs from 'node:fs/promises'
+import { lock } from 'proper-lockfile'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key) {
+  const release = await lock(file)
+  await withLock(file, async () => {
+    const state = JSON.parse(await fs.readFile(file, 'utf8'))
+    await release()
+    state[key] = true
+    await fs.writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'inside an unknown function that does not sound like a lock',
+    code: `
+import fs from 'node:fs'
+import { measure } from './metrics.js'
+export function mark(file, key) {
+  measure('mark', () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { measure } from './metrics.js'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  measure('mark', () => {
+    withLockSync(file, () => {
+      const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+      state[key] = true
+      fs.writeFileSync(file, JSON.stringify(state))
+    })
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
+    name: 'a mutex, while several processes write',
+    code: `
+import { Mutex } from 'async-mutex'
+import fs from 'node:fs/promises'
+const mutex = new Mutex()
+export function mark(file, key) {
+  return mutex.runExclusive(async () => {
+    const state = JSON.parse(await fs.readFile(file, 'utf8'))
+    state[key] = true
+    await fs.writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'lockInProcessOnly',
+        data: { lock: 'line 6', path: 'file', load: 'line 7', replacement: 'withLock' },
+        line: 9,
+        column: 11,
+        endLine: 9,
+        endColumn: 52,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { Mutex } from 'async-mutex'
+import fs from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const mutex = new Mutex()
+export function mark(file, key) {
+  return mutex.runExclusive(async () => {
+    await withLock(file, async () => {
+      const state = JSON.parse(await fs.readFile(file, 'utf8'))
+      state[key] = true
+      await fs.writeFile(file, JSON.stringify(state))
+    })
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'with an await, even when one process owns its files',
+    code: `
+import fs from 'node:fs/promises'
+export async function mark(file, key) {
+  const state = JSON.parse(await fs.readFile(file, 'utf8'))
+  state[key] = true
+  await fs.writeFile(file, JSON.stringify(state))
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 50,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fs from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await fs.readFile(file, 'utf8'))
+    state[key] = true
+    await fs.writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a value that is returned from the middle',
+    code: `
+import fs from 'node:fs'
+export function claim(file, id) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  if (state.owner) return false
+  state.owner = id
+  fs.writeFileSync(file, JSON.stringify(state))
+  return true
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function claim(file, id) {
+  return withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    if (state.owner) return false
+    state.owner = id
+    fs.writeFileSync(file, JSON.stringify(state))
+    return true
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a variable that is used after the save',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+  console.log(Object.keys(state).length)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  const state = withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+    return state
+  })
+  console.log(Object.keys(state).length)
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'comments move along',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  // Everything that was seen so far.
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true // now
+  fs.writeFileSync(file, JSON.stringify(state)) // saved
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    // Everything that was seen so far.
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true // now
+    fs.writeFileSync(file, JSON.stringify(state)) // saved
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'at the top of a module',
+    code: `
+import fs from 'node:fs'
+const state = JSON.parse(fs.readFileSync('runs.json', 'utf8'))
+state.runs++
+fs.writeFileSync('runs.json', JSON.stringify(state))
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+withLockSync('runs.json', () => {
+  const state = JSON.parse(fs.readFileSync('runs.json', 'utf8'))
+  state.runs++
+  fs.writeFileSync('runs.json', JSON.stringify(state))
+})
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: "'runs.json'", load: 'line 3', replacement: 'withLockSync' },
+        line: 5,
+        column: 1,
+        endLine: 5,
+        endColumn: 53,
+      },
+    ],
+  },
+  {
+    name: 'an arrow that answers the chain',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+export const bump = (file) => readFile(file, 'utf8').then((text) => writeFile(file, JSON.stringify({ n: JSON.parse(text).n + 1 })))
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 3', replacement: 'withLock' },
+        line: 3,
+        column: 69,
+        endLine: 3,
+        endColumn: 131,
+      },
+    ],
+  },
+  {
+    name: 'the setting fix: suggest',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', fix: 'suggest' } },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the setting fix: off',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', fix: 'off' } },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'the option ignore for another file',
+    code: `
+import fs from 'node:fs'
+export function mark(dir, key) {
+  const runs = JSON.parse(fs.readFileSync(\`\${dir}/marks.json\`, 'utf8'))
+  runs[key] = true
+  fs.writeFileSync(\`\${dir}/marks.json\`, JSON.stringify(runs))
+}
+`,
+    options: [{ ignore: ['cache.json'] }],
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(dir, key) {
+  withLockSync(\`\${dir}/marks.json\`, () => {
+    const runs = JSON.parse(fs.readFileSync(\`\${dir}/marks.json\`, 'utf8'))
+    runs[key] = true
+    fs.writeFileSync(\`\${dir}/marks.json\`, JSON.stringify(runs))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: '`${dir}/marks.json`', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 62,
+      },
+    ],
+  },
+]
+
+runCases('no-unlocked-update', noUnlockedUpdate, { valid, invalid })
