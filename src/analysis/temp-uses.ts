@@ -1,6 +1,14 @@
 /** Where a temp path is spelled, and whether another spelling could take its place without anyone noticing. */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, type Node } from './ast.ts'
+import {
+  enclosingFunction,
+  enclosingStatement,
+  isFunction,
+  isInlineFunction,
+  isWithin,
+  unwrap,
+  type Node,
+} from './ast.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
 import { samePath } from './symbolic-path.ts'
 import type { Env } from './values.ts'
@@ -21,18 +29,26 @@ export function tempExpression(facts: FileFacts, staging: Staging): Node {
   return definitionOf(facts, node)?.init ?? unwrap(node)
 }
 
-/** The expression that the target has where the temp path is made. */
+/** The expression that the target has in the function where the temp path is made. */
 export function targetExpression(facts: FileFacts, staging: Staging): Node {
-  return spelled(facts, staging.targetNode, staging.rename.env)
+  const home = enclosingFunction(tempExpression(facts, staging))
+  const all = spellings(facts, staging.targetNode, staging.rename.env)
+  return all.find((node) => enclosingFunction(node) === home) ?? all[0]!
 }
 
-/** A helper's parameter is what its caller passed: `move(tmp, file)`. */
-function spelled(facts: FileFacts, node: Node, env: Env | undefined): Node {
+/** An expression, and what callers passed for it when it is a helper's parameter: `move(tmp, file)`. */
+function spellings(facts: FileFacts, node: Node, env: Env | undefined): Node[] {
   const plain = unwrap(node)
   const variable = plain.type === 'Identifier' ? facts.index.variableOf(plain) : undefined
   const thunk = variable && facts.values.bound(variable, env)
-  return thunk && (thunk.path?.length ?? 0) === 0 ? spelled(facts, thunk.node, thunk.env) : node
+  return thunk && (thunk.path?.length ?? 0) === 0
+    ? [node, ...spellings(facts, thunk.node, thunk.env)]
+    : [node]
 }
+
+/** The outermost of them: where the path is really made. */
+const spelled = (facts: FileFacts, node: Node, env: Env | undefined): Node =>
+  spellings(facts, node, env).at(-1)!
 
 interface Definition {
   readonly init: Node
@@ -69,28 +85,36 @@ export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { r
   return definition ? planDefinition(facts, staging, definition) : planInline(facts, staging)
 }
 
-/** Someone else knows the temp by its name: a clean-up at start, a recovery, another writer. */
+/**
+ * Someone else knows the temp by its name: a clean-up at start, a recovery. Another function that stages for itself
+ * under the same name is no such thing; it is reported and mended in its own right.
+ */
 function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): string | undefined {
-  const own = enclosingFunction(tempNode)
+  const homes = new Set<Node | undefined>([enclosingFunction(tempNode)])
+  for (const host of facts.hosts()) {
+    for (const other of facts.stagings(host)) {
+      if (other.write && samePath(other.temp, staging.temp))
+        homes.add(enclosingFunction(spelled(facts, other.tempNode, other.rename.env)))
+    }
+  }
   for (const host of facts.hosts()) {
     for (const event of facts.eventsOf(host)) {
-      const touches = [event.path, event.to].some((path) => path && samePath(path, staging.temp))
-      if (!touches) continue
+      if (![event.path, event.to].some((path) => path && samePath(path, staging.temp))) continue
       if (event.operation.kind === 'stat' || event.operation.kind === 'read')
         return 'the temp path is also looked for by name'
-      const fn = enclosingFunction(event.operation.node)
-      if (fn !== own && !(own && fn && isWithin(fn, own))) {
-        const sharesDefinition = sameDefinition(facts, event, staging, tempNode)
-        if (!sharesDefinition) return 'the temp path is also used in another function'
-      }
+      if (!isInHome(event, homes)) return 'the temp path is also used in another function'
     }
   }
   return undefined
 }
 
-function sameDefinition(facts: FileFacts, event: FileEvent, staging: Staging, tempNode: Node): boolean {
-  const mine = definitionOf(facts, tempNode)
-  return mine !== undefined && event.chain.length > 0 && event.root === staging.rename.root
+/** The event, or a call that leads to it, stands in one of the functions, callbacks of theirs included. */
+function isInHome(event: FileEvent, homes: ReadonlySet<Node | undefined>): boolean {
+  return [event.operation.node, ...event.chain].some((node) => {
+    let fn: Node | undefined = enclosingFunction(node)
+    while (fn && !homes.has(fn) && isFunction(fn) && isInlineFunction(fn)) fn = enclosingFunction(fn)
+    return homes.has(fn)
+  })
 }
 
 function planDefinition(
@@ -167,18 +191,19 @@ function blockAround(nodes: readonly Node[]): Node | undefined {
 
 /** An expression of the target whose text can be repeated at a place: a part of the temp's own expression, or a name. */
 function targetAt(facts: FileFacts, staging: Staging, place: Node): Node | undefined {
-  const inside = partOf(facts, place, staging)
+  const all = spellings(facts, staging.targetNode, staging.rename.env).map(unwrap)
+  const inside = partOf(facts, place, all)
   if (inside) return inside
-  const plain = unwrap(targetExpression(facts, staging))
-  return isRepeatable(plain) && isVisibleBefore(facts, plain, place) ? plain : undefined
+  return all.find((node) => isRepeatable(node) && isVisibleBefore(facts, node, place))
 }
 
 /** `file` in `file + '.tmp'`. */
-function partOf(facts: FileFacts, expression: Node, staging: Staging): Node | undefined {
+function partOf(facts: FileFacts, expression: Node, targets: readonly Node[]): Node | undefined {
+  const paths = targets.map((target) => facts.paths.pathOf(target))
   const keys = facts.sourceCode.visitorKeys
   const stack: Node[] = [unwrap(expression)]
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (isRepeatable(node) && samePath(facts.paths.pathOf(node), staging.target)) return node
+    if (isRepeatable(node) && paths.some((path) => samePath(path, facts.paths.pathOf(node)))) return node
     if (isFunction(node)) continue
     for (const key of keys[node.type] ?? []) {
       const child = (node as unknown as Record<string, unknown>)[key]
