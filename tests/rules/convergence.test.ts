@@ -1,0 +1,238 @@
+/** All rules at once, as `eslint --fix` runs them. */
+import parser from '@typescript-eslint/parser'
+import { Linter as Linter10 } from 'eslint'
+import { Linter as Linter9 } from 'eslint-9'
+import { createRequire } from 'node:module'
+import { describe, expect, it } from 'vitest'
+import { rules } from '../../src/rules/index.ts'
+
+const require = createRequire(import.meta.url)
+const LINTERS = [
+  ['ESLint 8', (require('eslint-8') as { Linter: typeof Linter10 }).Linter],
+  ['ESLint 9', Linter9 as unknown as typeof Linter10],
+  ['ESLint 10', Linter10],
+] as const
+
+const names = Object.keys(rules).sort()
+
+const ESM = `/** Keeps the counts of a tool. */
+import fs from 'node:fs'
+import path from 'node:path'
+
+const DIR = '/var/lib/tool'
+const COUNTS = path.join(DIR, 'counts.json')
+const INDEX = path.join(DIR, 'index.json')
+const EVENTS = path.join(DIR, 'events.jsonl')
+
+// Every call is a process of its own.
+export function count(key) {
+  const counts = JSON.parse(fs.readFileSync(COUNTS, 'utf8'))
+  counts[key] = (counts[key] ?? 0) + 1
+  fs.writeFileSync(COUNTS, JSON.stringify(counts))
+  fs.appendFileSync(EVENTS, JSON.stringify({ key }) + '\\n') // one line each
+}
+
+export function publish(index) {
+  fs.writeFileSync(INDEX + '.tmp', JSON.stringify(index))
+  fs.renameSync(INDEX + '.tmp', INDEX)
+}
+`
+
+const CJS = `#!/usr/bin/env node
+'use strict';
+
+const { appendFileSync, readFileSync, renameSync, writeFileSync } = require('fs');
+
+module.exports = { add, list, publish };
+
+function list(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function store(file, entries) {
+  writeFileSync(file, JSON.stringify(entries, null, 2));
+}
+
+function add(file, entry) {
+  const entries = list(file);
+  entries.push(entry);
+  store(file, entries);
+  appendFileSync(file + '.log', JSON.stringify(entry) + '\\n');
+  return entries.length;
+}
+
+function publish(file, text) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`;
+  writeFileSync(tmp, text);
+  renameSync(tmp, file);
+}
+`
+
+const TS = `import fs = require('fs')
+
+interface Entry {
+  id: number
+}
+
+export class Store {
+  constructor(private readonly path: string) {}
+
+  add(entry: Entry): number {
+    const entries = JSON.parse(fs.readFileSync(this.path, 'utf8')) as Entry[]
+    entries.push(entry)
+    fs.writeFileSync(this.path, JSON.stringify(entries))
+    return entries.length
+  }
+
+  log(entry: Entry): void {
+    fs.appendFileSync(this.path + '.log', JSON.stringify(entry) + '\\n')
+  }
+
+  publish(text: string): void {
+    const tmp = this.path + '.tmp'
+    fs.writeFileSync(tmp, text)
+    fs.renameSync(tmp, this.path)
+  }
+}
+`
+
+describe.each(LINTERS)('%s', (_, Linter) => {
+  const linter = new Linter({ configType: 'flat' })
+
+  function config(filename: string): Linter10.Config[] {
+    return [
+      {
+        files: ['**/*.*'],
+        languageOptions: {
+          ...(filename.endsWith('.ts') ? { parser } : {}),
+          sourceType: filename.endsWith('.cjs') ? 'commonjs' : 'module',
+        },
+        plugins: { 'atomic-fs': { rules: rules as never } },
+        rules: Object.fromEntries(names.map((name) => [`atomic-fs/${name}`, 'error'])),
+        settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime' } },
+      },
+    ]
+  }
+
+  function fixAll(code: string, filename: string): string {
+    const before = linter.verify(code, config(filename), { filename })
+    expect([...new Set(before.map((message) => message.ruleId))].sort()).toEqual(
+      names.map((name) => `atomic-fs/${name}`),
+    )
+    const { output, messages } = linter.verifyAndFix(code, config(filename), { filename })
+    // Nothing left, and above all no parsing error.
+    expect(messages.map((message) => message.message)).toEqual([])
+    expect(output.match(/eslint-plugin-atomic-fs\/runtime/g)).toHaveLength(1)
+    expect(linter.verifyAndFix(output, config(filename), { filename })).toEqual({
+      fixed: false,
+      messages: [],
+      output,
+    })
+    return output
+  }
+
+  it('repairs an ES module in one run', () => {
+    expect(fixAll(ESM, 'file.mjs')).toMatchInlineSnapshot(`
+      "/** Keeps the counts of a tool. */
+      import fs from 'node:fs'
+      import path from 'node:path'
+      import { atomicWriteSync, withLockSync, appendLinesSync, renameWithRetrySync, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+
+      const DIR = '/var/lib/tool'
+      const COUNTS = path.join(DIR, 'counts.json')
+      const INDEX = path.join(DIR, 'index.json')
+      const EVENTS = path.join(DIR, 'events.jsonl')
+
+      // Every call is a process of its own.
+      export function count(key) {
+        withLockSync(COUNTS, () => {
+          const counts = JSON.parse(fs.readFileSync(COUNTS, 'utf8'))
+          counts[key] = (counts[key] ?? 0) + 1
+          atomicWriteSync(COUNTS, JSON.stringify(counts))
+        })
+        appendLinesSync(EVENTS, JSON.stringify({ key }) + '\\n') // one line each
+      }
+
+      export function publish(index) {
+        const tmp = tmpPath(INDEX)
+        fs.writeFileSync(tmp, JSON.stringify(index))
+        renameWithRetrySync(tmp, INDEX)
+      }
+      "
+    `)
+  })
+
+  it('repairs a CommonJS file in one run', () => {
+    expect(fixAll(CJS, 'file.cjs')).toMatchInlineSnapshot(`
+      "#!/usr/bin/env node
+      'use strict';
+
+      const { appendFileSync, readFileSync, renameSync, writeFileSync } = require('fs');
+      const { atomicWriteSync, withLockSync, appendLinesSync, tmpPath, renameWithRetrySync } = require('eslint-plugin-atomic-fs/runtime');
+
+      module.exports = { add, list, publish };
+
+      function list(file) {
+        return JSON.parse(readFileSync(file, 'utf8'));
+      }
+
+      function store(file, entries) {
+        atomicWriteSync(file, JSON.stringify(entries, null, 2));
+      }
+
+      function add(file, entry) {
+        const entries = withLockSync(file, () => {
+          const entries = list(file);
+          entries.push(entry);
+          store(file, entries);
+          return entries;
+        });
+        appendLinesSync(file + '.log', JSON.stringify(entry) + '\\n');
+        return entries.length;
+      }
+
+      function publish(file, text) {
+        const tmp = tmpPath(file);
+        writeFileSync(tmp, text);
+        renameWithRetrySync(tmp, file);
+      }
+      "
+    `)
+  })
+
+  it('repairs TypeScript in one run', () => {
+    expect(fixAll(TS, 'file.ts')).toMatchInlineSnapshot(`
+      "import fs = require('fs')
+      import atomicFs = require('eslint-plugin-atomic-fs/runtime')
+
+      interface Entry {
+        id: number
+      }
+
+      export class Store {
+        constructor(private readonly path: string) {}
+
+        add(entry: Entry): number {
+          const entries = atomicFs.withLockSync(this.path, () => {
+            const entries = JSON.parse(fs.readFileSync(this.path, 'utf8')) as Entry[]
+            entries.push(entry)
+            atomicFs.atomicWriteSync(this.path, JSON.stringify(entries))
+            return entries
+          })
+          return entries.length
+        }
+
+        log(entry: Entry): void {
+          atomicFs.appendLinesSync(this.path + '.log', JSON.stringify(entry) + '\\n')
+        }
+
+        publish(text: string): void {
+          const tmp = atomicFs.tmpPath(this.path)
+          fs.writeFileSync(tmp, text)
+          atomicFs.renameWithRetrySync(tmp, this.path)
+        }
+      }
+      "
+    `)
+  })
+})

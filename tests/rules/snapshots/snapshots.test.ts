@@ -1,0 +1,616 @@
+import { expect, describe, it } from 'vitest'
+import noBareRename from '../../../src/rules/no-bare-rename.ts'
+import noInPlaceWrite from '../../../src/rules/no-in-place-write.ts'
+import noRawAppend from '../../../src/rules/no-raw-append.ts'
+import noSharedTempPath from '../../../src/rules/no-shared-temp-path.ts'
+import noUnlockedUpdate from '../../../src/rules/no-unlocked-update.ts'
+import { render } from './render.ts'
+
+describe('no-shared-temp-path', () => {
+  it('two processes that share one fixed temp name', () => {
+    const code = `import { renameSync, writeFileSync } from 'node:fs'
+
+export function writeBridge(target, payload) {
+  const tmp = \`\${target}.tmp\`
+  try {
+    writeFileSync(tmp, JSON.stringify(payload))
+    renameSync(tmp, target)
+  } catch {}
+}
+`
+    expect(render(noSharedTempPath, code)).toMatchSnapshot()
+  })
+
+  it('four sites of one daemon', () => {
+    const code = `const fs = require('fs');
+const path = require('path');
+
+const stateFile = path.join(process.env.HOME, '.browse', 'state.json');
+
+function start(state) {
+  fs.writeFileSync(stateFile + '.tmp', JSON.stringify(state), { mode: 0o600 });
+  fs.renameSync(stateFile + '.tmp', stateFile);
+}
+
+function stop() {
+  const tmp = stateFile + '.tmp';
+  fs.writeFileSync(tmp, JSON.stringify({ stopped: true }));
+  fs.renameSync(tmp, stateFile);
+}
+
+module.exports = { start, stop };
+`
+    expect(render(noSharedTempPath, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('a process id', () => {
+    const code = `import { promises as fs } from 'node:fs'
+
+export class SessionStore {
+  constructor(private readonly file: string) {}
+
+  async save(sessions: readonly string[]): Promise<void> {
+    const tmp = \`\${this.file}.\${process.pid}.tmp\`
+    await fs.writeFile(tmp, JSON.stringify(sessions))
+    await fs.rename(tmp, this.file)
+  }
+}
+`
+    expect(render(noSharedTempPath, code, 'file.ts')).toMatchSnapshot()
+  })
+
+  it('process id and clock', () => {
+    const code = `import fs from 'node:fs/promises'
+import path from 'node:path'
+
+export async function save(file, value) {
+  const tmp = path.join(path.dirname(file), \`.\${path.basename(file)}.\${process.pid}.\${Date.now()}\`)
+  try {
+    await fs.writeFile(tmp, JSON.stringify(value))
+    await fs.rename(tmp, file)
+  } catch (error) {
+    await fs.rm(tmp, { force: true })
+    throw error
+  }
+}
+`
+    expect(render(noSharedTempPath, code)).toMatchSnapshot()
+  })
+
+  it('a download', () => {
+    const code = `import { createWriteStream } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+
+export async function download(body, file) {
+  await pipeline(body, createWriteStream(\`\${file}.part\`))
+  await rename(\`\${file}.part\`, file)
+}
+`
+    expect(render(noSharedTempPath, code)).toMatchSnapshot()
+  })
+
+  it('a helper that makes the name', () => {
+    const code = `import fs from 'node:fs'
+
+function tmpFor(file) {
+  return \`\${file}.\${Date.now()}.tmp\`
+}
+
+export function save(file, value) {
+  const tmp = tmpFor(file)
+  fs.writeFileSync(tmp, JSON.stringify(value))
+  fs.renameSync(tmp, file)
+}
+`
+    expect(render(noSharedTempPath, code)).toMatchSnapshot()
+  })
+
+  it('a temp that is held by a field', () => {
+    const code = `import fs from 'node:fs'
+
+export class Store {
+  constructor(file) {
+    this.file = file
+    this.temp = file + '.tmp'
+  }
+  save(value) {
+    fs.writeFileSync(this.temp, JSON.stringify(value))
+    fs.renameSync(this.temp, this.file)
+  }
+}
+`
+    expect(render(noSharedTempPath, code)).toMatchSnapshot()
+  })
+
+  it('import equals', () => {
+    const code = `import fs = require('fs')
+
+export function save(file: string, value: object): void {
+  fs.copyFileSync(file, file + '.new')
+  fs.writeFileSync(file + '.new', JSON.stringify(value))
+  fs.renameSync(file + '.new', file)
+}
+`
+    expect(render(noSharedTempPath, code, 'file.ts')).toMatchSnapshot()
+  })
+})
+
+describe('no-bare-rename', () => {
+  it('a named import', () => {
+    const code = `import { renameSync, writeFileSync } from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  writeFileSync(tmp, JSON.stringify(state))
+  renameSync(tmp, file)
+}
+`
+    expect(render(noBareRename, code)).toMatchSnapshot()
+  })
+
+  it('a class of promises', () => {
+    const code = `import { rename, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+
+export class Store {
+  constructor(private readonly path: string) {}
+
+  async save(state: object): Promise<void> {
+    const tmp = \`\${this.path}.\${randomUUID()}.tmp\`
+    try {
+      await writeFile(tmp, JSON.stringify(state), { mode: 0o600 })
+      await rename(tmp, this.path)
+    } catch (error) {
+      await rm(tmp, { force: true })
+      throw error
+    }
+  }
+}
+`
+    expect(render(noBareRename, code, 'file.ts')).toMatchSnapshot()
+  })
+
+  it('a callback', () => {
+    const code = `const fs = require('fs');
+
+module.exports = function save(file, state, callback) {
+  fs.writeFile(file + '~', JSON.stringify(state), function (error) {
+    if (error) return callback(error);
+    fs.rename(file + '~', file, callback);
+  });
+};
+`
+    expect(render(noBareRename, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('a rename that spans lines', () => {
+    const code = `import fs from 'node:fs'
+import path from 'node:path'
+
+export function publish(dir, version) {
+  const tmp = path.join(dir, 'current.json.tmp')
+  fs.writeFileSync(tmp, JSON.stringify({ version }))
+  fs.renameSync(
+    tmp, // written above
+    path.join(dir, 'current.json'),
+  )
+}
+`
+    expect(render(noBareRename, code)).toMatchSnapshot()
+  })
+
+  it('a helper for two files', () => {
+    const code = `import fs from 'node:fs'
+
+function replace(file, text) {
+  fs.writeFileSync(\`\${file}.new\`, text)
+  fs.renameSync(\`\${file}.new\`, file)
+}
+
+export const saveIndex = (dir, index) => replace(\`\${dir}/index.json\`, JSON.stringify(index))
+export const saveState = (dir, state) => replace(\`\${dir}/state.json\`, JSON.stringify(state))
+`
+    expect(render(noBareRename, code)).toMatchSnapshot()
+  })
+
+  it('descriptor, fsync, rename', () => {
+    const code = `import fs from 'node:fs'
+
+export function saveDurably(file, text) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  const fd = fs.openSync(tmp, 'wx', 0o644)
+  try {
+    fs.writeSync(fd, text)
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+  fs.renameSync(tmp, file)
+}
+`
+    expect(render(noBareRename, code)).toMatchSnapshot()
+  })
+
+  it('move of fs-extra', () => {
+    const code = `const fse = require('fs-extra')
+
+exports.save = async (file, state) => {
+  await fse.outputJson(\`\${file}.tmp\`, state)
+  await fse.move(\`\${file}.tmp\`, file, { overwrite: true })
+}
+`
+    expect(render(noBareRename, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('promisified', () => {
+    const code = `const { promisify } = require('util')
+const fs = require('fs')
+const rename = promisify(fs.rename)
+const writeFile = promisify(fs.writeFile)
+
+exports.save = (file, state) =>
+  writeFile(file + '.tmp', JSON.stringify(state)).then(() => rename(file + '.tmp', file))
+`
+    expect(render(noBareRename, code, 'file.cjs')).toMatchSnapshot()
+  })
+})
+
+describe('no-in-place-write', () => {
+  it('a helper pair', () => {
+    const code = `import { readFileSync, writeFileSync } from 'node:fs'
+
+export function loadConfig(file) {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+export function saveConfig(file, config) {
+  writeFileSync(file, JSON.stringify(config, null, 2) + '\\n', { mode: 0o600 })
+}
+`
+    expect(render(noInPlaceWrite, code)).toMatchSnapshot()
+  })
+
+  it('a class in TypeScript', () => {
+    const code = `import { promises as fs } from 'node:fs'
+
+interface State {
+  runs: number
+}
+
+export class StateFile {
+  constructor(private readonly path: string) {}
+
+  async load(): Promise<State> {
+    return JSON.parse(await fs.readFile(this.path, 'utf8')) as State
+  }
+
+  async save(state: State): Promise<void> {
+    await fs.writeFile(this.path, JSON.stringify(state), 'utf8')
+  }
+}
+`
+    expect(render(noInPlaceWrite, code, 'file.ts')).toMatchSnapshot()
+  })
+
+  it('a callback', () => {
+    const code = `const fs = require('fs');
+const FILE = '/var/lib/tool/state.json';
+
+exports.load = function (callback) {
+  fs.readFile(FILE, 'utf8', function (error, text) {
+    callback(error, error ? undefined : JSON.parse(text));
+  });
+};
+
+exports.save = function (state, callback) {
+  fs.writeFile(FILE, JSON.stringify(state), callback);
+};
+`
+    expect(render(noInPlaceWrite, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('a load that swallows every error', () => {
+    const code = `import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+const FILE = path.join(os.homedir(), '.tool.json')
+
+export function remember(key, value) {
+  let all = {}
+  try {
+    all = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  } catch {}
+  all[key] = value
+  fs.writeFileSync(FILE, JSON.stringify(all))
+}
+`
+    expect(render(noInPlaceWrite, code)).toMatchSnapshot()
+  })
+
+  it('a descriptor', () => {
+    const code = `import fs from 'node:fs'
+
+const FILE = 'state.json'
+
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+
+export function save(state) {
+  const fd = fs.openSync(FILE, 'w')
+  fs.writeSync(fd, JSON.stringify(state))
+  fs.closeSync(fd)
+}
+`
+    expect(render(noInPlaceWrite, code)).toMatchSnapshot()
+  })
+
+  it('fs-extra', () => {
+    const code = `import fse from 'fs-extra'
+
+export const load = (file) => fse.readJson(file)
+export const save = (file, state) => fse.outputJson(file, state, { spaces: 2 })
+`
+    expect(render(noInPlaceWrite, code)).toMatchSnapshot()
+  })
+
+  it('options that come from elsewhere', () => {
+    const code = `import { readFile, writeFile } from 'node:fs/promises'
+
+const FILE = 'state.json'
+
+export const load = async () => JSON.parse(await readFile(FILE, 'utf8'))
+export const save = (state, options) => writeFile(FILE, JSON.stringify(state), options)
+`
+    expect(render(noInPlaceWrite, code)).toMatchSnapshot()
+  })
+
+  it('YAML and a helper that makes the path', () => {
+    const code = `import fs from 'node:fs'
+import path from 'node:path'
+import yaml from 'js-yaml'
+
+const fileOf = (root: string): string => path.join(root, '.tool', 'state.yml')
+
+export function load(root: string): unknown {
+  return yaml.load(fs.readFileSync(fileOf(root), 'utf8'))
+}
+
+export function save(root: string, state: object): void {
+  fs.writeFileSync(fileOf(root), yaml.dump(state))
+}
+`
+    expect(render(noInPlaceWrite, code, 'file.ts')).toMatchSnapshot()
+  })
+})
+
+describe('no-unlocked-update', () => {
+  it('one process for each tool call', () => {
+    const code = `import fs from 'node:fs'
+import path from 'node:path'
+
+const STATE = path.join(process.env.HOME, '.gate', 'seen.json')
+
+function loadState() {
+  try {
+    return JSON.parse(fs.readFileSync(STATE, 'utf8'))
+  } catch {
+    return { checked: [] }
+  }
+}
+
+function saveState(state) {
+  fs.writeFileSync(STATE, JSON.stringify(state))
+}
+
+export function markChecked(key) {
+  const state = loadState()
+  if (!state.checked.includes(key)) {
+    state.checked.push(key)
+    saveState(state)
+  }
+}
+`
+    expect(render(noUnlockedUpdate, code)).toMatchSnapshot()
+  })
+
+  it('a class of promises', () => {
+    const code = `import { readFile, writeFile } from 'node:fs/promises'
+
+export class Registry {
+  constructor(private readonly path: string) {}
+
+  async add(name: string): Promise<string[]> {
+    const names = JSON.parse(await readFile(this.path, 'utf8')) as string[]
+    names.push(name)
+    await writeFile(this.path, JSON.stringify(names))
+    return names
+  }
+}
+`
+    expect(render(noUnlockedUpdate, code, 'file.ts')).toMatchSnapshot()
+  })
+
+  it('a lock over the save only', () => {
+    const code = `import fs from 'node:fs/promises'
+import lockfile from 'proper-lockfile'
+
+export async function add(file, entry) {
+  const list = JSON.parse(await fs.readFile(file, 'utf8'))
+  list.push(entry)
+  const release = await lockfile.lock(file)
+  try {
+    await fs.writeFile(file, JSON.stringify(list))
+  } finally {
+    await release()
+  }
+}
+`
+    expect(render(noUnlockedUpdate, code)).toMatchSnapshot()
+  })
+
+  it('a mutex', () => {
+    const code = `import { Mutex } from 'async-mutex'
+import { readFile, writeFile } from 'node:fs/promises'
+
+const mutex = new Mutex()
+
+export const add = (file, entry) =>
+  mutex.runExclusive(async () => {
+    const list = JSON.parse(await readFile(file, 'utf8'))
+    list.push(entry)
+    await writeFile(file, JSON.stringify(list))
+  })
+`
+    expect(render(noUnlockedUpdate, code)).toMatchSnapshot()
+  })
+
+  it('callbacks', () => {
+    const code = `const fs = require('fs');
+
+exports.add = function (file, entry, callback) {
+  fs.readFile(file, 'utf8', function (error, text) {
+    if (error) return callback(error);
+    const list = JSON.parse(text);
+    list.push(entry);
+    fs.writeFile(file, JSON.stringify(list), callback);
+  });
+};
+`
+    expect(render(noUnlockedUpdate, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('staged, and still lost', () => {
+    const code = `import fs from 'node:fs'
+import { renameWithRetrySync, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+
+export function bump(file) {
+  const counts = JSON.parse(fs.readFileSync(file, 'utf8'))
+  counts.runs += 1
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(counts))
+  fs.renameSync(tmp, file)
+}
+`
+    expect(render(noUnlockedUpdate, code)).toMatchSnapshot()
+  })
+
+  it('a function that changes what it is given', () => {
+    const code = `import fs from 'node:fs'
+
+export function update(file, change) {
+  const value = JSON.parse(fs.readFileSync(file, 'utf8'))
+  const result = change(value)
+  fs.writeFileSync(file, JSON.stringify(value))
+  return result
+}
+`
+    expect(render(noUnlockedUpdate, code)).toMatchSnapshot()
+  })
+
+  it('CommonJS with tabs and semicolons', () => {
+    const code = `const fs = require("fs");
+
+module.exports = function next(file) {
+	const ids = JSON.parse(fs.readFileSync(file, "utf8"));
+	const id = ids.last + 1; // the next one
+	ids.last = id;
+	fs.writeFileSync(file, JSON.stringify(ids));
+	return id;
+};
+`
+    expect(render(noUnlockedUpdate, code, 'file.cjs')).toMatchSnapshot()
+  })
+})
+
+describe('no-raw-append', () => {
+  it('a mailbox', () => {
+    const code = `import { appendFileSync } from 'node:fs'
+
+export function send(mailbox, message) {
+  appendFileSync(mailbox, JSON.stringify(message) + '\\n')
+}
+`
+    expect(render(noRawAppend, code)).toMatchSnapshot()
+  })
+
+  it('a journal', () => {
+    const code = `import { promises as fs } from 'node:fs'
+
+export class Journal {
+  constructor(private readonly path: string) {}
+
+  async add(...events: object[]): Promise<void> {
+    await fs.appendFile(this.path, events.map((event) => JSON.stringify(event)).join('\\n') + '\\n', 'utf8')
+  }
+}
+`
+    expect(render(noRawAppend, code, 'file.ts')).toMatchSnapshot()
+  })
+
+  it('a callback', () => {
+    const code = `const fs = require('fs');
+
+exports.log = function (file, entry) {
+  fs.appendFile(file, JSON.stringify(entry) + '\\n', function (error) {
+    if (error) console.error(error);
+  });
+};
+`
+    expect(render(noRawAppend, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('the flag a', () => {
+    const code = `import fs from 'node:fs'
+
+export const log = (file, entry) =>
+  fs.writeFileSync(file, \`\${JSON.stringify(entry)}\\n\`, { flag: 'a', mode: 0o600 })
+`
+    expect(render(noRawAppend, code)).toMatchSnapshot()
+  })
+
+  it('a helper for lines', () => {
+    const code = `import fs from 'node:fs'
+
+const appendLine = (file, line) => fs.appendFileSync(file, \`\${line}\\n\`)
+
+export const start = (file, id) => appendLine(file, JSON.stringify({ start: id }))
+export const stop = (file, id) => appendLine(file, JSON.stringify({ stop: id }))
+`
+    expect(render(noRawAppend, code)).toMatchSnapshot()
+  })
+
+  it('collected in a loop', () => {
+    const code = `import { appendFile } from 'node:fs/promises'
+
+export async function flush(file, queue) {
+  let text = ''
+  for (const entry of queue.splice(0)) {
+    text += JSON.stringify(entry) + '\\n'
+  }
+  await appendFile(file, text)
+}
+`
+    expect(render(noRawAppend, code)).toMatchSnapshot()
+  })
+
+  it('the end of the line of the platform', () => {
+    const code = `import fs from 'node:fs'
+import os from 'node:os'
+
+export const log = (file, entry) => fs.appendFileSync(file, JSON.stringify(entry) + os.EOL)
+`
+    expect(render(noRawAppend, code)).toMatchSnapshot()
+  })
+
+  it('import equals', () => {
+    const code = `import fs = require('fs')
+
+export function log(file: string, entry: unknown): void {
+  fs.appendFileSync(file, JSON.stringify(entry) + '\\n')
+}
+`
+    expect(render(noRawAppend, code, 'file.ts')).toMatchSnapshot()
+  })
+})
