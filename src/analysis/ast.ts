@@ -97,10 +97,6 @@ export function isInlineFunction(node: FunctionNode): boolean {
   return parent?.type === 'CallExpression' || parent?.type === 'NewExpression'
 }
 
-export function isStatement(node: Node): boolean {
-  return /Statement$|Declaration$/.test(node.type) && node.type !== 'TSTypeParameterDeclaration'
-}
-
 /** The statement that holds a node directly in a list of statements. */
 export function enclosingStatement(node: Node): TSESTree.Statement | undefined {
   let at: Node | undefined = node

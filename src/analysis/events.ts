@@ -50,8 +50,6 @@ export interface FileEvent {
 const MAX_CALLS = 7
 const MAX_EVENTS = 20_000
 
-export type Events = ReturnType<typeof createEvents>
-
 export function createEvents(index: FileIndex, values: Values, operations: Operations, paths: Paths) {
   const memo = new Map<Host, readonly FileEvent[]>()
   const touching = new Map<FunctionNode, boolean>()

@@ -1,6 +1,14 @@
 /** Which statements a lock must hold around a load and a save, and how the path is spelled where the lock starts. */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, type Node } from './ast.ts'
+import {
+  enclosingFunction,
+  enclosingStatement,
+  isFunction,
+  isWithin,
+  unwrap,
+  type Node,
+  thisFunction,
+} from './ast.ts'
 import type { FileEvent, FileFacts, Host, Update } from './file-facts.ts'
 import type { Env } from './values.ts'
 
@@ -16,7 +24,8 @@ export interface LockPlan {
   /** The sequence is the expression that an arrow function answers. */
   readonly arrow?: TSESTree.ArrowFunctionExpression
   readonly callsOut: boolean
-  readonly pathHoisted: boolean
+  /** A value that leaves the range may be a promise, which a synchronous lock refuses to let out. */
+  readonly mayReturnPromise: boolean
 }
 
 /** Where the lock goes, or why it cannot be placed by machine. */
@@ -50,7 +59,7 @@ export function planLock(
     ranges: found.ranges.filter((range) => isVisible(facts, path, range[0]!)),
     ...(found.arrow ? { arrow: found.arrow } : {}),
     callsOut: callsParameter(facts, Array.isArray(body) ? body : [body as Node]),
-    pathHoisted: false,
+    mayReturnPromise: mayReturnPromise(facts, Array.isArray(body) ? body : [body as Node], found.arrow),
   }
 }
 
@@ -227,7 +236,7 @@ function bodyLength(fn: Node): number {
 function isVisible(facts: FileFacts, expression: Node, place: Node): boolean {
   let visible = true
   facts.order.contains(expression, (node) => {
-    if (node.type === 'ThisExpression') visible &&= thisOf(node) === thisOf(place)
+    if (node.type === 'ThisExpression') visible &&= thisFunction(node) === thisFunction(place)
     if (node.type !== 'Identifier' || isMemberName(node)) return false
     const variable = facts.index.variableOf(node)
     const definition = variable?.defs[0]
@@ -261,12 +270,6 @@ function isMemberName(node: Node): boolean {
   )
 }
 
-function thisOf(node: Node): Node | undefined {
-  let fn = enclosingFunction(node)
-  while (fn?.type === 'ArrowFunctionExpression') fn = enclosingFunction(fn)
-  return fn
-}
-
 /** True when the statements call a function that they were given: what it does, and whether it locks, is unknown. */
 function callsParameter(facts: FileFacts, statements: readonly Node[]): boolean {
   return statements.some((statement) =>
@@ -276,4 +279,75 @@ function callsParameter(facts: FileFacts, statements: readonly Node[]): boolean 
       return callee.type === 'parameter' && callee.path.length === 0
     }),
   )
+}
+
+/** True when something that the statements return, or the arrow function answers, is not plainly a value. */
+function mayReturnPromise(facts: FileFacts, statements: readonly Node[], arrow: Node | undefined): boolean {
+  if (arrow) return statements.some((body) => mayBePromise(facts, body))
+  return statements.some((statement) =>
+    facts.order.contains(
+      statement,
+      (node) =>
+        node.type === 'ReturnStatement' &&
+        node.argument !== null &&
+        enclosingFunction(node) === enclosingFunction(statement) &&
+        mayBePromise(facts, node.argument),
+    ),
+  )
+}
+
+function mayBePromise(facts: FileFacts, expression: Node, depth = 0): boolean {
+  // `await` is unwrapped elsewhere; here it is the very thing that makes a value of a promise.
+  const node = expression
+  if (depth > 6) return true
+  switch (node.type) {
+    case 'Literal':
+    case 'TemplateLiteral':
+    case 'ObjectExpression':
+    case 'ArrayExpression':
+    case 'BinaryExpression':
+    case 'UnaryExpression':
+    case 'UpdateExpression':
+    case 'AwaitExpression':
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+      return false
+    case 'ConditionalExpression':
+      return mayBePromise(facts, node.consequent, depth + 1) || mayBePromise(facts, node.alternate, depth + 1)
+    case 'LogicalExpression':
+      return mayBePromise(facts, node.left, depth + 1) || mayBePromise(facts, node.right, depth + 1)
+    case 'MemberExpression':
+      // A promise kept in a member of loaded data does not happen: what was parsed holds none.
+      return false
+    case 'Identifier': {
+      const variable = facts.index.variableOf(node)
+      const source = variable && facts.values.sourceOf(variable)
+      if (source) return source.path.length === 0 && mayBePromise(facts, source.node, depth + 1)
+      return variable?.defs[0]?.type.toString() === 'Parameter'
+    }
+    case 'CallExpression':
+      return mayCallPromise(facts, node, depth)
+    default: {
+      const inner = unwrap(node)
+      return inner === node || mayBePromise(facts, inner, depth + 1)
+    }
+  }
+}
+
+function mayCallPromise(facts: FileFacts, call: TSESTree.CallExpression, depth: number): boolean {
+  const operation = facts.operations.operationOf(call)
+  if (operation) return operation.flavour !== 'sync'
+  const callee = facts.values.ref(call.callee)
+  if (callee.type === 'function') {
+    if (callee.node.async || callee.node.generator) return true
+    return (facts.index.returns.get(callee.node) ?? []).some((returned) =>
+      mayBePromise(facts, returned, depth + 1),
+    )
+  }
+  if (callee.type === 'global')
+    return callee.path[0] === 'Promise' || callee.path[0] === 'fetch' || callee.path.length === 1
+  if (callee.type === 'module') return !['path', 'os', 'url', 'util', 'crypto'].includes(callee.module)
+  // A method of loaded data: `list.map(…)`, `text.trim()`.
+  const method = unwrap(call.callee)
+  return method.type !== 'MemberExpression' || mayBePromise(facts, method.object, depth + 1)
 }

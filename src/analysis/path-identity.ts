@@ -4,8 +4,6 @@ import { markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import {
-  directoryOf,
-  joinPaths,
   isKnown,
   makePath,
   samePath,
@@ -14,6 +12,7 @@ import {
   type Piece,
   type SymbolicPath,
 } from './symbolic-path.ts'
+import { createPathModule } from './path-module.ts'
 import { isShort, weakened } from './randomness.ts'
 import { createMemo, type Env, type Ref, type Values } from './values.ts'
 
@@ -527,65 +526,6 @@ export function createPaths(index: FileIndex, values: Values) {
     )
   }
 
-  function pathModule(name: string, node: TSESTree.CallExpression, env: Env | undefined): SymbolicPath {
-    const parts = node.arguments.map((given) =>
-      given.type === 'SpreadElement' ? opaque(given, env, marksIn(given, env)) : pathOf(given, env),
-    )
-    switch (name) {
-      case 'join':
-      case 'resolve':
-        return joinPaths(parts, name === 'resolve')
-      case 'normalize':
-      case 'toNamespacedPath':
-        return parts[0] ?? makePath([])
-      case 'dirname':
-        return parts[0] ? directoryOf(parts[0]) : opaque(node, env)
-      case 'basename':
-        return parts[0]
-          ? derived(parts[1] ? `basename-${parts[1].key}` : 'basename', 'name-of', [parts[0]])
-          : opaque(node, env)
-      case 'format':
-        return formatPath(node, env)
-      default:
-        return derived(`path.${name}`, 'call', parts)
-    }
-  }
-
-  function formatPath(node: TSESTree.CallExpression, env: Env | undefined): SymbolicPath {
-    const given = node.arguments[0] && values.ref(node.arguments[0], env)
-    if (given?.type !== 'object') return opaque(node, env, marksIn(node, env))
-    const field = (name: string): SymbolicPath | undefined => {
-      const { value, spread } = values.propertyOf(given.node, name)
-      if (value) {
-        const plain = unwrap(value)
-        return plain.type === 'Identifier' && plain.name === 'undefined' && !index.variableOf(plain)
-          ? undefined
-          : pathOf(value, given.env)
-      }
-      // `{ ...path.parse(file), base: undefined, ext: '.tmp' }`
-      const source = spread && unwrap(spread)
-      if (source?.type === 'CallExpression') {
-        const callee = values.ref(source.callee, given.env)
-        const parsed = source.arguments[0]
-        if (
-          callee.type === 'module' &&
-          callee.module === 'path' &&
-          callee.path.at(-1) === 'parse' &&
-          parsed
-        ) {
-          const target = pathOf(parsed, given.env)
-          if (name === 'dir') return directoryOf(target)
-          return derived(name === 'base' ? 'basename' : `path.parse.${name}`, 'name-of', [target])
-        }
-      }
-      return undefined
-    }
-    const directory = field('dir') ?? field('root')
-    const base = field('base')
-    const name = base ?? makePath([...(field('name')?.pieces ?? []), ...(field('ext')?.pieces ?? [])])
-    return directory ? makePath([...directory.pieces, '/', ...name.pieces]) : name
-  }
-
   /** `import.meta.url` and friends, by their text. */
   function metaProperty(node: TSESTree.MemberExpression): string | undefined {
     return node.object.type === 'MetaProperty' && !node.computed
@@ -622,6 +562,9 @@ export function createPaths(index: FileIndex, values: Values) {
     }
     return marks
   }
+
+  // Last, because it needs what stands above.
+  const { pathModule } = createPathModule(index, values, { pathOf, opaque, derived, marksIn })
 
   return { pathOf, pathOfMembers }
 }

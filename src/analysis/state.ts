@@ -1,6 +1,13 @@
 /** Is a file state, that is written and read back, or output that nobody reads? And what is written into it? */
 import { isMarkerFile, isParser, isSerialiser } from '../apis/formats.ts'
-import { enclosingFunction, functionArguments, isFunction, isInlineFunction, unwrap, type Node } from './ast.ts'
+import {
+  enclosingFunction,
+  functionArguments,
+  isFunction,
+  isInlineFunction,
+  unwrap,
+  type Node,
+} from './ast.ts'
 import type { FileEvent, Host } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'

@@ -8,6 +8,7 @@ import {
   isWithin,
   unwrap,
   type Node,
+  thisFunction,
 } from './ast.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
 import { samePath } from './symbolic-path.ts'
@@ -230,7 +231,7 @@ function isRepeatable(node: Node): boolean {
 /** True when every name in an expression is declared before a place, around it, and not assigned again. */
 function isVisibleBefore(facts: FileFacts, expression: Node, place: Node): boolean {
   const root = rootOf(expression)
-  if (root.type === 'ThisExpression') return enclosingThis(place) === enclosingThis(root)
+  if (root.type === 'ThisExpression') return thisFunction(place) === thisFunction(root)
   if (root.type !== 'Identifier') return false
   const variable = facts.index.variableOf(root)
   const definition = variable?.defs[0]
@@ -250,10 +251,4 @@ function rootOf(node: Node): Node {
   let at = node
   while (at.type === 'MemberExpression') at = unwrap(at.object)
   return at
-}
-
-function enclosingThis(node: Node): Node | undefined {
-  let fn = enclosingFunction(node)
-  while (fn?.type === 'ArrowFunctionExpression') fn = enclosingFunction(fn)
-  return fn
 }

@@ -5,7 +5,7 @@ import * as libraries from './libraries.ts'
 import { GLOBALS, MADE, MAKERS } from './globals.ts'
 import { nodeFs } from './node-fs.ts'
 
-export type { ApiTable, Effect, EffectKind, Flavour } from './effect.ts'
+export type { ApiTable, Effect, Flavour } from './effect.ts'
 
 const MODULES: ReadonlyMap<string, ApiTable> = new Map<string, ApiTable>([
   ['fs', nodeFs],

@@ -115,7 +115,10 @@ function change(
               : undefined,
         awaitsInside: isAsync(site),
         callsOut: 'reason' in plan ? undefined : plan.callsOut,
-        pathHoisted: 'reason' in plan ? undefined : plan.pathHoisted,
+        needsLook:
+          !('reason' in plan) && !isAsync(site) && plan.mayReturnPromise
+            ? 'what the section returns may be a promise'
+            : undefined,
       },
       edits: (locals) => {
         if ('reason' in plan) return plan
