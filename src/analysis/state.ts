@@ -1,4 +1,5 @@
 /** Is a file state, that is written and read back, or output that nobody reads? And what is written into it? */
+import type { TSESTree } from '@typescript-eslint/utils'
 import { isMarkerFile, isParser, isSerialiser } from '../apis/formats.ts'
 import {
   enclosingFunction,
@@ -12,7 +13,7 @@ import type { FileEvent, Host } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { Paths } from './path-identity.ts'
-import { holesOf, isKnown, pathText, type Hole, type Piece, type SymbolicPath } from './symbolic-path.ts'
+import { holesOf, isKnown, pathText, type Hole, type SymbolicPath } from './symbolic-path.ts'
 import type { Env, Values } from './values.ts'
 
 /** What the written data is, as far as its expression shows. */
@@ -141,18 +142,30 @@ export function createState(
       if (hole.name === undefined) return undefined
       if (isOwnParameter(hole, root) || /\/[\w.-]+$/.test(pathText(path))) named = true
     }
-    return named ? path.pieces.map((piece) => shapeOfPiece(piece, root)).join('+') : undefined
+    return named ? spelledByName(path, root) : undefined
   }
+
   /** A parameter of a constructor, say, is one value for all methods: its key ties it already, not its name. */
   const isOwnParameter = (hole: Hole, root: Host): boolean =>
     hole.origin === 'parameter' && hole.key.startsWith(`parameter:${index.id(root)}:`)
-  const shapeOfPiece = (piece: Piece, root: Host): string => {
-    if (typeof piece === 'string') return JSON.stringify(piece)
-    if ((isOwnParameter(piece, root) || piece.origin === 'variable') && piece.parts.length === 0)
-      return `<${piece.name}>`
-    return piece.parts.length > 0
-      ? `${piece.key.replace(/\(.*$/s, '')}(${piece.parts.map((part) => part.pieces.map((inner) => shapeOfPiece(inner, root)).join('+')).join(',')})`
-      : `{${piece.key}}`
+
+  /** The key of a path with the names of parameters and locals in the place of their identities. */
+  function spelledByName(path: SymbolicPath, root: Host): string {
+    const names = new Map<string, string>()
+    for (const hole of holesOf(path)) {
+      if (
+        hole.name !== undefined &&
+        hole.parts.length === 0 &&
+        (isOwnParameter(hole, root) || hole.origin === 'variable')
+      ) {
+        names.set(hole.key, `<${hole.name}>`)
+      }
+    }
+    let key = path.key
+    // Longest first: `parameter:1:0.file` before `parameter:1:0`.
+    for (const [from, to] of [...names].sort(([x], [y]) => y.length - x.length))
+      key = key.replaceAll(from, to)
+    return key
   }
 
   /** Functions of one file at the same level: exported side by side, or methods of one owner. */
@@ -179,9 +192,17 @@ export function createState(
     const near = new Set<Node | undefined>([outermost(read.operation.node)])
     const reader = enclosingFunction(read.operation.node)
     if (reader) for (const call of flow.callersOf(reader)) near.add(outermost(call))
+    const passed: TSESTree.CallExpression[] = []
     for (const node of flow.derivedFrom(read)) {
       const call = node.parent
-      if (call?.type !== 'CallExpression' || !call.arguments.includes(node as never)) continue
+      if (call?.type === 'CallExpression' && call.arguments.includes(node as never)) passed.push(call)
+    }
+    // A helper that the content is handed to may be the one that parses it.
+    for (const call of passed) {
+      const callee = near.has(outermost(call)) ? values.ref(call.callee) : undefined
+      if (callee?.type === 'function') near.add(callee.node)
+    }
+    for (const call of passed) {
       if (!near.has(outermost(call))) continue
       const callee = values.ref(call.callee)
       if (callee.type === 'global' && isParser(undefined, callee.path)) return true
