@@ -1,28 +1,25 @@
 /** Which statements a lock must hold around a load and a save, and how the path is spelled where the lock starts. */
 import type { TSESTree } from '@typescript-eslint/utils'
-import {
-  enclosingFunction,
-  enclosingStatement,
-  isFunction,
-  isWithin,
-  unwrap,
-  type Node,
-  thisFunction,
-} from './ast.ts'
-import type { FileEvent, FileFacts, Host, Update } from './file-facts.ts'
-import type { Env } from './values.ts'
+import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, type Node } from './ast.ts'
+import type { FileFacts, Host, Update } from './file-facts.ts'
+import { spellPath } from './spelling.ts'
 
 export interface UpdateSite {
   readonly host: Host
   readonly update: Update
 }
 
+/** A run of sibling statements that a lock could hold, and the path as it is spelled before the first of them. */
+export interface LockRange {
+  readonly statements: readonly TSESTree.Statement[]
+  readonly path: string
+}
+
 export interface LockPlan {
-  readonly path: Node
-  /** Runs of sibling statements that would do, smallest first. */
-  readonly ranges: readonly (readonly TSESTree.Statement[])[]
+  /** Smallest first. */
+  readonly ranges: readonly LockRange[]
   /** The sequence is the expression that an arrow function answers. */
-  readonly arrow?: TSESTree.ArrowFunctionExpression
+  readonly arrow?: { readonly node: TSESTree.ArrowFunctionExpression; readonly path: string }
   readonly callsOut: boolean
   /** A value that leaves the range may be a promise, which a synchronous lock refuses to let out. */
   readonly mayReturnPromise: boolean
@@ -47,20 +44,63 @@ export function planLock(
     return { reason: 'the load and the save are in different callbacks' }
   const nested = outerLock(facts, site, all)
   if (nested) return { reason: nested }
-  const found = rangesFor(load.site, save.site, fn)
-  if ('reason' in found) return found
-  const start = found.arrow ? found.arrow.body : found.ranges[0]![0]!
-  const path = pathAt(facts, site.update, start) ?? (found.whole && pathAt(facts, site.update, found.whole))
-  if (!path) return { reason: 'the path cannot be spelled where the lock starts' }
-  const body = found.arrow?.body ?? found.ranges.at(-1)!
-  return {
-    path,
-    // Where the path is declared after the start of a range, that range is no use.
-    ranges: found.ranges.filter((range) => isVisible(facts, path, range[0]!)),
-    ...(found.arrow ? { arrow: found.arrow } : {}),
-    callsOut: callsParameter(facts, Array.isArray(body) ? body : [body as Node]),
-    mayReturnPromise: mayReturnPromise(facts, Array.isArray(body) ? body : [body as Node], found.arrow),
+  const { first, last } = unionOf(site, all)
+  if (takesLockInside(facts, site, first, last)) return { reason: 'the lock is taken once more inside' }
+  if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') {
+    const path = spellPath(facts, site.update, fn.body)
+    if (path === undefined) return { reason: UNSPELLED }
+    return { ranges: [], arrow: { node: fn, path }, ...inspect(facts, [fn.body], fn) }
   }
+  const found = rangesFor(first, last, fn)
+  if ('reason' in found) return found
+  const ranges: LockRange[] = []
+  for (const statements of found.ranges) {
+    // Where the path is declared after the start of a range, that range is no use.
+    const path = spellPath(facts, site.update, statements[0]!)
+    if (path !== undefined) ranges.push({ statements, path })
+  }
+  const widest = ranges.at(-1)
+  return widest ? { ranges, ...inspect(facts, widest.statements, undefined) } : { reason: UNSPELLED }
+}
+
+const UNSPELLED = 'the path cannot be spelled where the lock starts'
+
+function inspect(facts: FileFacts, body: readonly Node[], arrow: Node | undefined) {
+  return { callsOut: callsParameter(facts, body), mayReturnPromise: mayReturnPromise(facts, body, arrow) }
+}
+
+/** Several updates of one file in one function are held by one lock, from the first load to the last save. */
+function unionOf(site: UpdateSite, all: readonly UpdateSite[]): { first: Node; last: Node } {
+  let first = site.update.load.site
+  let last = site.update.save.site
+  for (const { update } of all.filter((other) => isTwin(other, site))) {
+    if (update.load.site.range[0] < first.range[0]) first = update.load.site
+    if (update.save.site.range[1] > last.range[1]) last = update.save.site
+  }
+  return { first, last }
+}
+
+function isTwin(a: UpdateSite, b: UpdateSite): boolean {
+  return (
+    a.host === b.host &&
+    a.update.path.key === b.update.path.key &&
+    enclosingFunction(a.update.save.site) === enclosingFunction(b.update.save.site) &&
+    enclosingFunction(a.update.load.site) === enclosingFunction(b.update.load.site)
+  )
+}
+
+/** A helper in between holds the file's lock already: taking it around would be a deadlock with oneself. */
+function takesLockInside(facts: FileFacts, site: UpdateSite, first: Node, last: Node): boolean {
+  return facts
+    .eventsOf(site.host)
+    .some(
+      (event) =>
+        event.site.range[0] >= first.range[0] &&
+        event.site.range[1] <= last.range[1] &&
+        event.locks.some(
+          (lock) => lock.path?.key === site.update.path.key && !site.update.load.locks.includes(lock),
+        ),
+    )
 }
 
 /** A function that another one calls between its own load and save must not take the same lock again. */
@@ -76,14 +116,11 @@ function outerLock(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[
     )
     if (runsOwn) return 'the lock belongs around the caller, which loads and saves as well'
   }
-  // Two updates of one function: one lock around the first would nest with, or part, the other's.
-  const rivals = all.filter(
-    (other) =>
-      other !== site &&
-      other.host === site.host &&
-      enclosingFunction(other.update.save.site) === enclosingFunction(site.update.save.site),
-  )
-  if (rivals.some((other) => overlaps(other.update, site.update) && all.indexOf(other) < all.indexOf(site)))
+  const before = all.slice(0, all.indexOf(site)).filter((other) => other.host === site.host)
+  if (before.some((other) => isTwin(other, site)))
+    return 'the fix of another update of this function holds this one too'
+  // Updates of two files that interleave: one lock around the first would part the other's.
+  if (before.some((other) => overlaps(other.update, site.update)))
     return 'another update of this function overlaps'
   return undefined
 }
@@ -100,9 +137,6 @@ function isCallOf(facts: FileFacts, call: Node, fn: Node): boolean {
 
 interface Ranges {
   readonly ranges: readonly (readonly TSESTree.Statement[])[]
-  readonly arrow?: TSESTree.ArrowFunctionExpression
-  /** The first statement of the widest range. */
-  readonly whole?: Node | undefined
 }
 
 function rangesFor(
@@ -110,8 +144,6 @@ function rangesFor(
   save: Node,
   fn: ReturnType<typeof enclosingFunction>,
 ): Ranges | { reason: string } {
-  if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement')
-    return { ranges: [], arrow: fn, whole: undefined }
   let first = enclosingStatement(load)
   while (first && !isWithin(save, first.parent)) first = enclosingStatement(first.parent)
   if (!first) return { reason: 'the load and the save share no block' }
@@ -130,144 +162,13 @@ function rangesFor(
     if (body !== list && outer >= 0) ranges.push(body.slice(outer))
     ranges.push(body)
   }
-  return { ranges, whole: body?.[0] }
+  return { ranges }
 }
 
 function statementsOf(block: Node): TSESTree.Statement[] | undefined {
   if (block.type === 'BlockStatement' || block.type === 'Program' || block.type === 'StaticBlock')
     return block.body
   return undefined
-}
-
-/** An expression of the path that means the same before the range as where the file is loaded or saved. */
-function pathAt(facts: FileFacts, update: Update, start: Node): Node | undefined {
-  const nodes: { node: Node; event: FileEvent }[] = []
-  for (const event of [update.save, update.load]) {
-    const node = event === update.save ? (event.operation.to ?? event.operation.path) : event.operation.path
-    if (node) nodes.push({ node, event })
-  }
-  for (const { node, event } of nodes) {
-    const found = spelledInHost(facts, node, event.env, event, start)
-    if (found) return found
-  }
-  return undefined
-}
-
-/** Follows a helper's parameter or local back to an expression that the host can write. */
-function spelledInHost(
-  facts: FileFacts,
-  node: Node,
-  env: Env | undefined,
-  event: FileEvent,
-  start: Node,
-  depth = 0,
-): Node | undefined {
-  if (depth > 8) return undefined
-  const plain = unwrap(node)
-  if (isRepeatable(facts, plain) && isVisible(facts, plain, start) && means(facts, plain, env, event))
-    return plain
-  if (plain.type !== 'Identifier') return undefined
-  const variable = facts.index.variableOf(plain)
-  if (!variable) return undefined
-  const thunk = facts.values.bound(variable, env)
-  if (thunk)
-    return (thunk.path?.length ?? 0) === 0
-      ? spelledInHost(facts, thunk.node, thunk.env, event, start, depth + 1)
-      : undefined
-  const source = facts.values.sourceOf(variable)
-  return source && source.path.length === 0
-    ? spelledInHost(facts, source.node, env, event, start, depth + 1)
-    : undefined
-}
-
-/** In the host, without the helper's activation, the expression is still the same path. */
-function means(facts: FileFacts, node: Node, env: Env | undefined, event: FileEvent): boolean {
-  const here = facts.paths.pathOf(node)
-  const there = facts.paths.pathOf(node, env)
-  const path = event.operation.kind === 'rename' ? event.to : event.path
-  return here.key === there.key && path !== undefined && here.key === path.key
-}
-
-/** Evaluating it once more does nothing but compute: names, members, literals, and path helpers over these. */
-function isRepeatable(facts: FileFacts, node: Node): boolean {
-  switch (node.type) {
-    case 'Identifier':
-    case 'ThisExpression':
-      return true
-    case 'Literal':
-      return typeof node.value === 'string'
-    case 'TemplateLiteral':
-      return node.expressions.every((inner) => isRepeatable(facts, unwrap(inner)))
-    case 'BinaryExpression':
-      return (
-        node.operator === '+' &&
-        isRepeatable(facts, unwrap(node.left)) &&
-        isRepeatable(facts, unwrap(node.right))
-      )
-    case 'MemberExpression':
-      return !node.computed && isRepeatable(facts, unwrap(node.object))
-    case 'CallExpression': {
-      if (
-        !node.arguments.every(
-          (argument) => argument.type !== 'SpreadElement' && isRepeatable(facts, unwrap(argument)),
-        )
-      )
-        return false
-      const callee = facts.values.ref(node.callee)
-      if (callee.type === 'module')
-        return callee.module === 'path' || callee.module === 'os' || callee.module === 'url'
-      // A helper of the file that only returns a path.
-      return (
-        callee.type === 'function' &&
-        facts.values.soleReturn(callee.node) !== undefined &&
-        bodyLength(callee.node) <= 1
-      )
-    }
-    default:
-      return false
-  }
-}
-
-function bodyLength(fn: Node): number {
-  return isFunction(fn) && fn.body.type === 'BlockStatement' ? fn.body.body.length : 1
-}
-
-/** Every name in the expression is declared before a place and around it. */
-function isVisible(facts: FileFacts, expression: Node, place: Node): boolean {
-  let visible = true
-  facts.order.contains(expression, (node) => {
-    if (node.type === 'ThisExpression') visible &&= thisFunction(node) === thisFunction(place)
-    if (node.type !== 'Identifier' || isMemberName(node)) return false
-    const variable = facts.index.variableOf(node)
-    const definition = variable?.defs[0]
-    if (!variable || !definition) return false
-    const scope = variable.scope.block as Node
-    const hoisted =
-      ['Parameter', 'ImportBinding', 'FunctionName'].includes(definition.type) ||
-      variable.scope.block.type === 'Program'
-    const declared = (definition.name as Node).range[1] <= place.range[0]
-    // Declared in the statement itself, as in `const file = …, state = load(file)`.
-    if (
-      !isWithin(place, scope) ||
-      !(
-        declared ||
-        (hoisted && enclosingFunction(place) !== undefined) ||
-        (definition.type as string) === 'Parameter'
-      )
-    )
-      visible = false
-    if (variable.references.some((reference) => reference.isWrite() && !reference.init)) visible = false
-    return false
-  })
-  return visible
-}
-
-function isMemberName(node: Node): boolean {
-  const parent = node.parent
-  return (
-    (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) ||
-    (parent?.type === 'Property' && parent.key === node && !parent.computed && !parent.shorthand)
-  )
 }
 
 /** True when the statements call a function that they were given: what it does, and whether it locks, is unknown. */

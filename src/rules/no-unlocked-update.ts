@@ -122,16 +122,12 @@ function change(
       },
       edits: (locals) => {
         if ('reason' in plan) return plan
-        const request = {
-          sourceCode: facts.sourceCode,
-          lockPath: facts.sourceCode.getText(plan.path),
-          callee: locals[name],
-          async: isAsync(site),
-        }
-        if (plan.arrow) return wrapArrowBody({ ...request, arrow: plan.arrow })
+        const request = { sourceCode: facts.sourceCode, callee: locals[name], async: isAsync(site) }
+        if (plan.arrow)
+          return wrapArrowBody({ ...request, lockPath: plan.arrow.path, arrow: plan.arrow.node })
         let refused: { reason: string } | undefined
-        for (const statements of plan.ranges) {
-          const edits = wrapInLock({ ...request, statements })
+        for (const { statements, path } of plan.ranges) {
+          const edits = wrapInLock({ ...request, lockPath: path, statements })
           if (!('reason' in edits)) return edits
           refused ??= edits
         }
