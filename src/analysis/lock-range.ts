@@ -154,7 +154,10 @@ function rangesFor(
   const to = list.findIndex((statement) => isWithin(save, statement))
   if (from < 0 || to < from) return { reason: 'the save does not follow the load' }
   const ranges: TSESTree.Statement[][] = [list.slice(from, to + 1)]
-  if (to + 1 < list.length) ranges.push(list.slice(from))
+  const rest = list.slice(to + 1)
+  // A lone `return` behind the save reads best inside, where what it returns was made.
+  if (rest.length === 1 && rest[0]!.type === 'ReturnStatement') ranges.unshift(list.slice(from))
+  else if (rest.length > 0) ranges.push(list.slice(from))
   const body = fn && fn.body.type === 'BlockStatement' ? fn.body.body : undefined
   if (body && (body !== list || from > 0)) {
     // From the statement of the body that holds the load: what stands above it needs no lock.

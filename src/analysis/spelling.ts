@@ -2,7 +2,7 @@
  * Source text for a path at another place: what a helper knows as its parameter or local is spelled with the names
  * that its caller has.
  */
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { enclosingFunction, isFunction, isWithin, propertyName, unwrap, type Node } from './ast.ts'
 import type { FileEvent, FileFacts, Update } from './file-facts.ts'
 import type { Env } from './values.ts'
@@ -106,7 +106,7 @@ function isDeclaredBefore(
   const scope = variable.scope.block as Node
   if (!definition || variable.defs.length > 1 || !isWithin(place, scope)) return false
   // Nothing nearer may have the name.
-  for (let at = facts.sourceCode.getScope?.(place) ?? null; at; at = at.upper) {
+  for (let at: TSESLint.Scope.Scope | null = facts.sourceCode.getScope?.(place) ?? null; at; at = at.upper) {
     const found = at.set.get(node.name)
     if (found && found !== variable) return false
     if (found) break
