@@ -213,13 +213,12 @@ describe.each(LINTERS)('%s', (_, Linter) => {
         constructor(private readonly path: string) {}
 
         add(entry: Entry): number {
-          const entries = atomicFs.withLockSync(this.path, () => {
+          return atomicFs.withLockSync(this.path, () => {
             const entries = JSON.parse(fs.readFileSync(this.path, 'utf8')) as Entry[]
             entries.push(entry)
             atomicFs.atomicWriteSync(this.path, JSON.stringify(entries))
-            return entries
+            return entries.length
           })
-          return entries.length
         }
 
         log(entry: Entry): void {

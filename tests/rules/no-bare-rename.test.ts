@@ -338,6 +338,16 @@ export async function save(file, state) {
 }
 `,
   },
+  {
+    name: 'a log that is flushed and then moved aside',
+    code: `
+import fs from 'node:fs'
+export function rotate(file, rest) {
+  fs.writeFileSync(file, rest)
+  fs.renameSync(file, \`\${file}.1\`)
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [

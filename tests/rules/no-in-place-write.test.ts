@@ -268,6 +268,36 @@ export function install(source, file) {
 }
 `,
   },
+  {
+    name: 'the same record every time',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export const reset = () => fs.writeFileSync(FILE, '{}\\n')
+`,
+  },
+  {
+    name: 'one token',
+    code: `
+import fs from 'node:fs'
+const FILE = 'last-run'
+export const last = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export const touch = () => fs.writeFileSync(FILE, \`\${Date.now()}\\n\`)
+`,
+  },
+  {
+    name: 'a temp file that is checked before it is renamed',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.new\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  JSON.parse(fs.readFileSync(tmp, 'utf8'))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [

@@ -616,6 +616,35 @@ export class Store {
         column: 11,
         endLine: 16,
         endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { promises as fs } from 'node:fs'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  async #load() {
+    return JSON.parse(await fs.readFile(this.path, 'utf8'))
+  }
+  async #save(state) {
+    await fs.writeFile(this.path, JSON.stringify(state))
+  }
+  async add(entry) {
+    return withLock(this.path, async () => {
+      const state = await this.#load()
+      state.entries.push(entry)
+      await this.#save(state)
+      return state
+    })
+  }
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -639,7 +668,27 @@ export class Store {
   }
 }
 `,
-    output: null,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  path = 'state.json'
+  load() {
+    return JSON.parse(fs.readFileSync(this.path, 'utf8'))
+  }
+  save(state) {
+    fs.writeFileSync(this.path, JSON.stringify(state))
+  }
+  add(entry) {
+    return withLockSync(this.path, () => {
+      const state = this.load()
+      state.entries.push(entry)
+      this.save(state)
+      return state.entries.length
+    })
+  }
+}
+`,
     errors: [
       {
         messageId: 'unlockedUpdate',
@@ -1302,13 +1351,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
 interface State { count: number }
 export function bump(file: string): number {
-  const state = withLockSync(file, () => {
+  return withLockSync(file, () => {
     const state = JSON.parse(readFileSync(file, 'utf8')) as State
     state.count += 1
     writeFileSync(file, JSON.stringify(state))
-    return state
+    return state.count
   })
-  return state.count
 }
 `,
     errors: [
