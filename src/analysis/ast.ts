@@ -68,9 +68,10 @@ export function propertyName(node: {
 
 /** The nearest function around a node, itself not counted; undefined at the top level of the file. */
 export function enclosingFunction(node: Node): FunctionNode | undefined {
-  let up = node.parent
+  // A program's parent is null, not undefined.
+  let up: Node | null | undefined = node.parent
   while (up && !isFunction(up)) up = up.parent
-  return up
+  return up ?? undefined
 }
 
 /** The nearest function around a node that has a `this` of its own. */

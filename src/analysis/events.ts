@@ -17,7 +17,7 @@ import {
 import type { FileIndex, Item, Owner } from './file-index.ts'
 import { calleeName, type Operation, type Operations } from './operations.ts'
 import type { Paths } from './path-identity.ts'
-import { samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
+import { pathText, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import type { Env, Ref, Values } from './values.ts'
 
 export type Host = FunctionNode | TSESTree.Program
@@ -108,6 +108,23 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     return found
   }
 
+  /** `tail = tail.then(action, action)`: a local function that runs what it is given after what it was given before. */
+  function isQueue(fn: FunctionNode): boolean {
+    return index.items(fn).some((item) => {
+      if (item.type !== 'call') return false
+      const method = unwrap(item.node.callee)
+      if (method.type !== 'MemberExpression' || propertyName(method) !== 'then') return false
+      const chained = values.ref(method.object)
+      return (
+        (chained.type === 'variable' || chained.type === 'field') &&
+        item.node.arguments.some((argument) => {
+          const given = argument.type === 'SpreadElement' ? undefined : values.ref(argument)
+          return given?.type === 'parameter' && given.fn === fn
+        })
+      )
+    })
+  }
+
   /** A call that we cannot follow but that sounds like a lock, or like a queue of this process. */
   function unknownLock(node: CallNode): Lock | undefined {
     const name = nameOf(node.callee)
@@ -187,7 +204,12 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       env: Env | undefined,
     ): Lock | undefined {
       if (operation?.kind === 'lock') return lockOf(operation, env)
-      if (operation || target({ type: 'call', node: call }, env)) return undefined
+      if (operation) return undefined
+      const callee = target({ type: 'call', node: call }, env)
+      if (callee)
+        return isQueue(callee.node)
+          ? { node: call, path: undefined, inProcess: true, known: true }
+          : undefined
       return unknownLock(call)
     }
 
@@ -208,7 +230,34 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         to: operation.to && paths.pathOf(operation.to, env),
         locks: [...held],
       })
-      if (operation.kind === 'lock' && operation.callback === undefined) held.push(lockOf(operation, env))
+      if (operation.kind !== 'lock') return
+      if (operation.callback === undefined) held.push(lockOf(operation, env))
+      else runPassed(operation, env, chain)
+    }
+
+    /** `withLock(file, bump)`, and a wrapper's own parameter passed on: the function runs inside the lock. */
+    function runPassed(operation: Operation, env: Env | undefined, chain: readonly Node[]): void {
+      const passed = operation.callback && unwrap(operation.callback)
+      if (!passed || isFunction(passed)) return
+      const callee = values.ref(passed, env)
+      if (
+        callee.type !== 'function' ||
+        active.has(callee.node) ||
+        chain.length >= MAX_CALLS ||
+        !touches(callee.node)
+      )
+        return
+      const lock = lockOf(operation, env)
+      held.push(lock)
+      ran.add(callee.node)
+      active.add(callee.node)
+      // Nobody tells what it is called with.
+      unfold(callee.node, values.enter(callee, { ...operation.node, arguments: [] }, env), [
+        ...chain,
+        operation.node,
+      ])
+      active.delete(callee.node)
+      held.splice(held.indexOf(lock), 1)
     }
 
     function lockOf(operation: Operation, env: Env | undefined): Lock {
@@ -262,15 +311,17 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         (event) =>
           event.operation.kind === 'remove' && event.path !== undefined && samePath(event.path, lockPath),
       )
-      if (end <= i) continue
-      const between = events.slice(i + 1, end)
+      // A lock whose release is out of sight is perhaps still held.
+      const released = end > i
+      if (!released && !LOCK_WORDS.test(pathText(lockPath))) continue
+      const between = events.slice(i + 1, released ? end : undefined)
       if (
         between.some(
           (event) => event.operation.kind === 'rename' && event.path && samePath(event.path, lockPath),
         )
       )
         continue
-      const lock: Lock = { node: start.operation.node, path: lockPath, inProcess: false, known: true }
+      const lock: Lock = { node: start.operation.node, path: lockPath, inProcess: false, known: released }
       for (const event of between) {
         if (event.path && samePath(event.path, lockPath)) continue
         ;(event.locks as Lock[]).push(lock)

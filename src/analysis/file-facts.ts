@@ -1,7 +1,7 @@
 /** The one door for rules: the facts of a file, computed once and only as far as they are asked for. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { ApiTable, Effect } from '../apis/index.ts'
-import { isInlineFunction } from './ast.ts'
+import { enclosingFunction, isFunction, isInlineFunction, type Node } from './ast.ts'
 import { isDebugging, printFacts } from './debug.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
 import { indexFile } from './file-index.ts'
@@ -105,24 +105,41 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   const updatesIn = (host: Host): readonly Update[] =>
     updates.updatesOf(events.eventsOf(host), stagings(host))
 
-  /** True when another function of the file runs the update inside a lock that reaches from its load to its save. */
-  function isLockedByCallers(update: Update): boolean {
-    return hosts().some((host) => {
-      if (host === update.save.root) return false
-      const here = events.eventsOf(host)
-      const load = here.find((event) => event.operation.node === update.load.operation.node)
-      const save = here.find((event) => event.operation.node === update.save.operation.node)
-      return (
-        load !== undefined &&
-        save !== undefined &&
-        save.locks.some((lock) => !lock.inProcess && load.locks.includes(lock))
-      )
-    })
+  /**
+   * True when whoever runs the update's function in this file does so inside a lock that reaches from the load to the
+   * save. One caller that does not is enough to lose a change.
+   */
+  function isLockedByCallers(update: Update, host: Host = update.save.root, seen = new Set<Host>()): boolean {
+    if (!isFunction(host) || seen.has(host)) return false
+    seen.add(host)
+    const calls = flow.callersOf(host)
+    return (
+      calls.length > 0 &&
+      calls.every((call) => {
+        const caller = hostOf(call)
+        const through = events.eventsOf(caller).filter((event) => event.chain.includes(call))
+        const load = through.find((event) => event.operation.node === update.load.operation.node)
+        const save = through.find((event) => event.operation.node === update.save.operation.node)
+        if (!load || !save) return false
+        return (
+          save.locks.some((lock) => !lock.inProcess && load.locks.includes(lock)) ||
+          isLockedByCallers(update, caller, seen)
+        )
+      })
+    )
+  }
+
+  /** The function whose run a node belongs to, callbacks counted to the function that passes them. */
+  function hostOf(node: Node): Host {
+    let fn = enclosingFunction(node)
+    while (fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
+    return fn ?? index.program
   }
 
   return {
     isLockedByCallers,
     isCopied: state.isCopied,
+    callersOf: flow.callersOf,
     sourceCode,
     index,
     values,

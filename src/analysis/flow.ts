@@ -9,6 +9,7 @@ import {
   enclosingFunction,
   enclosingStatement,
   isFunction,
+  isInlineFunction,
   isWithin,
   propertyName,
   unwrap,
@@ -38,7 +39,7 @@ const MEASURES: ReadonlySet<string> = new Set([
 export type Flow = ReturnType<typeof createFlow>
 
 export function createFlow(index: FileIndex, values: Values, operations: Operations) {
-  const memo = new Map<Node, ReadonlySet<Node>>()
+  const memo = new Map<FileEvent, ReadonlySet<Node>>()
   let callers: Map<FunctionNode, Node[]> | undefined
 
   /** Calls of each local function, found once. */
@@ -49,21 +50,41 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
         for (const item of index.items(host)) {
           if (item.type !== 'call') continue
           const callee = values.ref(item.node.callee)
-          if (callee.type !== 'function') continue
-          const list = callers.get(callee.node)
-          if (list) list.push(item.node)
-          else callers.set(callee.node, [item.node])
+          if (callee.type === 'function') addCaller(callee.node, item.node)
+          // `withLock(file, bump)` runs `bump` as well.
+          for (const argument of item.node.arguments) {
+            const passed = argument.type === 'SpreadElement' ? undefined : values.ref(argument)
+            if (passed?.type === 'function' && !isInlineFunction(passed.node))
+              addCaller(passed.node, item.node)
+          }
         }
       }
     }
     return callers.get(fn) ?? []
   }
 
+  function addCaller(fn: FunctionNode, call: Node): void {
+    const list = callers!.get(fn)
+    if (list) list.push(call)
+    else callers!.set(fn, [call])
+  }
+
+  /** The function whose run a node belongs to, callbacks counted to the function that passes them. */
+  function outermostFunction(node: Node): Node | undefined {
+    let fn = enclosingFunction(node)
+    while (fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
+    return fn
+  }
+
   /** Every expression of the file that can hold something of what the read call returned. */
   function derivedFrom(read: FileEvent): ReadonlySet<Node> {
     const start = read.operation.node
-    const known = memo.get(start)
+    const known = memo.get(read)
     if (known) return known
+    // On the way out of the read's own call chain a result goes to that one call, not to every caller.
+    const returnsTo = new Map<Node | undefined, Node>()
+    const steps = [...read.chain, start]
+    for (let i = 0; i + 1 < steps.length; i++) returnsTo.set(outermostFunction(steps[i + 1]!), steps[i]!)
     const tainted = new Set<Node>()
     const variables = new Set<Variable>()
     const fields = new Map<Owner, Set<string>>()
@@ -106,7 +127,9 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       if (parameter) taintPattern(parameter)
     }
     const taintResult = (fn: FunctionNode): void => {
-      for (const call of callersOf(fn)) taint(call)
+      const own = returnsTo.get(fn)
+      if (own) taint(own)
+      else for (const call of callersOf(fn)) taint(call)
       const getter = fn.parent
       if (getter?.type === 'MethodDefinition' && getter.kind === 'get') {
         const name = propertyName(getter)
@@ -207,7 +230,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
           break
       }
     }
-    memo.set(start, tainted)
+    memo.set(read, tainted)
     return tainted
 
     function throughCall(call: TSESTree.CallExpression, node: Node): void {

@@ -106,6 +106,8 @@ function takesLockInside(facts: FileFacts, site: UpdateSite, first: Node, last: 
 /** A function that another one calls between its own load and save must not take the same lock again. */
 function outerLock(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]): string | undefined {
   const own = isFunction(site.host) ? site.host : undefined
+  if (own && facts.callersOf(own).some((call) => isWithin(call, own)))
+    return 'the function calls itself, and a lock cannot be taken twice'
   for (const other of all) {
     if (other === site || other.host === site.host || !own) continue
     const events = facts.eventsOf(other.host)

@@ -67,6 +67,10 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       case 'ContinueStatement':
       case 'BreakStatement':
         return true
+      case 'ForStatement':
+      case 'WhileStatement':
+        // `for (;;)` is left by what stands inside.
+        return isEndless(last) && !contains(last.body, (node) => node.type === 'BreakStatement')
       case 'BlockStatement':
         return leaves(last.body)
       case 'IfStatement':
@@ -85,6 +89,9 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
         return false
     }
   }
+
+  const isEndless = (loop: TSESTree.ForStatement | TSESTree.WhileStatement): boolean =>
+    loop.test === null || (loop.test.type === 'Literal' && loop.test.value === true)
 
   /** The ancestors of a node up to its function, going on through functions that are called where they stand. */
   function* surroundings(node: Node, root: Node): Generator<{ node: Node; child: Node }> {
@@ -180,7 +187,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       }
     }
     return tryAround(place, loop).some(
-      ({ handler }) => handler !== null && !alwaysLeavesByThrow(handler.body),
+      ({ handler }) =>
+        handler !== null && !alwaysLeavesByThrow(handler.body) && !isForOtherCodes(handler.body),
     )
   }
 
@@ -211,6 +219,18 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       if (up.type === 'TryStatement' && up.block === child) found.push(up)
     }
     return found
+  }
+
+  /** `if (error.code !== 'EEXIST') throw error`: the loop waits for something else than a refused rename. */
+  function isForOtherCodes(body: Node): boolean {
+    let codes = 0
+    const refusal = contains(body, (node) => {
+      if (node.type !== 'Literal' || typeof node.value !== 'string' || !/^E[A-Z]{3,}$/.test(node.value))
+        return false
+      codes++
+      return REFUSAL_CODES.has(node.value)
+    })
+    return codes > 0 && !refusal && contains(body, (node) => node.type === 'ThrowStatement')
   }
 
   /** A handler that only throws: nothing goes round again. One that throws for other codes does. */
@@ -397,7 +417,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   return {
     canPrecede,
     areExclusive,
-    isRetried: (event: FileEvent) => isRetried(event) || handlesOwnFailure(event),
+    isRetried: (event: FileEvent) =>
+      event.operation.effect.retries === true || isRetried(event) || handlesOwnFailure(event),
     isSeed,
     surroundings,
     contains,

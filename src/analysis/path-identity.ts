@@ -17,6 +17,13 @@ import { isShort, weakened } from './randomness.ts'
 import { createMemo, type Env, type Ref, type Values } from './values.ts'
 
 const NO_MARKS: ReadonlySet<Mark> = new Set()
+/** Modules of Node whose functions compute from their arguments or from what is fixed for the process. */
+const PURE_MODULES: ReadonlySet<string> = new Set(['path', 'os', 'url', 'util', 'querystring', 'crypto'])
+
+/** Methods of strings that compute from their receiver and arguments. */
+const STRING_METHODS =
+  /^(?:replace|replaceAll|slice|substring|substr|toLowerCase|toUpperCase|padStart|padEnd|split|at|charAt|match|trimEnd|trimStart|digest|update|toString)$/
+
 const MAX_DEPTH = 20
 const MAX_PIECES = 40
 /** Generated code can nest helpers without end; a path that takes this much to spell is nobody's file name. */
@@ -60,6 +67,9 @@ export function createPaths(index: FileIndex, values: Values) {
   function opaque(node: Node, env: Env | undefined, marks: ReadonlySet<Mark> = NO_MARKS): SymbolicPath {
     return hole(`opaque:${index.id(node)}@${env?.id ?? ''}`, 'opaque', { marks })
   }
+
+  const asPure = (path: SymbolicPath): SymbolicPath =>
+    makePath(path.pieces.map((piece) => (typeof piece === 'string' ? piece : { ...piece, pure: true })))
 
   function derived(
     key: string,
@@ -408,7 +418,7 @@ export function createPaths(index: FileIndex, values: Values) {
       if (callee.module === 'url' && (name === 'fileURLToPath' || name === 'pathToFileURL'))
         return argument(0)
       if (callee.module === 'fs' && /^(?:promises\.)?realpath(?:Sync)?(?:\.native)?$/.test(name))
-        return derived('realpath', 'call', [argument(0)])
+        return asPure(derived('realpath', 'call', [argument(0)]))
       if (
         /^(?:fs|fs-extra|graceful-fs)$/.test(callee.module) &&
         /^(?:promises\.)?open(?:Sync)?$/.test(name)
@@ -421,12 +431,13 @@ export function createPaths(index: FileIndex, values: Values) {
         return opaque(node, env, new Set([size]))
       }
       const parts = node.arguments.map((_, i) => argument(i))
-      return derived(
+      const made = derived(
         `import:${callee.module}#${callee.path.join('.')}`,
         'call',
         parts,
         callbackFree(node) ? undefined : marksIn(node, env),
       )
+      return PURE_MODULES.has(callee.module) ? asPure(made) : made
     }
     if (callee.type === 'global') {
       const name = callee.path.join('.')
@@ -435,10 +446,12 @@ export function createPaths(index: FileIndex, values: Values) {
       const mark = markOfCall(undefined, callee.path)
       if (mark) return opaque(node, env, new Set([weakened(node, mark)]))
       if (name === 'process.cwd') return hole('process.cwd', 'process')
-      return derived(
-        `global:${name}`,
-        'call',
-        node.arguments.map((_, i) => argument(i)),
+      return asPure(
+        derived(
+          `global:${name}`,
+          'call',
+          node.arguments.map((_, i) => argument(i)),
+        ),
       )
     }
     if (callee.type === 'function') return pathOfLocalCall(callee, node, env)
@@ -522,6 +535,7 @@ export function createPaths(index: FileIndex, values: Values) {
       {
         parts: [base, ...parts],
         marks,
+        pure: name !== undefined && STRING_METHODS.test(name),
       },
     )
   }

@@ -37,7 +37,7 @@ export function createPathModule(index: FileIndex, values: Values, tools: PathTo
       case 'format':
         return formatPath(node, env)
       default:
-        return derived(`path.${name}`, 'call', parts)
+        return derived(`path.${name}`, 'name-of', parts)
     }
   }
 

@@ -37,6 +37,7 @@ export function endsWithNewline(
     case 'Identifier': {
       const variable = facts.index.variableOf(plain)
       if (!variable) return 'unknown'
+      if (facts.paths.pathOf(plain, env).key === '"\\n"') return 'yes'
       const thunk = facts.values.bound(variable, env)
       if (thunk) return (thunk.path?.length ?? 0) === 0 ? again(thunk.node, thunk.env) : 'unknown'
       const source = facts.values.sourceOf(variable)
@@ -57,5 +58,42 @@ export function endsWithNewline(
     }
     default:
       return 'unknown'
+  }
+}
+
+/** `[time] level: ${JSON.stringify(extra)}`: a line for people, whose readers live with a torn one. */
+export function isProseLine(
+  facts: Pick<FileFacts, 'values' | 'index'>,
+  node: Node,
+  env: Env | undefined,
+  depth = 0,
+): boolean {
+  const plain = unwrap(node)
+  if (depth > 6) return false
+  switch (plain.type) {
+    case 'TemplateLiteral': {
+      const start = plain.quasis[0]!.value.raw.trim()
+      // A bracket or a comma may stand before a record; words and a second value may not.
+      if (start.length > 1) return true
+      return (
+        plain.expressions.length > 1 &&
+        plain.quasis.slice(1, -1).some((quasi) => /[\w:|]/.test(quasi.value.raw))
+      )
+    }
+    case 'BinaryExpression': {
+      const left = unwrap(plain.left)
+      if (left.type === 'Literal') return typeof left.value === 'string' && left.value.trim().length > 1
+      return isProseLine(facts, left, env, depth + 1)
+    }
+    case 'Identifier': {
+      const variable = facts.index.variableOf(plain)
+      const thunk = variable && facts.values.bound(variable, env)
+      if (thunk)
+        return (thunk.path?.length ?? 0) === 0 && isProseLine(facts, thunk.node, thunk.env, depth + 1)
+      const source = variable && facts.values.sourceOf(variable)
+      return source?.path.length === 0 && isProseLine(facts, source.node, env, depth + 1)
+    }
+    default:
+      return false
   }
 }

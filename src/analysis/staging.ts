@@ -10,6 +10,7 @@ import {
   suffixBeyond,
   type SymbolicPath,
 } from './symbolic-path.ts'
+import type { Mark } from '../apis/uniqueness.ts'
 import type { Order } from './order.ts'
 
 export interface Staging {
@@ -65,6 +66,7 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
         filled !== undefined && event.operation.kind !== 'append' && samePath(filled, temp) && earlier(event)
       )
     })
+    if (isLive(temp, target, events, write) || isDirectory(temp, events)) continue
     if ((!write || kind === 'hand-over') && !looksStaged(temp, target)) continue
     found.push({
       write,
@@ -78,11 +80,63 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
   return found
 }
 
+/** The file is read for its content before it is written, or goes to a name that is made up for it: moved aside. */
+function isLive(
+  temp: SymbolicPath,
+  target: SymbolicPath,
+  events: readonly FileEvent[],
+  write: FileEvent | undefined,
+): boolean {
+  if (target.marks.size > 0 && temp.marks.size === 0) return true
+  const until = write?.position ?? -1
+  return events.some(
+    (event) =>
+      event.operation.kind === 'read' &&
+      event.position < until &&
+      event.path !== undefined &&
+      samePath(event.path, temp),
+  )
+}
+
+/** Something lies below it, or it is removed with what it holds. */
+function isDirectory(temp: SymbolicPath, events: readonly FileEvent[]): boolean {
+  return events.some((event) => {
+    if (
+      event.operation.kind === 'remove' &&
+      event.operation.recursive &&
+      event.path &&
+      samePath(event.path, temp)
+    )
+      return true
+    return [event.path, event.to].some(
+      (path) => path !== undefined && startsWithSlash(suffixBeyond(temp, path)),
+    )
+  })
+}
+
+function startsWithSlash(suffix: SymbolicPath | undefined): boolean {
+  const first = suffix?.pieces[0]
+  return typeof first === 'string' && first.startsWith('/')
+}
+
 /** The temp was filled by something that we do not see, but its name says what it is. */
 function looksStaged(temp: SymbolicPath, target: SymbolicPath): boolean {
   if (!isKnown(target)) return false
   const suffix = suffixBeyond(target, temp)
-  return suffix !== undefined && (TEMP_TEXT.test(pathText(suffix)) || suffix.marks.size > 0)
+  // What lies below the target makes the target a directory.
+  if (suffix === undefined || pathText(suffix).includes('/')) return false
+  return TEMP_TEXT.test(pathText(suffix)) || suffix.marks.size > 0
+}
+
+/** The marks of the temp's name that the target's name does not have: a date in both tells no two writers apart. */
+export function ownMarks(temp: SymbolicPath, target: SymbolicPath): ReadonlySet<Mark> {
+  const shared = new Set<string>()
+  for (const hole of holesOf(target)) shared.add(hole.key)
+  const marks = new Set<Mark>()
+  for (const piece of temp.pieces) {
+    if (typeof piece !== 'string' && !shared.has(piece.key)) for (const mark of piece.marks) marks.add(mark)
+  }
+  return marks
 }
 
 /** A target that no other writer can mean: made for this run, or named after a random value. */
@@ -112,8 +166,10 @@ export function isAccountedFor(temp: SymbolicPath, target: SymbolicPath): boolea
         case 'opaque':
           return false
         default:
+          // What another function makes of the target may well be unique.
+          if (piece.origin === 'call' && !piece.pure) return false
           // Computed: accounted for when everything that it is computed from is.
-          return piece.parts.length > 0 ? piece.parts.every(accounted) : piece.origin === 'call'
+          return piece.parts.length > 0 ? piece.parts.every(accounted) : piece.pure === true
       }
     })
   return accounted(temp)

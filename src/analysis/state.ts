@@ -14,7 +14,7 @@ import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { Paths } from './path-identity.ts'
 import { holesOf, isKnown, pathText, type Hole, type SymbolicPath } from './symbolic-path.ts'
-import type { Env, Values } from './values.ts'
+import type { Env, Ref, Values } from './values.ts'
 
 /** What the written data is, as far as its expression shows. */
 export type DataKind =
@@ -72,7 +72,11 @@ export function createState(
     const same = byKey
       .get(path.key)
       ?.filter(
-        (reader) => serialised || kind === 'converted' || isParsed(reader) || isLoadAndSave(reader, event),
+        (reader) =>
+          serialised ||
+          (kind === 'converted' && isConvertedBack(reader)) ||
+          isParsed(reader) ||
+          isLoadAndSave(reader, event),
       )
     if (same && same.length > 0) return same.find((reader) => reader.root === event.root) ?? same[0]
     // `load(file) { return JSON.parse(read(file)) }` beside `save(file, data) { write(file, JSON.stringify(data)) }`:
@@ -196,6 +200,11 @@ export function createState(
     for (const node of flow.derivedFrom(read)) {
       const call = node.parent
       if (call?.type === 'CallExpression' && call.arguments.includes(node as never)) passed.push(call)
+      // `readFile(file).then(JSON.parse)`
+      if (node.type === 'CallExpression' && node.arguments[0] && node.arguments[0].type !== 'SpreadElement') {
+        const given = values.ref(node.arguments[0])
+        if (given.type === 'global' && isParser(undefined, given.path)) return true
+      }
     }
     // A helper that the content is handed to may be the one that parses it.
     for (const call of passed) {
@@ -243,13 +252,36 @@ export function createState(
     return isConverted(plain, env, 0) ? 'converted' : 'other'
   }
 
+  /** What was read is handed to a function that we do not know: `fromJson(text)`, `this.options.parse(text)`. */
+  function isConvertedBack(read: FileEvent): boolean {
+    for (const node of flow.derivedFrom(read)) {
+      const call = node.parent
+      if (
+        call?.type === 'CallExpression' &&
+        call.arguments.includes(node as never) &&
+        isForeign(values.ref(call.callee))
+      )
+        return true
+    }
+    return false
+  }
+
+  /** A function of another module, or one that the file was given. */
+  function isForeign(callee: Ref): boolean {
+    if (callee.type === 'module') return !isBuiltin(callee.module)
+    return (
+      (callee.type === 'field' || callee.type === 'parameter') &&
+      callee.path.length + (callee.type === 'field' ? 1 : 0) > 0
+    )
+  }
+
   /** The result of another module's function, but not of Node's: `path.join` and `util.format` make text. */
   function isConverted(node: Node, env: Env | undefined, depth: number): boolean {
     const plain = unwrap(node)
     if (depth > 4) return false
     if (plain.type === 'CallExpression') {
       const callee = values.ref(plain.callee, env)
-      return callee.type === 'module' && !isBuiltin(callee.module) && plain.arguments.length > 0
+      return isForeign(callee) && plain.arguments.length > 0
     }
     if (plain.type === 'Identifier') {
       const variable = index.variableOf(plain)
@@ -288,6 +320,12 @@ export function createState(
           return plain.arguments.some(
             (a) => a.type !== 'SpreadElement' && containsSerialiser(a, env, depth + 1),
           )
+        // `this.encrypt(JSON.stringify(state))`
+        if (
+          isForeign(callee) &&
+          plain.arguments.some((a) => a.type !== 'SpreadElement' && containsSerialiser(a, env, depth + 1))
+        )
+          return true
         // `lines.map(JSON.stringify).join('\n')`, `JSON.stringify(x).replace(…)`
         const method = unwrap(plain.callee)
         if (method.type === 'MemberExpression') {
@@ -350,5 +388,11 @@ export function createState(
   /** Pid files, markers and other files of one token. */
   const isMarker = (path: SymbolicPath): boolean => isMarkerFile(pathText(path))
 
-  return { readBack, isCopied, isParsed, dataKind, isMarker, containsSerialiser }
+  /** Two functions spell a path alike from parameters of the same names. */
+  function haveSameShape(a: SymbolicPath, rootA: Host, b: SymbolicPath, rootB: Host): boolean {
+    const shape = shapeOf(a, rootA)
+    return shape !== undefined && shape === shapeOf(b, rootB)
+  }
+
+  return { haveSameShape, readBack, isCopied, isParsed, dataKind, isMarker, containsSerialiser }
 }

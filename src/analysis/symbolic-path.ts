@@ -27,6 +27,8 @@ export interface Hole {
   readonly marks: ReadonlySet<Mark>
   /** The paths that the hole is computed from. */
   readonly parts: readonly SymbolicPath[]
+  /** Computed from its parts and nothing else, by Node's own functions or methods of strings. */
+  readonly pure?: boolean
   /** A variable that is assigned more than once: only the same while nothing is assigned in between. */
   readonly mutable?: Variable
   /** The written name of a parameter or local, with members; used to pair a loader with its sibling that saves. */

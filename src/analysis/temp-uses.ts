@@ -10,8 +10,8 @@ import {
   type Node,
   thisFunction,
 } from './ast.ts'
-import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
-import { samePath } from './symbolic-path.ts'
+import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
+import { samePath, type SymbolicPath } from './symbolic-path.ts'
 import type { Env } from './values.ts'
 
 export interface TempEdit {
@@ -91,22 +91,34 @@ export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { r
  * under the same name is no such thing; it is reported and mended in its own right.
  */
 function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): string | undefined {
-  const homes = new Set<Node | undefined>([enclosingFunction(tempNode)])
+  const homes = new Set<Node | undefined>([homeOf(facts, tempNode)])
   for (const host of facts.hosts()) {
     for (const other of facts.stagings(host)) {
       if (other.write && samePath(other.temp, staging.temp))
-        homes.add(enclosingFunction(spelled(facts, other.tempNode, other.rename.env)))
+        homes.add(homeOf(facts, spelled(facts, other.tempNode, other.rename.env)))
     }
   }
   for (const host of facts.hosts()) {
     for (const event of facts.eventsOf(host)) {
-      if (![event.path, event.to].some((path) => path && samePath(path, staging.temp))) continue
+      if (![event.path, event.to].some((path) => path && meansTemp(facts, path, host, staging))) continue
       if (event.operation.kind === 'stat' || event.operation.kind === 'read')
         return 'the temp path is also looked for by name'
       if (!isInHome(event, homes)) return 'the temp path is also used in another function'
     }
   }
   return undefined
+}
+
+/** The function in which the temp path is made. */
+function homeOf(facts: FileFacts, tempNode: Node): Node | undefined {
+  return enclosingFunction(definitionOf(facts, tempNode)?.declarator ?? tempNode)
+}
+
+/** The very path, or one that another function spells alike from parameters of the same names. */
+function meansTemp(facts: FileFacts, path: SymbolicPath, host: Host, staging: Staging): boolean {
+  if (samePath(path, staging.temp)) return true
+  const { root } = staging.rename
+  return host !== root && facts.state.haveSameShape(path, host, staging.temp, root)
 }
 
 /** The event, or a call that leads to it, stands in one of the functions, callbacks of theirs included. */
@@ -126,9 +138,13 @@ function planDefinition(
   const init = unwrap(definition.init)
   if (init.type === 'CallExpression' && facts.values.ref(init.callee).type === 'function')
     return { reason: 'the temp path is made by a helper' }
+  const home = enclosingFunction(definition.declarator)
+  if (spellingsIn(facts, home, definition.init).some((node) => !isWithin(node, definition.init)))
+    return { reason: 'the temp path is spelled in several ways' }
+  if (definition.declarator.parent.parent.type === 'ExportNamedDeclaration')
+    return { reason: 'the temp path is exported' }
   const target = targetAt(facts, staging, definition.init)
   if (!target) return { reason: 'the target path cannot be named where the temp path is made' }
-  const home = enclosingFunction(definition.declarator)
   const atTopLevel = home === undefined
   const written = staging.rename.operation.flavour !== 'sync'
   return {
@@ -136,6 +152,20 @@ function planDefinition(
     target,
     ...(atTopLevel && written ? { needsLook: 'the temp path is made once for the whole module' } : {}),
   }
+}
+
+/** The outermost expressions of a function that compute the same path. */
+function spellingsIn(facts: FileFacts, home: Node | undefined, expression: Node): Node[] {
+  const path = facts.paths.pathOf(expression)
+  const found: Node[] = []
+  facts.order.contains(home ?? facts.index.program, (node) => {
+    if (node.type !== 'BinaryExpression' && node.type !== 'TemplateLiteral' && node.type !== 'CallExpression')
+      return false
+    if (enclosingFunction(node) !== home && home === undefined) return false
+    if (samePath(facts.paths.pathOf(node), path)) found.push(node)
+    return false
+  })
+  return found.filter((node) => !found.some((other) => other !== node && isWithin(node, other)))
 }
 
 /** The path is spelled in place, perhaps several times: all spellings must become one value. */
@@ -152,6 +182,9 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
       spelled.add(node)
     }
   }
+  // Calls that are no file operations (a child process, a logger) may spell it too.
+  const one = [...spelled][0]
+  if (one) for (const node of spellingsIn(facts, enclosingFunction(one), one)) spelled.add(node)
   const nodes = [...spelled].sort((a, b) => a.range[0] - b.range[0])
   const first = nodes[0]
   if (!first) return { reason: 'the temp path is not spelled in this function' }

@@ -50,8 +50,11 @@ export function createUpdates(
   flow: Flow,
   state: State,
 ) {
+  let all: readonly FileEvent[] = []
+
   function updatesOf(events: readonly FileEvent[], stagings: readonly Staging[]): Update[] {
     const found: Update[] = []
+    all = events
     const reads = events.filter(
       (event) => event.operation.kind === 'read' && event.operation.flavour !== 'stream' && event.path,
     )
@@ -91,13 +94,32 @@ export function createUpdates(
     // Both through one call: the pair belongs to the function that is called.
     if (read.chain.length > 0 && write.chain.length > 0 && read.chain[0] === write.chain[0]) return false
     if (activityOf(read) !== activityOf(write)) return false
+    if (isCompleteWithin(write)) return false
     const text = pathText(path)
     if (isProjectFile(text) || isRandom(path)) return false
     // One of a list of files that are all rewritten alike: a codemod, a formatter.
     for (const hole of holesOf(path))
       if (hole.origin === 'loop' || (hole.mutable && assignedBetween(hole.mutable, read, save))) return false
-    if (state.dataKind(write) !== 'serialised' && !state.isParsed(read)) return false
+    // A text that is edited and put back is a document, not a record.
+    const kind = state.dataKind(write)
+    if (kind !== 'serialised' && (kind !== 'converted' || !state.isParsed(read))) return false
     return flow.feeds(read, write)
+  }
+
+  /** The call that saves loads for itself first: the update is that function's own. */
+  function isCompleteWithin(write: FileEvent): boolean {
+    const call = write.chain[0]
+    return (
+      call !== undefined &&
+      all.some(
+        (other) =>
+          other.operation.kind === 'read' &&
+          other.chain[0] === call &&
+          other.position < write.position &&
+          other.path?.key === write.path?.key &&
+          flow.feeds(other, write),
+      )
+    )
   }
 
   function assignedBetween(

@@ -308,6 +308,13 @@ export function createValues(index: FileIndex) {
       }
     }
     const method = unwrap(node.callee)
+    // What compilers make of `import('fs')`: `Promise.resolve().then(() => __importStar(require('fs')))`
+    if (method.type === 'MemberExpression' && propertyName(method) === 'then' && first) {
+      const then = unwrap(first)
+      const returned = isFunction(then) && then.params.length === 0 ? soleReturn(then) : undefined
+      const loaded = returned && ref(returned, env)
+      if (loaded?.type === 'module') return loaded
+    }
     if (method.type === 'MemberExpression' && propertyName(method) === 'bind') {
       const target = ref(method.object, env)
       if (target.type === 'module' || target.type === 'function') return target
@@ -419,8 +426,11 @@ export function createValues(index: FileIndex) {
     const definition = variable.defs[0]!
     const declarator = definition.node as Node
     if (declarator.type !== 'VariableDeclarator') return undefined
-    const writes = variable.references.filter((reference) => reference.isWrite())
-    if (declarator.init) {
+    // `let release = null`, then the real value: nothing is lost by looking through the null.
+    const writes = variable.references.filter(
+      (reference) => reference.isWrite() && !isNothing(reference.writeExpr),
+    )
+    if (declarator.init && !isNothing(declarator.init)) {
       if (writes.length > 1) return undefined
       const path = patternPath(declarator.id, definition.name as TSESTree.Identifier)
       return path && { node: declarator.init, ...path }
@@ -493,6 +503,16 @@ export function createValues(index: FileIndex) {
   }
 
   return { ref, refOfVariable, member, sourceOf, parameterOf, soleReturn, enter, bound, propertyOf }
+}
+
+/** `null`, `undefined`, `void 0`: the place-holder of a value that comes later. */
+function isNothing(node: Node | null | undefined): boolean {
+  if (!node) return false
+  return (
+    (node.type === 'Literal' && node.value === null && !('regex' in node) && !('bigint' in node)) ||
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'UnaryExpression' && node.operator === 'void')
+  )
 }
 
 /** Functions of other packages that turn a callback function into one that returns a promise. */

@@ -51,6 +51,8 @@ export interface Effect {
   readonly json?: boolean
   /** Position of the callback that runs inside (`lock`, `retry`). */
   readonly callback?: number
+  /** The call itself tries again when Windows refuses. */
+  readonly retries?: boolean
   /** A lock that excludes only callers in the same process. */
   readonly inProcess?: boolean
   /** Why the row says so, where that is not plain from the call's name. */

@@ -128,6 +128,8 @@ const locks = (flavour: Effect['flavour']): Effect => ({
 export const runtime: ApiTable = {
   atomicWrite: atomic('promise', RUNTIME),
   atomicWriteSync: atomic('sync', RUNTIME),
+  renameWithRetry: { kind: 'rename', flavour: 'promise', path: 0, to: 1, retries: true, fact: RUNTIME },
+  renameWithRetrySync: { kind: 'rename', flavour: 'sync', path: 0, to: 1, retries: true, fact: RUNTIME },
   withLock: locks('promise'),
   withLockSync: locks('sync'),
   updateFile: { ...locks('promise') },

@@ -84,7 +84,9 @@ export function isTypeScript(sourceCode: SourceCode): boolean {
 /** Whether text mentions a name as an identifier of its own (not as `.name`). May err towards yes. */
 export function mentions(text: string, name: string): boolean {
   const escaped = name.replace(/\$/g, '\\$')
-  return new RegExp(`(?:^|[^.\\w$]|\\.\\.\\.)${escaped}(?![\\w$])`, 'u').test(text)
+  // What stands in quotes mentions nothing.
+  const code = text.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''")
+  return new RegExp(`(?:^|[^.\\w$]|\\.\\.\\.)${escaped}(?![\\w$])`, 'u').test(code)
 }
 
 /** Takes away what TypeScript wraps around an expression: `as`, `satisfies`, `!` and old casts. */

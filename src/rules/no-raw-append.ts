@@ -2,7 +2,7 @@ import { optionsOf } from '../analysis/call-options.ts'
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
-import { endsWithNewline } from '../analysis/records.ts'
+import { endsWithNewline, isProseLine } from '../analysis/records.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
@@ -77,9 +77,10 @@ function rawAppends(facts: FileFacts, options: Options): Map<FileEvent['operatio
       if (kind !== 'append' || !event.path || !data || flavour === 'stream' || found.has(node)) continue
       if (event.path.descriptor || isRandom(event.path)) continue
       const line = endsWithNewline(facts, data, event.env)
-      const record = facts.state.containsSerialiser(data, event.env, 0)
-        ? line !== 'no'
-        : options.records === 'lines' && line === 'yes'
+      const record =
+        facts.state.containsSerialiser(data, event.env, 0) && !isProseLine(facts, data, event.env)
+          ? line !== 'no'
+          : options.records === 'lines' && line === 'yes'
       if (record) found.set(node, event)
     }
   }

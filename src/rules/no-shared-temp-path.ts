@@ -1,7 +1,7 @@
 import { unwrap, type Node } from '../analysis/ast.ts'
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { gradeOf, isAccountedFor, isFreshTarget, type Grade } from '../analysis/staging.ts'
+import { gradeOf, isAccountedFor, isFreshTarget, ownMarks, type Grade } from '../analysis/staging.ts'
 import { planTempEdit, targetExpression, tempExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
@@ -95,7 +95,7 @@ function sharedTemps(facts: FileFacts, settings: Settings): Iterable<Found> {
   const found = new Map<Node, Found>()
   for (const host of facts.hosts()) {
     for (const staging of facts.stagings(host)) {
-      const grade = gradeOf(staging.temp.marks)
+      const grade = gradeOf(ownMarks(staging.temp, staging.target))
       if (grade === 'unique' || isFreshTarget(staging.target)) continue
       if (!isAccountedFor(staging.temp, staging.target)) continue
       // An exclusive creation refuses the second writer.

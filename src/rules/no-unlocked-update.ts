@@ -44,13 +44,17 @@ export default createRule<[Options], MessageId>({
         const isIgnored = ignoreMatcher(options.ignore)
         const target = fixTarget(context, settings)
         const sites = unlockedUpdates(facts, settings).filter((site) => !isIgnored(site.update.path))
+        const told = new Set<object>()
         for (const site of sites) {
           const { update } = site
+          // A load with a save on each branch is one matter.
+          if (told.has(update.load.site)) continue
+          told.add(update.load.site)
           const data = {
             path: textOf(context.sourceCode, update.save.operation.to ?? update.save.operation.path),
             load: placeOf(update.load.operation.node, update.save.site),
             lock: update.lock ? `line ${update.lock.node.loc.start.line}` : '',
-            replacement: isAsync(site) ? 'withLock' : 'withLockSync',
+            replacement: isAsync(facts, site) ? 'withLock' : 'withLockSync',
           }
           context.report({
             node: update.save.site,
@@ -87,9 +91,8 @@ function unlockedUpdates(facts: FileFacts, settings: Settings): UpdateSite[] {
   return [...sites.values()]
 }
 
-function isAsync({ update }: UpdateSite): boolean {
-  return update.load.operation.flavour !== 'sync' || update.save.operation.flavour !== 'sync'
-}
+/** A lock that is held across an `await` must be the asynchronous one. */
+const isAsync = (facts: FileFacts, { update }: UpdateSite): boolean => facts.yieldsBetween(update)
 
 function change(
   facts: FileFacts,
@@ -99,7 +102,7 @@ function change(
   data: { replacement: string },
 ) {
   const plan = planLock(facts, site, all)
-  const name = isAsync(site) ? 'withLock' : 'withLockSync'
+  const name = isAsync(facts, site) ? 'withLock' : 'withLockSync'
   return runtimeEdit(
     target,
     {
@@ -113,16 +116,16 @@ function change(
             : site.update.protection === 'save-only'
               ? 'a lock over the save is there already'
               : undefined,
-        awaitsInside: isAsync(site),
+        awaitsInside: isAsync(facts, site),
         callsOut: 'reason' in plan ? undefined : plan.callsOut,
         needsLook:
-          !('reason' in plan) && !isAsync(site) && plan.mayReturnPromise
+          !('reason' in plan) && !isAsync(facts, site) && plan.mayReturnPromise
             ? 'what the section returns may be a promise'
             : undefined,
       },
       edits: (locals) => {
         if ('reason' in plan) return plan
-        const request = { sourceCode: facts.sourceCode, callee: locals[name], async: isAsync(site) }
+        const request = { sourceCode: facts.sourceCode, callee: locals[name], async: isAsync(facts, site) }
         if (plan.arrow)
           return wrapArrowBody({ ...request, lockPath: plan.arrow.path, arrow: plan.arrow.node })
         let refused: { reason: string } | undefined
