@@ -1,5 +1,5 @@
 /** What the options of a write say, and whether the runtime's functions take them with the same meaning. */
-import { isFunction, propertyName, unwrap, type Node } from './ast.ts'
+import { enclosingFunction, isFunction, propertyName, unwrap, type Node } from './ast.ts'
 import type { FileFacts } from './file-facts.ts'
 import type { Operation } from './operations.ts'
 import type { Env } from './values.ts'
@@ -49,4 +49,26 @@ function isEncodingVariable(facts: Pick<FileFacts, 'values' | 'index'>, node: No
   const source = variable && facts.values.sourceOf(variable)
   const value = source && source.path.length === 0 ? unwrap(source.node) : undefined
   return value?.type === 'Literal' && typeof value.value === 'string'
+}
+
+/** A parameter whose type says that a descriptor or handle may come instead of a path. */
+export function mayBeHandle(path: Node | undefined): boolean {
+  const plain = path && unwrap(path)
+  if (plain?.type !== 'Identifier') return false
+  let fn = enclosingFunction(plain)
+  for (; fn; fn = enclosingFunction(fn)) {
+    for (const parameter of fn.params) {
+      if (parameter.type !== 'Identifier' || parameter.name !== plain.name) continue
+      return parameter.typeAnnotation !== undefined && mentionsHandle(parameter.typeAnnotation.typeAnnotation)
+    }
+  }
+  return false
+}
+
+function mentionsHandle(type: Node): boolean {
+  if (type.type === 'TSNumberKeyword') return true
+  if (type.type === 'TSUnionType') return type.types.some(mentionsHandle)
+  if (type.type !== 'TSTypeReference') return false
+  const name = type.typeName.type === 'TSQualifiedName' ? type.typeName.right : type.typeName
+  return name.type === 'Identifier' && /^(?:FileHandle|PathOrFileDescriptor)$/.test(name.name)
 }

@@ -4,7 +4,7 @@
  * expressed through its parameters and locals, and every event knows the calls that lead to it.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { LOCK_WORDS, QUEUE_WORDS, UNLOCK_WORDS } from '../apis/index.ts'
+import { isRelease, namesLock, suspicionOf } from '../apis/index.ts'
 import {
   functionArguments,
   isFunction,
@@ -127,9 +127,8 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
 
   /** A call that we cannot follow but that sounds like a lock, or like a queue of this process. */
   function unknownLock(node: CallNode): Lock | undefined {
-    const name = nameOf(node.callee)
-    if (LOCK_WORDS.test(name)) return { node, path: undefined, inProcess: false, known: false }
-    return QUEUE_WORDS.test(name) ? { node, path: undefined, inProcess: true, known: false } : undefined
+    const suspicion = suspicionOf(nameOf(node.callee), functionArguments(node).length > 0)
+    return suspicion && { node, path: undefined, inProcess: suspicion === 'queue', known: false }
   }
   const nameOf = (callee: Node): string => {
     const plain = unwrap(callee)
@@ -182,9 +181,16 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         if (active.has(callee.node) || chain.length >= MAX_CALLS || !touches(callee.node)) continue
         ran.add(callee.node)
         active.add(callee.node)
+        const before = held.length
         unfold(callee.node, values.enter(callee, item.node, env), [...chain, item.node])
+        // What only sounds like a lock is not held beyond the function that called it, unless it is named for it.
+        if (item.type !== 'call' || !unknownLock(item.node)) dropUnknown(before)
         active.delete(callee.node)
       }
+    }
+
+    function dropUnknown(from: number): void {
+      for (let i = held.length - 1; i >= from; i--) if (!held[i]!.known) held.splice(i, 1)
     }
 
     function runInline(fn: FunctionNode, call: CallNode, env: Env | undefined, chain: readonly Node[]): void {
@@ -282,7 +288,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     function acquireUnknown(call: CallNode): void {
       const name = calleeName(call)
       if (name === undefined || functionArguments(call).length > 0) return
-      if (UNLOCK_WORDS.test(name)) {
+      if (isRelease(nameOf(call.callee))) {
         const at = held.findLastIndex((lock) => !lock.known)
         if (at >= 0) held.splice(at, 1)
       } else {
@@ -313,7 +319,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       )
       // A lock whose release is out of sight is perhaps still held.
       const released = end > i
-      if (!released && !LOCK_WORDS.test(pathText(lockPath))) continue
+      if (!released && !namesLock(pathText(lockPath))) continue
       const between = events.slice(i + 1, released ? end : undefined)
       if (
         between.some(

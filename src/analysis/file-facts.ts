@@ -106,10 +106,40 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     updates.updatesOf(events.eventsOf(host), stagings(host))
 
   /**
-   * True when whoever runs the update's function in this file does so inside a lock that reaches from the load to the
-   * save. One caller that does not is enough to lose a change.
+   * True when whoever runs a function in this file does so inside a lock that reaches over both events. One caller
+   * that does not is enough to lose a change.
    */
-  function isLockedByCallers(update: Update, host: Host = update.save.root, seen = new Set<Host>()): boolean {
+  function isLockedByCallers(
+    first: FileEvent,
+    last: FileEvent,
+    host: Host = last.root,
+    seen = new Set<Host>(),
+  ): boolean {
+    return everyCaller(host, seen, (events, caller) => {
+      const from = events.find((event) => event.operation.node === first.operation.node)
+      const to = events.find((event) => event.operation.node === last.operation.node)
+      if (!from || !to) return false
+      return (
+        to.locks.some((lock) => !lock.inProcess && from.locks.includes(lock)) ||
+        isLockedByCallers(first, last, caller, seen)
+      )
+    })
+  }
+
+  /** True when whoever runs a function in this file tries the rename again. */
+  function isRetriedByCallers(rename: FileEvent, host: Host = rename.root, seen = new Set<Host>()): boolean {
+    return everyCaller(host, seen, (events, caller) => {
+      const here = events.find((event) => event.operation.node === rename.operation.node)
+      return here !== undefined && (order.isRetried(here) || isRetriedByCallers(rename, caller, seen))
+    })
+  }
+
+  /** The function has callers in this file, and the test holds for what each of them runs through its call. */
+  function everyCaller(
+    host: Host,
+    seen: Set<Host>,
+    test: (events: readonly FileEvent[], caller: Host) => boolean,
+  ): boolean {
     if (!isFunction(host) || seen.has(host)) return false
     seen.add(host)
     const calls = flow.callersOf(host)
@@ -117,13 +147,9 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
       calls.length > 0 &&
       calls.every((call) => {
         const caller = hostOf(call)
-        const through = events.eventsOf(caller).filter((event) => event.chain.includes(call))
-        const load = through.find((event) => event.operation.node === update.load.operation.node)
-        const save = through.find((event) => event.operation.node === update.save.operation.node)
-        if (!load || !save) return false
-        return (
-          save.locks.some((lock) => !lock.inProcess && load.locks.includes(lock)) ||
-          isLockedByCallers(update, caller, seen)
+        return test(
+          events.eventsOf(caller).filter((event) => event.chain.includes(call)),
+          caller,
         )
       })
     )
@@ -138,6 +164,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
 
   return {
     isLockedByCallers,
+    isRetriedByCallers,
     isCopied: state.isCopied,
     callersOf: flow.callersOf,
     sourceCode,

@@ -122,14 +122,23 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       } else if (plain.type === 'Identifier') taintVariable(index.variableOf(plain))
       else if (plain.type === 'ObjectPattern' || plain.type === 'ArrayPattern') taintPattern(plain)
     }
-    const taintParameter = (fn: FunctionNode, position: number): void => {
+    /** Functions that the value came into as an argument, and by which calls: it goes back to those alone. */
+    const entered = new Map<FunctionNode, Set<Node>>()
+    const returned = new Set<FunctionNode>()
+    const taintParameter = (fn: FunctionNode, position: number, call?: Node): void => {
       const parameter = fn.params[position]
+      if (call) {
+        const calls = entered.get(fn) ?? new Set()
+        entered.set(fn, calls.add(call))
+        if (returned.has(fn)) taint(call)
+      }
       if (parameter) taintPattern(parameter)
     }
     const taintResult = (fn: FunctionNode): void => {
       const own = returnsTo.get(fn)
+      returned.add(fn)
       if (own) taint(own)
-      else for (const call of callersOf(fn)) taint(call)
+      else for (const call of entered.get(fn) ?? callersOf(fn)) taint(call)
       const getter = fn.parent
       if (getter?.type === 'MethodDefinition' && getter.kind === 'get') {
         const name = propertyName(getter)
@@ -251,7 +260,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       if (position < 0) return
       const callee = values.ref(call.callee)
       if (callee.type === 'function') {
-        taintParameter(callee.node, position)
+        taintParameter(callee.node, position, call)
         // What it returns is followed through its own returns.
         return
       }

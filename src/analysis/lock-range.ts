@@ -2,7 +2,9 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, type Node } from './ast.ts'
 import type { FileFacts, Host, Update } from './file-facts.ts'
+import { callsOut } from './calls-out.ts'
 import { spellPath } from './spelling.ts'
+import { directoryOf } from './symbolic-path.ts'
 
 export interface UpdateSite {
   readonly host: Host
@@ -13,16 +15,21 @@ export interface UpdateSite {
 export interface LockRange {
   readonly statements: readonly TSESTree.Statement[]
   readonly path: string
+  /** Code that we do not know runs inside, and may want the lock itself. */
+  readonly callsOut: boolean
 }
 
 export interface LockPlan {
   /** Smallest first. */
   readonly ranges: readonly LockRange[]
   /** The sequence is the expression that an arrow function answers. */
-  readonly arrow?: { readonly node: TSESTree.ArrowFunctionExpression; readonly path: string }
-  readonly callsOut: boolean
-  /** A value that leaves the range may be a promise, which a synchronous lock refuses to let out. */
-  readonly mayReturnPromise: boolean
+  readonly arrow?: {
+    readonly node: TSESTree.ArrowFunctionExpression
+    readonly path: string
+    readonly callsOut: boolean
+  }
+  /** What a person should look at, in words. */
+  readonly needsLook?: string | undefined
 }
 
 /** Where the lock goes, or why it cannot be placed by machine. */
@@ -42,31 +49,94 @@ export function planLock(
   const fn = enclosingFunction(save.site)
   if (enclosingFunction(load.site) !== fn)
     return { reason: 'the load and the save are in different callbacks' }
+  if (fn && !isWithin(load.site, fn.body)) return { reason: 'the load is a default of a parameter' }
   const nested = outerLock(facts, site, all)
   if (nested) return { reason: nested }
   const { first, last } = unionOf(site, all)
   if (takesLockInside(facts, site, first, last)) return { reason: 'the lock is taken once more inside' }
+  if (isHeldByCaller(facts, site.update)) return { reason: 'a caller holds the lock already' }
+  const sync = !facts.yieldsBetween(site.update)
+  const needsLook = doubtsAbout(facts, site, first, last, sync)
   if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') {
     const path = spellPath(facts, site.update, fn.body)
     if (path === undefined) return { reason: UNSPELLED }
-    return { ranges: [], arrow: { node: fn, path }, ...inspect(facts, [fn.body], fn) }
+    if (sync && mayBePromise(facts, fn.body)) return { reason: PROMISED }
+    return { ranges: [], arrow: { node: fn, path, callsOut: callsOut(facts, [fn.body]) }, needsLook }
   }
   const found = rangesFor(first, last, fn)
   if ('reason' in found) return found
   const ranges: LockRange[] = []
+  let reason = UNSPELLED
   for (const statements of found.ranges) {
     // Where the path is declared after the start of a range, that range is no use.
     const path = spellPath(facts, site.update, statements[0]!)
-    if (path !== undefined) ranges.push({ statements, path })
+    if (path === undefined) continue
+    if (sync && returnsPromise(facts, statements)) reason = PROMISED
+    else ranges.push({ statements, path, callsOut: callsOut(facts, statements) })
   }
-  const widest = ranges.at(-1)
-  return widest ? { ranges, ...inspect(facts, widest.statements, undefined) } : { reason: UNSPELLED }
+  return ranges.length > 0 ? { ranges, needsLook } : { reason }
 }
 
 const UNSPELLED = 'the path cannot be spelled where the lock starts'
+const PROMISED = 'what the section returns may be a promise, which a synchronous lock refuses to let out'
 
-function inspect(facts: FileFacts, body: readonly Node[], arrow: Node | undefined) {
-  return { callsOut: callsParameter(facts, body), mayReturnPromise: mayReturnPromise(facts, body, arrow) }
+/** Matters that a person should look at, whatever the range. */
+function doubtsAbout(
+  facts: FileFacts,
+  site: UpdateSite,
+  first: Node,
+  last: Node,
+  sync: boolean,
+): string | undefined {
+  const { path } = site.update
+  const directory = directoryOf(path).key
+  for (const event of facts.eventsOf(site.host)) {
+    if (event.site.range[0] < first.range[0] || event.site.range[1] > last.range[1]) continue
+    const { kind, recursive, options } = event.operation
+    // The lock makes a missing directory itself, with the usual mode and before anything else runs.
+    if (kind === 'mkdir' && (!recursive || (options && setsMode(facts, options))))
+      return 'the section makes the directory in its own way'
+    if (kind === 'stat' && event.path?.key === directory)
+      return 'the section looks whether the directory is there'
+  }
+  if (!sync) return undefined
+  const mixed = facts
+    .hosts()
+    .some((host) =>
+      facts
+        .eventsOf(host)
+        .some(
+          (event) =>
+            event.operation.kind === 'lock' &&
+            event.operation.flavour === 'promise' &&
+            event.path?.key === path.key,
+        ),
+    )
+  return mixed
+    ? 'an asynchronous section of this file may hold the lock when the synchronous one wants it'
+    : undefined
+}
+
+function setsMode(facts: FileFacts, options: Node): boolean {
+  const found = facts.values.ref(options)
+  return found.type !== 'object' || facts.values.propertyOf(found.node, 'mode').value !== undefined
+}
+
+/** Someone runs the save with the file's lock held: taking it again there would be a deadlock with oneself. */
+function isHeldByCaller(facts: FileFacts, update: Update): boolean {
+  return facts
+    .hosts()
+    .some((host) =>
+      facts
+        .eventsOf(host)
+        .some(
+          (event) =>
+            event.operation.node === update.save.operation.node &&
+            event.locks.some(
+              (lock) => lock.path !== undefined && lock.path.key === (event.to ?? event.path)?.key,
+            ),
+        ),
+    )
 }
 
 /** Several updates of one file in one function are held by one lock, from the first load to the last save. */
@@ -176,20 +246,8 @@ function statementsOf(block: Node): TSESTree.Statement[] | undefined {
   return undefined
 }
 
-/** True when the statements call a function that they were given: what it does, and whether it locks, is unknown. */
-function callsParameter(facts: FileFacts, statements: readonly Node[]): boolean {
-  return statements.some((statement) =>
-    facts.order.contains(statement, (node) => {
-      if (node.type !== 'CallExpression') return false
-      const callee = facts.values.ref(node.callee)
-      return callee.type === 'parameter' && callee.path.length === 0
-    }),
-  )
-}
-
-/** True when something that the statements return, or the arrow function answers, is not plainly a value. */
-function mayReturnPromise(facts: FileFacts, statements: readonly Node[], arrow: Node | undefined): boolean {
-  if (arrow) return statements.some((body) => mayBePromise(facts, body))
+/** True when something that the statements return is not plainly a value. */
+function returnsPromise(facts: FileFacts, statements: readonly Node[]): boolean {
   return statements.some((statement) =>
     facts.order.contains(
       statement,

@@ -33,6 +33,8 @@ export interface Operation {
   readonly inProcess: boolean
   /** `mkdir(…, { recursive: true })`, `rm(…, { recursive: true })`: never a lock, never a single file. */
   readonly recursive: boolean
+  /** The file system is handed in, and may be another one than the row speaks of. */
+  readonly replaceable: boolean
   readonly effect: Effect
 }
 
@@ -85,6 +87,7 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
       json: effect.json ?? false,
       inProcess: effect.inProcess ?? false,
       recursive: hasTrue(options, 'recursive', env),
+      replaceable: callee.type === 'module' && callee.replaceable === true,
       effect,
     }
   }
@@ -221,6 +224,7 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
       json: false,
       inProcess: false,
       recursive: false,
+      replaceable: false,
       effect,
     }
   }

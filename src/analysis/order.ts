@@ -186,10 +186,27 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
         if (loop.type === 'ForOfStatement' && !isDelayList(loop.right)) return false
       }
     }
+    if (takesWork(loop, place)) return false
     return tryAround(place, loop).some(
       ({ handler }) =>
         handler !== null && !alwaysLeavesByThrow(handler.body) && !isForOtherCodes(handler.body),
     )
+  }
+
+  /** `const job = queue.shift()`, `list[i++]`: each round has another job, so none of them is tried again. */
+  function takesWork(loop: Node, place: Node): boolean {
+    return contains(place, (node) => {
+      if (node.type !== 'Identifier') return false
+      const variable = index.variableOf(node)
+      const source = variable && values.sourceOf(variable)
+      if (!source || !isWithin(source.node, loop)) return false
+      return contains(
+        source.node,
+        (inner) =>
+          (inner.type === 'UpdateExpression' && inner.parent.type === 'MemberExpression') ||
+          (inner.type === 'CallExpression' && /^(?:shift|pop|next)$/.test(calleeName(inner) ?? '')),
+      )
+    })
   }
 
   /** `for (const delay of [0, 50, 100])` is a retry schedule; `for (const file of files)` is work. */

@@ -4,6 +4,7 @@ import { markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import {
+  directoryOf,
   isKnown,
   makePath,
   samePath,
@@ -195,7 +196,15 @@ export function createPaths(index: FileIndex, values: Values) {
       const parent = reference.identifier.parent
       if (parent?.type === 'UpdateExpression') marks.add('counter')
       if (!reference.writeExpr) continue
-      if (parent?.type === 'AssignmentExpression' && parent.operator !== '=') marks.add('counter')
+      // `text += chunk` grows a text; `n += 1` counts.
+      if (
+        parent?.type === 'AssignmentExpression' &&
+        parent.operator !== '=' &&
+        parent.right.type === 'Literal' &&
+        typeof parent.right.value === 'number'
+      ) {
+        marks.add('counter')
+      }
       for (const mark of pathOf(reference.writeExpr).marks) marks.add(mark)
     }
     return marks
@@ -334,6 +343,13 @@ export function createPaths(index: FileIndex, values: Values) {
         const members = ref.path.slice(ref.path.indexOf('()') + 1)
         const own = ref.path.includes('()') ? members : []
         if (own.length === 0) return base
+        // `path.parse(file).dir`
+        const parsed =
+          ref.module === 'path' && ref.path.find((name) => name !== 'default') === 'parse'
+            ? ref.call.arguments[0]
+            : undefined
+        if (parsed && own[0] === 'dir') return directoryOf(pathOf(parsed, ref.env))
+        if (parsed) return derived(`path.parse.${own.join('.')}`, 'name-of', [pathOf(parsed, ref.env)])
         return isKnown(base) ? derived(`.${own.join('.')}`, 'call', [base]) : opaque(node, env, base.marks)
       }
       case 'parameter':

@@ -128,6 +128,9 @@ function looksStaged(temp: SymbolicPath, target: SymbolicPath): boolean {
   return TEMP_TEXT.test(pathText(suffix)) || suffix.marks.size > 0
 }
 
+/** `log.1`: an older generation, which only rotation writes. */
+export const isRotated = (target: SymbolicPath): boolean => /\.\d+(?:\.gz)?$/.test(pathText(target))
+
 /** The marks of the temp's name that the target's name does not have: a date in both tells no two writers apart. */
 export function ownMarks(temp: SymbolicPath, target: SymbolicPath): ReadonlySet<Mark> {
   const shared = new Set<string>()

@@ -6,6 +6,7 @@ import {
   functionArguments,
   isFunction,
   isInlineFunction,
+  propertyName,
   unwrap,
   type Node,
 } from './ast.ts'
@@ -71,7 +72,8 @@ export function createState(
     // Text that is neither a record on the way out nor on the way in is a document, a script, a token.
     const same = byKey
       .get(path.key)
-      ?.filter(
+      ?.filter((reader) => !isOnlyCompared(reader))
+      .filter(
         (reader) =>
           serialised ||
           (kind === 'converted' && isConvertedBack(reader)) ||
@@ -250,6 +252,52 @@ export function createState(
     )
       return 'token'
     return isConverted(plain, env, 0) ? 'converted' : 'other'
+  }
+
+  /** `if (readFile(file) !== text) write(file, text)`: a torn file differs, and is written again. */
+  function isOnlyCompared(read: FileEvent): boolean {
+    if (read.operation.json || read.operation.flavour === 'stream') return false
+    let compared = false
+    for (const node of flow.derivedFrom(read)) {
+      const parent = node.parent
+      switch (parent?.type) {
+        case 'BinaryExpression':
+          if (parent.operator === '+') return false
+          compared = true
+          break
+        case 'AwaitExpression':
+        case 'VariableDeclarator':
+        case 'AssignmentExpression':
+        case 'LogicalExpression':
+        case 'IfStatement':
+        case 'UnaryExpression':
+        case 'ConditionalExpression':
+        case 'TSAsExpression':
+        case 'TSNonNullExpression':
+        case 'ExpressionStatement':
+          break
+        case 'MemberExpression': {
+          const call = parent.parent
+          if (
+            call.type !== 'CallExpression' ||
+            call.callee !== parent ||
+            !/^(?:trim|trimEnd|toString|equals|includes|startsWith|endsWith)$/.test(
+              propertyName(parent) ?? '',
+            )
+          )
+            return false
+          compared = true
+          break
+        }
+        case 'CallExpression':
+          // As the object of a method that was judged above.
+          if (parent.callee !== node) return false
+          break
+        default:
+          return false
+      }
+    }
+    return compared
   }
 
   /** What was read is handed to a function that we do not know: `fromJson(text)`, `this.options.parse(text)`. */

@@ -11,7 +11,7 @@ import {
   thisFunction,
 } from './ast.ts'
 import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
-import { samePath, type SymbolicPath } from './symbolic-path.ts'
+import { directoryOf, isKnown, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import type { Env } from './values.ts'
 
 export interface TempEdit {
@@ -83,6 +83,9 @@ export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { r
   const outside = usedElsewhere(facts, staging, tempNode)
   if (outside) return { reason: outside }
   const definition = definitionOf(facts, tempNode)
+  // What fills the temp is out of sight: it must at least be told the name that is to be replaced.
+  if (!staging.write && (!definition || definition.references.length < 2))
+    return { reason: 'what fills the temp file is not seen' }
   return definition ? planDefinition(facts, staging, definition) : planInline(facts, staging)
 }
 
@@ -136,6 +139,10 @@ function planDefinition(
   definition: Definition,
 ): TempEdit | { reason: string } {
   const init = unwrap(definition.init)
+  if (init !== definition.init || definition.declarator.id.typeAnnotation)
+    return { reason: 'the temp path has a type of its own' }
+  const odd = oddPart(facts, init)
+  if (odd) return { reason: odd }
   if (init.type === 'CallExpression' && facts.values.ref(init.callee).type === 'function')
     return { reason: 'the temp path is made by a helper' }
   const home = enclosingFunction(definition.declarator)
@@ -147,11 +154,56 @@ function planDefinition(
   if (!target) return { reason: 'the target path cannot be named where the temp path is made' }
   const atTopLevel = home === undefined
   const written = staging.rename.operation.flavour !== 'sync'
+  const handed = handedOn(facts, definition)
   return {
     replaced: [definition.init],
     target,
+    ...(handed
+      ? { needsLook: handed }
+      : isElsewhere(staging)
+        ? { needsLook: 'the temp file moves to the directory of its target' }
+        : {}),
     ...(atTopLevel && written ? { needsLook: 'the temp path is made once for the whole module' } : {}),
   }
+}
+
+/** Parts of an expression that a call of tmpPath() would drop or change. */
+function oddPart(facts: FileFacts, init: Node): string | undefined {
+  if (init.type === 'LogicalExpression' || init.type === 'ConditionalExpression')
+    return 'the temp path can be given from outside'
+  if (init.type === 'NewExpression') return 'the temp path is an object'
+  const changes = facts.order.contains(
+    init,
+    (node) => node.type === 'UpdateExpression' || node.type === 'AssignmentExpression',
+  )
+  return changes ? 'making the temp path changes something else' : undefined
+}
+
+/** A function that we do not know gets the temp path: it may rely on the form of the name. */
+function handedOn(facts: FileFacts, definition: Definition): string | undefined {
+  const handed = definition.references.some((reference) => {
+    const call = reference.parent
+    if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') return false
+    if (!call.arguments.includes(reference as never) || facts.operations.operationOf(call)) return false
+    const callee = facts.values.ref(call.callee)
+    return callee.type !== 'function' && !(callee.type === 'global' && callee.path[0] === 'console')
+  })
+  return handed ? 'another function is given the temp path' : undefined
+}
+
+/** The temp lies in another directory than its target, which may have to be made first. */
+function isElsewhere(staging: Staging): boolean {
+  const made = insideOf(staging.temp)
+  const temp = directoryOf(made)
+  const target = directoryOf(staging.target)
+  return temp.key !== target.key && suffixBeyond(staging.target, made) === undefined && isKnown(target)
+}
+
+/** What a variable was given, where the path is held by one: a clock or a pid hides the rest of it. */
+function insideOf(path: SymbolicPath): SymbolicPath {
+  const only = path.pieces.length === 1 ? path.pieces[0] : undefined
+  const part = typeof only === 'object' && only.origin === 'variable' ? only.parts[0] : undefined
+  return part ? insideOf(part) : path
 }
 
 /** The outermost expressions of a function that compute the same path. */

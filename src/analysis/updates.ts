@@ -1,6 +1,6 @@
 /** Load, change, save: a read of a file whose content goes into a later write of the same file. */
 import { isProjectFile } from '../apis/formats.ts'
-import { enclosingFunction, unwrap, wrapped, type Node } from './ast.ts'
+import { enclosingFunction, isInlineFunction, unwrap, wrapped, type Node } from './ast.ts'
 import type { FileEvent, Lock } from './events.ts'
 import type { Flow } from './flow.ts'
 import type { Operations } from './operations.ts'
@@ -60,7 +60,9 @@ export function createUpdates(
     )
     if (reads.length === 0) return found
     for (const saving of savesOf(events, stagings)) {
-      const load = reads.findLast((read) => isUpdate(read, saving))
+      if (order.isSeed(saving.save, events, true)) continue
+      // The earliest load that goes into the save: what another writer saves after it is lost.
+      const load = reads.find((read) => isUpdate(read, saving))
       if (!load) continue
       const verdict = protectionOf(load, saving.save)
       if (!verdict) continue
@@ -138,15 +140,20 @@ export function createUpdates(
    * file operation runs is part of what its caller does; one that is handed to anything else runs some other time.
    */
   function activityOf(event: FileEvent): Node {
-    let fn = enclosingFunction(event.site)
-    while (fn && fn !== event.root) {
-      const outer = wrapped(fn)
-      const call = outer.parent
-      if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') break
-      if (!isSequential(call, outer)) break
-      fn = enclosingFunction(call)
+    let activity: Node = event.root
+    for (const node of [...event.chain, event.operation.node]) {
+      let fn = enclosingFunction(node)
+      while (fn && isInlineFunction(fn)) {
+        const outer = wrapped(fn)
+        const call = outer.parent
+        if (call && !isSequential(call, outer)) {
+          activity = fn
+          break
+        }
+        fn = enclosingFunction(fn)
+      }
     }
-    return fn ?? event.root
+    return activity
   }
 
   function isSequential(call: Node, fn: Node): boolean {

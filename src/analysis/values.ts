@@ -42,6 +42,8 @@ export type Ref =
       readonly module: string
       readonly path: readonly string[]
       readonly promisified?: boolean
+      /** Something else may be given in its place: a default, an option, a binding that is assigned again. */
+      readonly replaceable?: boolean
     }
   /** What a call of a module's member returned: a queue, a lock, a handle. */
   | {
@@ -142,7 +144,7 @@ export function createValues(index: FileIndex) {
       case 'LogicalExpression': {
         // `options.fs || require('fs')`: whatever can be given in its place works like the default.
         const right = ref(node.right, env)
-        if (right.type === 'module' && node.operator !== '&&') return right
+        if (right.type === 'module' && node.operator !== '&&') return replaceable(right)
         const left = ref(node.left, env)
         return left.type === 'module' || left.type === 'function' ? left : { type: 'unknown', node }
       }
@@ -202,7 +204,7 @@ export function createValues(index: FileIndex) {
           if (found.type !== 'unknown') return found
           if (source.fallback) {
             const fallback = ref(source.fallback, env)
-            if (fallback.type === 'module') return fallback
+            if (fallback.type === 'module') return replaceable(fallback)
           }
           return { type: 'variable', variable, path: [] }
         }
@@ -237,10 +239,10 @@ export function createValues(index: FileIndex) {
     if (position?.fallback) {
       const fallback = ref(position.fallback)
       if (fallback.type === 'module' || fallback.type === 'object' || fallback.type === 'function')
-        return members(fallback, [], position.fallback)
+        return replaceable(members(fallback, [], position.fallback))
     }
     const typed = moduleOfType(variable)
-    return typed ?? { type: 'parameter', fn, variable, path: [] }
+    return typed ? replaceable(typed) : { type: 'parameter', fn, variable, path: [] }
   }
 
   /** `fs: typeof import('node:fs')` or `fs: typeof nodeFs` names the file system as plainly as a default does. */
@@ -322,6 +324,8 @@ export function createValues(index: FileIndex) {
     return { type: 'unknown', node }
   }
 
+  const replaceable = (found: Ref): Ref => (found.type === 'module' ? { ...found, replaceable: true } : found)
+
   function promisified(target: Ref, node: Node): Ref {
     return target.type === 'module'
       ? { ...target, promisified: true }
@@ -396,7 +400,7 @@ export function createValues(index: FileIndex) {
       // Assigned in several places: a module in any of them is what the others stand in for.
       for (const value of values) {
         const found = ref(value)
-        if (found.type === 'module') return found
+        if (found.type === 'module') return replaceable(found)
       }
       return { type: 'field', owner, name, path: [] }
     }

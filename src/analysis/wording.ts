@@ -2,6 +2,9 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import { enclosingFunction, isFunction, propertyName, wrapped, type FunctionNode, type Node } from './ast.ts'
 
+/** Why a call through an injected file system is only suggested to change: tests may hand in their own. */
+export const HANDED_IN = 'the file system is handed in, and may be another one'
+
 const MAX_LENGTH = 60
 
 /** The source text of an expression on one line, shortened in the middle when it is long. */

@@ -89,14 +89,120 @@ export function instanceEffectOf(module: string, member: string): Effect | undef
   return table && Object.hasOwn(table, member) ? table[member] : undefined
 }
 
+/** What a function that the tables do not know may be, by its name. */
+export type Suspicion = 'lock' | 'queue' | undefined
+
 /**
- * Words in the name of a function that the tables do not know. They are never a reason to report; they are a reason
- * to be unsure: work that runs inside an unknown `withStoreLock(...)` may well be protected, so rules stay silent.
+ * Names are never a reason to report; they are a reason to be unsure. Work that runs inside an unknown
+ * `withStoreLock(...)` may well be protected, so rules stay silent.
+ *
+ * @param name the called member, and what it is called on: `store.withLock`
+ * @param runsFunction the call is given a function to run
  */
-export const LOCK_WORDS = /(?<!b)lock(?!file$)|exclusive|synchroni[sz]ed|critical|transact/i
-/** The same for what orders work inside one process: it keeps out no other process. */
-export const QUEUE_WORDS = /mutex|semaphore|queue|serial/i
-export const UNLOCK_WORDS = /unlock|release|dispose/i
+export function suspicionOf(name: string, runsFunction: boolean): Suspicion {
+  const [receiver = '', member = ''] = name.includes('.') ? splitLast(name) : ['', name]
+  const words = wordsOf(member)
+  // `isLocked()`, `readLockfile()`, `lockPath()` look at a lock; only its verbs take one.
+  const verb = words[0]
+  if (verb !== undefined && LOOKS.has(verb)) return undefined
+  const locks = words.some((word) => LOCK_WORDS.has(word))
+  const onLock = wordsOf(receiver).some(
+    (word) => LOCK_WORDS.has(word) || word === 'mutex' || word === 'semaphore',
+  )
+  if (!runsFunction) {
+    if (verb === 'acquire') return 'lock'
+    return locks && verb !== undefined && TAKES.has(verb) ? 'lock' : undefined
+  }
+  if (locks || (onLock && verb !== undefined && verb !== 'on'))
+    return wordsOf(receiver).includes('mutex') ? 'queue' : 'lock'
+  return words.some((word) => QUEUE_WORDS.has(word)) ||
+    wordsOf(receiver).some((word) => QUEUE_WORDS.has(word))
+    ? 'queue'
+    : undefined
+}
+
+/** `release()`, `unlock()`, `lock.release()`. */
+export function isRelease(name: string): boolean {
+  const words = wordsOf(splitLast(name)[1])
+  return words[0] === 'release' || words[0] === 'unlock' || words.includes('unlock')
+}
+
+const LOCK_WORDS: ReadonlySet<string> = new Set([
+  'lock',
+  'locked',
+  'exclusive',
+  'exclusively',
+  'synchronized',
+  'transaction',
+  'transact',
+  'transactionally',
+  'flock',
+])
+const QUEUE_WORDS: ReadonlySet<string> = new Set([
+  'mutex',
+  'semaphore',
+  'queue',
+  'enqueue',
+  'serial',
+  'serialize',
+  'serialized',
+  'serially',
+])
+const TAKES: ReadonlySet<string> = new Set([
+  'lock',
+  'acquire',
+  'take',
+  'obtain',
+  'try',
+  'wait',
+  'get',
+  'enter',
+  'grab',
+  'hold',
+  'await',
+])
+const LOOKS: ReadonlySet<string> = new Set([
+  'is',
+  'has',
+  'read',
+  'write',
+  'clean',
+  'check',
+  'remove',
+  'clear',
+  'delete',
+  'list',
+  'find',
+  'unlock',
+  'release',
+  'path',
+  'on',
+  'no',
+  'was',
+  'break',
+  'steal',
+  'create',
+])
+
+/** The words of a name in camel, snake or kebab case. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+
+function splitLast(name: string): [string, string] {
+  const at = name.lastIndexOf('.')
+  return at < 0 ? ['', name] : [name.slice(0, at), name.slice(at + 1)]
+}
+
+/** The literal text of a path that names a lock. */
+export const namesLock = (text: string): boolean =>
+  wordsOf(text.slice(text.lastIndexOf('/') + 1)).some(
+    (word) => word === 'lock' || word === 'lck' || word === 'lockfile',
+  )
+
 export const RETRY_WORDS = /retr(?:y|ies)|attempt|backoff|robust/i
 
 /** The error codes with which Windows refuses a rename for a moment. */

@@ -1,7 +1,7 @@
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { isFreshTarget } from '../analysis/staging.ts'
-import { textOf } from '../analysis/wording.ts'
+import { isFreshTarget, isRotated } from '../analysis/staging.ts'
+import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -49,20 +49,20 @@ export default createRule<[Options], MessageId>({
   },
 })
 
-/** One staging for each rename that no way of reaching it tries again. */
-function bareRenames(facts: FileFacts): Staging[] {
+/** One staging for each rename that some way of reaching it does not try again. */
+function bareRenames(facts: FileFacts): Iterable<Staging> {
   const found = new Map<object, Staging>()
-  const retried = new Set<object>()
   for (const host of facts.hosts()) {
     for (const staging of facts.stagings(host)) {
       const { node, kind } = staging.rename.operation
-      if (kind !== 'rename') continue
-      if (facts.order.isRetried(staging.rename)) retried.add(node)
-      // A target with a random name replaces nothing that anyone could have open.
-      else if (!found.has(node) && !isFreshTarget(staging.target)) found.set(node, staging)
+      if (kind !== 'rename' || found.has(node)) continue
+      // A target with a random name replaces nothing that anyone could have open, nor does a rotated log.
+      if (isFreshTarget(staging.target) || isRotated(staging.target)) continue
+      if (facts.order.isRetried(staging.rename) || facts.isRetriedByCallers(staging.rename)) continue
+      found.set(node, staging)
     }
   }
-  return [...found].filter(([node]) => !retried.has(node)).map(([, staging]) => staging)
+  return found.values()
 }
 
 function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { replacement: string }) {
@@ -77,6 +77,7 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { r
       facts: {
         sameKind: !callback,
         callbackStyle: callback,
+        needsLook: operation.replaceable ? HANDED_IN : undefined,
         // Options of other libraries' moves have no counterpart.
         resultChanges:
           !/(?:^|\.)rename(?:Sync)?$/.test(operation.api) ||

@@ -1,8 +1,8 @@
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { optionsOf } from '../analysis/call-options.ts'
+import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
-import { placeOf, textOf } from '../analysis/wording.ts'
+import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -117,8 +117,15 @@ function change(facts: FileFacts, write: FileEvent, target: FixTarget, data: { r
         sameKind: !callback && operation.flavour !== 'stream',
         callbackStyle: callback,
         resultChanges:
-          !/(?:^|\.)writeFile(?:Sync)?$/.test(operation.api) || operation.json || options === 'different',
-        needsLook: options === 'unknown' ? 'the options cannot be seen' : undefined,
+          mayBeHandle(operation.path) ||
+          !/(?:^|\.)writeFile(?:Sync)?$/.test(operation.api) ||
+          operation.json ||
+          options === 'different',
+        needsLook: operation.replaceable
+          ? HANDED_IN
+          : options === 'unknown'
+            ? 'the options cannot be seen'
+            : undefined,
       },
       edits: (locals) =>
         callback

@@ -1,9 +1,9 @@
-import { optionsOf } from '../analysis/call-options.ts'
+import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
 import { endsWithNewline, isProseLine } from '../analysis/records.ts'
-import { textOf } from '../analysis/wording.ts'
+import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -92,6 +92,7 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
   const name = operation.flavour === 'sync' ? 'appendLinesSync' : 'appendLines'
   const callback = operation.flavour === 'callback'
   const options = optionsOf(facts, operation, append.env)
+  const unfinished = leavesLineOpen(facts, append)
   return runtimeEdit(
     target,
     {
@@ -101,13 +102,18 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
         sameKind: !callback,
         callbackStyle: callback,
         resultChanges:
-          !/(?:^|\.)(?:append|write)File(?:Sync)?$/.test(operation.api) || options === 'different',
-        needsLook:
-          options === 'unknown'
-            ? 'the options cannot be seen'
-            : endsWithNewline(facts, operation.data!, append.env) === 'yes'
-              ? undefined
-              : 'the data does not show that it ends with a newline',
+          mayBeHandle(operation.path) ||
+          !/(?:^|\.)(?:append|write)File(?:Sync)?$/.test(operation.api) ||
+          options === 'different',
+        needsLook: operation.replaceable
+          ? HANDED_IN
+          : unfinished
+            ? 'another append to the file leaves its line open'
+            : options === 'unknown'
+              ? 'the options cannot be seen'
+              : endsWithNewline(facts, operation.data!, append.env) === 'yes'
+                ? undefined
+                : 'the data does not show that it ends with a newline',
       },
       edits: (locals) =>
         callback
@@ -121,4 +127,22 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
     },
     { messageId: 'useAppendLines' as const, data },
   )
+}
+
+/** Someone writes or appends to the file what does not end with a newline: appendLines() would end that line. */
+function leavesLineOpen(facts: FileFacts, append: FileEvent): boolean {
+  return facts
+    .hosts()
+    .some((host) =>
+      facts
+        .eventsOf(host)
+        .some(
+          (event) =>
+            (event.operation.kind === 'append' || event.operation.kind === 'write') &&
+            event.path?.key === append.path?.key &&
+            event.operation.data !== undefined &&
+            event.operation.node !== append.operation.node &&
+            endsWithNewline(facts, event.operation.data, event.env) === 'no',
+        ),
+    )
 }

@@ -6,6 +6,7 @@ import { planTempEdit, targetExpression, tempExpression } from '../analysis/temp
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { insertBeforeStatement, freshName, replaceNode } from '../fix/call.ts'
+import { wouldLoseComments } from '../fix/comments.ts'
 import type { Edit } from '../fix/edit.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import type { Settings } from '../settings.ts'
@@ -102,6 +103,7 @@ function sharedTemps(facts: FileFacts, settings: Settings): Iterable<Found> {
       if (staging.write?.operation.kind === 'create') continue
       const locks = [...staging.rename.locks, ...(staging.write?.locks ?? [])]
       if (locks.some((lock) => !lock.inProcess || settings.owner === 'one-process')) continue
+      if (staging.write && facts.isLockedByCallers(staging.write, staging.rename)) continue
       const node = tempExpression(facts, staging)
       if (!found.has(node)) found.set(node, { staging, grade, node })
     }
@@ -119,6 +121,12 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget) {
       at,
       facts: {
         sameKind: true,
+        commentLost:
+          'reason' in plan
+            ? undefined
+            : plan.replaced.some((node) =>
+                wouldLoseComments(facts.sourceCode, node.range, [plan.target.range]),
+              ),
         refused: 'reason' in plan ? plan.reason : undefined,
         needsLook: 'reason' in plan ? undefined : plan.needsLook,
       },

@@ -1,6 +1,6 @@
 import { fileFacts, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { planLock, type UpdateSite } from '../analysis/lock-range.ts'
+import { planLock, type LockRange, type UpdateSite } from '../analysis/lock-range.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -84,7 +84,7 @@ function unlockedUpdates(facts: FileFacts, settings: Settings): UpdateSite[] {
         (update.protection === 'in-process' || !facts.yieldsBetween(update))
       )
         continue
-      if (facts.isLockedByCallers(update)) continue
+      if (facts.isLockedByCallers(update.load, update.save)) continue
       if (!sites.has(update.save.site)) sites.set(update.save.site, { host, update })
     }
   }
@@ -102,7 +102,11 @@ function change(
   data: { replacement: string },
 ) {
   const plan = planLock(facts, site, all)
-  const name = isAsync(facts, site) ? 'withLock' : 'withLockSync'
+  const async = isAsync(facts, site)
+  const name = async ? 'withLock' : 'withLockSync'
+  const wrap = ({ statements, path }: LockRange, callee: string) =>
+    wrapInLock({ sourceCode: facts.sourceCode, callee, async, lockPath: path, statements })
+  const range = 'reason' in plan || plan.arrow ? undefined : choose(plan.ranges, (one) => wrap(one, name))
   return runtimeEdit(
     target,
     {
@@ -116,27 +120,31 @@ function change(
             : site.update.protection === 'save-only'
               ? 'a lock over the save is there already'
               : undefined,
-        awaitsInside: isAsync(facts, site),
-        callsOut: 'reason' in plan ? undefined : plan.callsOut,
-        needsLook:
-          !('reason' in plan) && !isAsync(facts, site) && plan.mayReturnPromise
-            ? 'what the section returns may be a promise'
-            : undefined,
+        awaitsInside: async,
+        callsOut: 'reason' in plan ? undefined : (plan.arrow ?? range)?.callsOut,
+        needsLook: 'reason' in plan ? undefined : plan.needsLook,
       },
       edits: (locals) => {
         if ('reason' in plan) return plan
-        const request = { sourceCode: facts.sourceCode, callee: locals[name], async: isAsync(facts, site) }
-        if (plan.arrow)
-          return wrapArrowBody({ ...request, lockPath: plan.arrow.path, arrow: plan.arrow.node })
-        let refused: { reason: string } | undefined
-        for (const { statements, path } of plan.ranges) {
-          const edits = wrapInLock({ ...request, lockPath: path, statements })
-          if (!('reason' in edits)) return edits
-          refused ??= edits
+        if (plan.arrow) {
+          const { node, path } = plan.arrow
+          return wrapArrowBody({
+            sourceCode: facts.sourceCode,
+            callee: locals[name],
+            async,
+            lockPath: path,
+            arrow: node,
+          })
         }
-        return refused
+        return range && wrap(range, locals[name])
       },
     },
     { messageId: 'useWithLock' as const, data },
   )
+}
+
+/** The smallest range that can be wrapped; one that runs no unknown code, if there is any. */
+function choose(ranges: readonly LockRange[], wrap: (range: LockRange) => object): LockRange | undefined {
+  const possible = ranges.filter((range) => !('reason' in wrap(range)))
+  return possible.find((range) => !range.callsOut) ?? possible[0]
 }

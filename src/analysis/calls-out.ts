@@ -1,0 +1,71 @@
+/** Does code run that we do not know? A lock that is held while it does may be wanted by that code too. */
+import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
+import type { FileFacts } from './file-facts.ts'
+
+/** Node's modules whose functions call nobody back and start no process. */
+const QUIET_MODULES: ReadonlySet<string> = new Set([
+  'path',
+  'os',
+  'url',
+  'util',
+  'crypto',
+  'buffer',
+  'fs',
+  'zlib',
+  'querystring',
+  'assert',
+  'perf_hooks',
+  'string_decoder',
+  'eslint-plugin-atomic-fs/runtime',
+])
+
+/** Methods of JavaScript's own values. An object of the program may have one of the same name; loaded data has none. */
+const VALUE_METHODS: ReadonlySet<string> = new Set(
+  (
+    'push pop shift unshift splice slice concat join reverse sort includes indexOf lastIndexOf find findIndex findLast findLastIndex filter map flatMap flat forEach some every reduce reduceRight fill at keys values entries with toSorted toReversed toSpliced ' +
+    'get set has delete add clear toString valueOf hasOwnProperty trim trimEnd trimStart split replace replaceAll match matchAll startsWith endsWith substring substr charAt charCodeAt codePointAt padStart padEnd repeat toLowerCase toUpperCase localeCompare normalize search test exec ' +
+    'toISOString toJSON getTime getFullYear toFixed digest update then catch finally'
+  ).split(' '),
+)
+
+/** True when the statements, or functions of the file that they call, call something that cannot be seen into. */
+export function callsOut(facts: FileFacts, statements: readonly Node[]): boolean {
+  const seen = new Set<FunctionNode>()
+  return statements.some((statement) => isOut(facts, statement, seen))
+}
+
+function isOut(facts: FileFacts, root: Node, seen: Set<FunctionNode>): boolean {
+  return facts.order.contains(
+    root,
+    (node) =>
+      (node.type === 'CallExpression' || node.type === 'NewExpression') && isUnknownCall(facts, node, seen),
+  )
+}
+
+function isUnknownCall(facts: FileFacts, call: CallNode, seen: Set<FunctionNode>): boolean {
+  if (facts.operations.operationOf(call)) return false
+  const callee = facts.values.ref(call.callee)
+  switch (callee.type) {
+    case 'global':
+      return false
+    case 'module':
+      return !QUIET_MODULES.has(callee.module)
+    case 'class':
+      return false
+    case 'function': {
+      if (seen.has(callee.node)) return false
+      seen.add(callee.node)
+      const { body } = callee.node
+      // An empty method is there for a subclass to fill.
+      if (body.type === 'BlockStatement' && body.body.length === 0) return true
+      return isOut(facts, body, seen)
+    }
+    default: {
+      const method = unwrap(call.callee)
+      if (isFunction(method)) return false
+      if (method.type !== 'MemberExpression') return true
+      const name = propertyName(method)
+      return name === undefined || !VALUE_METHODS.has(name)
+    }
+  }
+}
