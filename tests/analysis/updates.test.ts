@@ -695,7 +695,7 @@ describe('a lock that the callers hold', () => {
     const facts = factsOf(code)
     const updates = facts.updatesIn(hostOf(facts, 'update'))
     expect(updates).toHaveLength(1)
-    return facts.isLockedByCallers(updates[0]!)
+    return facts.isLockedByCallers(updates[0]!.load, updates[0]!.save)
   }
 
   it('counts when it is held around the call', () => {
