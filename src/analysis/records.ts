@@ -63,7 +63,7 @@ export function endsWithNewline(
 
 /** `[time] level: ${JSON.stringify(extra)}`: a line for people, whose readers live with a torn one. */
 export function isProseLine(
-  facts: Pick<FileFacts, 'values' | 'index'>,
+  facts: Pick<FileFacts, 'values' | 'index' | 'state'>,
   node: Node,
   env: Env | undefined,
   depth = 0,
@@ -72,12 +72,11 @@ export function isProseLine(
   if (depth > 6) return false
   switch (plain.type) {
     case 'TemplateLiteral': {
-      const start = plain.quasis[0]!.value.raw.trim()
-      // A bracket or a comma may stand before a record; words and a second value may not.
-      if (start.length > 1) return true
+      // Punctuation may stand before a record; words and another value may not.
+      if (/\w/.test(plain.quasis[0]!.value.raw.replace(/\\[nrt]/g, ''))) return true
+      const first = plain.expressions[0]
       return (
-        plain.expressions.length > 1 &&
-        plain.quasis.slice(1, -1).some((quasi) => /[\w:|]/.test(quasi.value.raw))
+        first !== undefined && plain.expressions.length > 1 && !facts.state.containsSerialiser(first, env, 0)
       )
     }
     case 'BinaryExpression': {

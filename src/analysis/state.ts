@@ -368,12 +368,6 @@ export function createState(
           return plain.arguments.some(
             (a) => a.type !== 'SpreadElement' && containsSerialiser(a, env, depth + 1),
           )
-        // `this.encrypt(JSON.stringify(state))`
-        if (
-          isForeign(callee) &&
-          plain.arguments.some((a) => a.type !== 'SpreadElement' && containsSerialiser(a, env, depth + 1))
-        )
-          return true
         // `lines.map(JSON.stringify).join('\n')`, `JSON.stringify(x).replace(…)`
         const method = unwrap(plain.callee)
         if (method.type === 'MemberExpression') {

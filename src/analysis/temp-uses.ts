@@ -94,6 +94,7 @@ export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { r
  * under the same name is no such thing; it is reported and mended in its own right.
  */
 function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): string | undefined {
+  const definition = definitionOf(facts, tempNode)
   const homes = new Set<Node | undefined>([homeOf(facts, tempNode)])
   for (const host of facts.hosts()) {
     for (const other of facts.stagings(host)) {
@@ -106,10 +107,17 @@ function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): stri
       if (![event.path, event.to].some((path) => path && meansTemp(facts, path, host, staging))) continue
       if (event.operation.kind === 'stat' || event.operation.kind === 'read')
         return 'the temp path is also looked for by name'
-      if (!isInHome(event, homes)) return 'the temp path is also used in another function'
+      if (!isInHome(event, homes) && !isReference(definition, event))
+        return 'the temp path is also used in another function'
     }
   }
   return undefined
+}
+
+/** The event uses the very variable that holds the temp path. */
+function isReference(definition: Definition | undefined, event: FileEvent): boolean {
+  const used = [event.operation.path, event.operation.to].map((node) => node && unwrap(node))
+  return definition?.references.some((reference) => used.includes(reference)) ?? false
 }
 
 /** The function in which the temp path is made. */
@@ -141,7 +149,7 @@ function planDefinition(
   const init = unwrap(definition.init)
   if (init !== definition.init || definition.declarator.id.typeAnnotation)
     return { reason: 'the temp path has a type of its own' }
-  const odd = oddPart(facts, init)
+  const odd = oddPart(init)
   if (odd) return { reason: odd }
   if (init.type === 'CallExpression' && facts.values.ref(init.callee).type === 'function')
     return { reason: 'the temp path is made by a helper' }
@@ -154,7 +162,9 @@ function planDefinition(
   if (!target) return { reason: 'the target path cannot be named where the temp path is made' }
   const atTopLevel = home === undefined
   const written = staging.rename.operation.flavour !== 'sync'
-  const handed = handedOn(facts, definition)
+  const handed = countsUp(facts, init)
+    ? 'making the temp path changes something else'
+    : handedOn(facts, definition)
   return {
     replaced: [definition.init],
     target,
@@ -168,15 +178,19 @@ function planDefinition(
 }
 
 /** Parts of an expression that a call of tmpPath() would drop or change. */
-function oddPart(facts: FileFacts, init: Node): string | undefined {
+function oddPart(init: Node): string | undefined {
   if (init.type === 'LogicalExpression' || init.type === 'ConditionalExpression')
     return 'the temp path can be given from outside'
   if (init.type === 'NewExpression') return 'the temp path is an object'
-  const changes = facts.order.contains(
+  return undefined
+}
+
+/** `this.count++` in the name: the count goes on in vain, or stops. */
+function countsUp(facts: FileFacts, init: Node): boolean {
+  return facts.order.contains(
     init,
     (node) => node.type === 'UpdateExpression' || node.type === 'AssignmentExpression',
   )
-  return changes ? 'making the temp path changes something else' : undefined
 }
 
 /** A function that we do not know gets the temp path: it may rely on the form of the name. */
