@@ -98,7 +98,7 @@ function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): stri
   const homes = new Set<Node | undefined>([homeOf(facts, tempNode)])
   for (const host of facts.hosts()) {
     for (const other of facts.stagings(host)) {
-      if (other.write && samePath(other.temp, staging.temp))
+      if (other.write && meansTemp(facts, other.temp, host, staging))
         homes.add(homeOf(facts, spelled(facts, other.tempNode, other.rename.env)))
     }
   }
@@ -147,7 +147,8 @@ function planDefinition(
   definition: Definition,
 ): TempEdit | { reason: string } {
   const init = unwrap(definition.init)
-  if (init !== definition.init || definition.declarator.id.typeAnnotation)
+  const type = definition.declarator.id.typeAnnotation?.typeAnnotation.type
+  if (init !== definition.init || (type !== undefined && type !== 'TSStringKeyword'))
     return { reason: 'the temp path has a type of its own' }
   const odd = oddPart(init)
   if (odd) return { reason: odd }
