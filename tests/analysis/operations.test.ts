@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { operationsIn, type ParseOptions } from './support.ts'
+import { maybeFactsOf, operationsIn, type ParseOptions } from './support.ts'
 
 interface Case extends ParseOptions {
   readonly name: string
@@ -943,14 +943,21 @@ fs.constructor('writeFile')
 `,
       found: [],
     },
-    {
-      name: 'a file in which no word can matter',
-      code: `
-export const sum = (a, b) => a + b
-`,
-      found: [],
-    },
   ])
+})
+
+describe('a file is passed over', () => {
+  it('when it names nothing that could reach files', () => {
+    expect(maybeFactsOf('export const write = (a, b) => a + b')).toBeUndefined()
+  })
+
+  it('when it names the file system but nothing that writes', () => {
+    expect(maybeFactsOf("import fs from 'node:fs'\nfs.readFileSync('a.json')")).toBeUndefined()
+  })
+
+  it('unless it names both', () => {
+    expect(maybeFactsOf("import fs from 'node:fs'\nfs.writeFileSync('a.json', '')")).toBeDefined()
+  })
 })
 
 describe('flags', () => {
