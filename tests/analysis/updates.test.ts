@@ -617,6 +617,19 @@ function run(file) {
       updates: [],
     },
     {
+      name: 'data that another call of the same helper loaded',
+      code: `
+import fs from 'node:fs'
+const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+function run(a, b) {
+  load(a)
+  fs.writeFileSync(a, JSON.stringify(load(b)))
+}
+`,
+      host: 'run',
+      updates: [],
+    },
+    {
       name: 'a name of its own for every run',
       code: `
 import fs from 'node:fs'
