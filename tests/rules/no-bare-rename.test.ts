@@ -348,6 +348,156 @@ export function rotate(file, rest) {
 }
 `,
   },
+  {
+    name: 'a helper that all callers try again',
+    code: `
+import fs from 'node:fs'
+function replace(from, to) {
+  fs.renameSync(from, to)
+}
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  for (let left = 5; ; left--) {
+    try {
+      return replace(tmp, file)
+    } catch (error) {
+      if (left === 0) throw error
+    }
+  }
+}
+export function reset(file) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, '{}')
+  for (let left = 5; ; left--) {
+    try {
+      return replace(tmp, file)
+    } catch (error) {
+      if (left === 0) throw error
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'a loop that takes a job only once it is done',
+    code: `
+import fs from 'node:fs'
+export function drain(queue) {
+  while (queue.length > 0) {
+    const job = queue[0]
+    const tmp = \`\${job.file}.tmp\`
+    try {
+      fs.writeFileSync(tmp, job.text)
+      fs.renameSync(tmp, job.file)
+      queue.shift()
+    } catch (error) {
+      console.error(error)
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'a loop that waits for a lock and for a refused rename',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  for (;;) {
+    try {
+      fs.mkdirSync(\`\${file}.lock\`, { recursive: true })
+      fs.writeFileSync(tmp, JSON.stringify(state))
+      fs.renameSync(tmp, file)
+      return
+    } catch (error) {
+      if (error.code !== 'EEXIST' && error.code !== 'EPERM') throw error
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'a branch for Windows, by a constant',
+    code: `
+import fs from 'node:fs'
+const isWindows = process.platform === 'win32'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  if (isWindows) {
+    fs.copyFileSync(tmp, file)
+    fs.unlinkSync(tmp)
+  } else {
+    fs.renameSync(tmp, file)
+  }
+}
+`,
+  },
+  {
+    name: 'a rotated generation of a log',
+    code: `
+import fs from 'node:fs'
+export function rotate(file, text) {
+  fs.writeFileSync(\`\${file}.tmp\`, text)
+  fs.renameSync(\`\${file}.tmp\`, \`\${file}.1\`)
+}
+`,
+  },
+  {
+    name: 'a compressed generation of a log',
+    code: `
+import fs from 'node:fs'
+export function rotate(file, bytes) {
+  const tmp = \`\${file}.2.gz.tmp\`
+  fs.writeFileSync(tmp, bytes)
+  fs.renameSync(tmp, \`\${file}.2.gz\`)
+}
+`,
+  },
+  {
+    name: 'a directory that is removed with all it holds when it fails',
+    code: `
+import fs from 'node:fs'
+export function install(dir, unpack) {
+  const tmp = \`\${dir}.tmp\`
+  unpack(tmp)
+  try {
+    fs.renameSync(tmp, dir)
+  } catch (error) {
+    fs.rmSync(tmp, { recursive: true })
+    throw error
+  }
+}
+`,
+  },
+  {
+    name: 'renameWithRetrySync of the runtime',
+    code: `
+import { writeFileSync } from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  writeFileSync(tmp, JSON.stringify(state))
+  renameWithRetrySync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a branch that returns for Windows',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  if (process.platform === 'win32') {
+    fs.copyFileSync(tmp, file)
+    return
+  }
+  fs.renameSync(tmp, file)
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [
@@ -1037,7 +1187,20 @@ export class Store {
   }
 }
 `,
-    output: `
+    output: null,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 9,
+        column: 5,
+        endLine: 9,
+        endColumn: 46,
+        suggestions: [
+          {
+            messageId: 'useRenameWithRetry',
+            data: { replacement: 'renameWithRetrySync' },
+            output: `
 import fs from 'node:fs'
 import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
 export class Store {
@@ -1050,14 +1213,8 @@ export class Store {
   }
 }
 `,
-    errors: [
-      {
-        messageId: 'bareRename',
-        data: { target: 'file', replacement: 'renameWithRetrySync' },
-        line: 9,
-        column: 5,
-        endLine: 9,
-        endColumn: 46,
+          },
+        ],
       },
     ],
   },
@@ -1070,14 +1227,7 @@ export function save(file, state, { fs = nodeFs } = {}) {
   fs.renameSync(file + '.tmp', file)
 }
 `,
-    output: `
-import nodeFs from 'node:fs'
-import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
-export function save(file, state, { fs = nodeFs } = {}) {
-  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
-  renameWithRetrySync(file + '.tmp', file)
-}
-`,
+    output: null,
     errors: [
       {
         messageId: 'bareRename',
@@ -1086,6 +1236,20 @@ export function save(file, state, { fs = nodeFs } = {}) {
         column: 3,
         endLine: 5,
         endColumn: 37,
+        suggestions: [
+          {
+            messageId: 'useRenameWithRetry',
+            data: { replacement: 'renameWithRetrySync' },
+            output: `
+import nodeFs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state, { fs = nodeFs } = {}) {
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  renameWithRetrySync(file + '.tmp', file)
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -1984,6 +2148,432 @@ export async function save(file, state) {
         column: 23,
         endLine: 6,
         endColumn: 62,
+      },
+    ],
+  },
+  {
+    name: 'a helper that only some callers try again',
+    code: `
+import fs from 'node:fs'
+function replace(from, to) {
+  fs.renameSync(from, to)
+}
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  for (let left = 5; ; left--) {
+    try {
+      return replace(tmp, file)
+    } catch (error) {
+      if (left === 0) throw error
+    }
+  }
+}
+export function reset(file) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, '{}')
+  replace(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+function replace(from, to) {
+  renameWithRetrySync(from, to)
+}
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  for (let left = 5; ; left--) {
+    try {
+      return replace(tmp, file)
+    } catch (error) {
+      if (left === 0) throw error
+    }
+  }
+}
+export function reset(file) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, '{}')
+  replace(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'to', replacement: 'renameWithRetrySync' },
+        line: 4,
+        column: 3,
+        endLine: 4,
+        endColumn: 26,
+      },
+    ],
+  },
+  {
+    name: 'a loop that takes one job after the other from a queue',
+    code: `
+import fs from 'node:fs'
+export function drain(queue) {
+  while (queue.length > 0) {
+    const job = queue.shift()
+    const tmp = \`\${job.file}.tmp\`
+    try {
+      fs.writeFileSync(tmp, job.text)
+      fs.renameSync(tmp, job.file)
+    } catch (error) {
+      console.error(error)
+    }
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function drain(queue) {
+  while (queue.length > 0) {
+    const job = queue.shift()
+    const tmp = \`\${job.file}.tmp\`
+    try {
+      fs.writeFileSync(tmp, job.text)
+      renameWithRetrySync(tmp, job.file)
+    } catch (error) {
+      console.error(error)
+    }
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'job.file', replacement: 'renameWithRetrySync' },
+        line: 9,
+        column: 7,
+        endLine: 9,
+        endColumn: 35,
+      },
+    ],
+  },
+  {
+    name: 'a loop that counts through a list',
+    code: `
+import fs from 'node:fs'
+export function saveAll(list) {
+  let i = 0
+  while (i < list.length) {
+    const job = list[i++]
+    const tmp = \`\${job.file}.tmp\`
+    try {
+      fs.writeFileSync(tmp, job.text)
+      fs.renameSync(tmp, job.file)
+    } catch (error) {
+      console.error(error)
+    }
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function saveAll(list) {
+  let i = 0
+  while (i < list.length) {
+    const job = list[i++]
+    const tmp = \`\${job.file}.tmp\`
+    try {
+      fs.writeFileSync(tmp, job.text)
+      renameWithRetrySync(tmp, job.file)
+    } catch (error) {
+      console.error(error)
+    }
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'job.file', replacement: 'renameWithRetrySync' },
+        line: 10,
+        column: 7,
+        endLine: 10,
+        endColumn: 35,
+      },
+    ],
+  },
+  {
+    name: 'a loop that waits for a lock and throws for everything else',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  for (;;) {
+    try {
+      fs.mkdirSync(\`\${file}.lock\`)
+      fs.writeFileSync(tmp, JSON.stringify(state))
+      fs.renameSync(tmp, file)
+      fs.rmdirSync(\`\${file}.lock\`)
+      return
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  for (;;) {
+    try {
+      fs.mkdirSync(\`\${file}.lock\`)
+      fs.writeFileSync(tmp, JSON.stringify(state))
+      renameWithRetrySync(tmp, file)
+      fs.rmdirSync(\`\${file}.lock\`)
+      return
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 9,
+        column: 7,
+        endLine: 9,
+        endColumn: 31,
+      },
+    ],
+  },
+  {
+    name: 'removing the target on Windows, which does not help while someone has it open',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  if (process.platform === 'win32') fs.rmSync(file, { force: true })
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  if (process.platform === 'win32') fs.rmSync(file, { force: true })
+  renameWithRetrySync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a branch for another system',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  if (process.platform === 'darwin') fs.chmodSync(tmp, 0o600)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  if (process.platform === 'darwin') fs.chmodSync(tmp, 0o600)
+  renameWithRetrySync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a file that is removed when it fails',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  try {
+    renameWithRetrySync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 29,
+      },
+    ],
+  },
+  {
+    name: 'a file system of a typed parameter',
+    code: `
+import type * as NodeFs from 'node:fs'
+export function save(fs: typeof NodeFs, file: string, state: object): void {
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: null,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 37,
+        suggestions: [
+          {
+            messageId: 'useRenameWithRetry',
+            data: { replacement: 'renameWithRetrySync' },
+            output: `
+import type * as NodeFs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(fs: typeof NodeFs, file: string, state: object): void {
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  renameWithRetrySync(file + '.tmp', file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a file system in a field that is assigned in several places',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  constructor() {
+    this.disk = fs
+  }
+  use(disk) {
+    this.disk = disk
+  }
+  save(file, state) {
+    this.disk.writeFileSync(file + '.tmp', JSON.stringify(state))
+    this.disk.renameSync(file + '.tmp', file)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 12,
+        column: 5,
+        endLine: 12,
+        endColumn: 46,
+        suggestions: [
+          {
+            messageId: 'useRenameWithRetry',
+            data: { replacement: 'renameWithRetrySync' },
+            output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor() {
+    this.disk = fs
+  }
+  use(disk) {
+    this.disk = disk
+  }
+  save(file, state) {
+    this.disk.writeFileSync(file + '.tmp', JSON.stringify(state))
+    renameWithRetrySync(file + '.tmp', file)
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a file system in a field that is assigned once',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  constructor() {
+    this.disk = fs
+  }
+  save(file, state) {
+    this.disk.writeFileSync(file + '.tmp', JSON.stringify(state))
+    this.disk.renameSync(file + '.tmp', file)
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor() {
+    this.disk = fs
+  }
+  save(file, state) {
+    this.disk.writeFileSync(file + '.tmp', JSON.stringify(state))
+    renameWithRetrySync(file + '.tmp', file)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 9,
+        column: 5,
+        endLine: 9,
+        endColumn: 46,
       },
     ],
   },

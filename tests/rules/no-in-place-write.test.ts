@@ -298,6 +298,68 @@ export function save(file, state) {
 }
 `,
   },
+  {
+    name: 'what is read is only compared',
+    code: `
+import fs from 'node:fs'
+export function generate(file, text) {
+  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) return
+  fs.writeFileSync(file, text)
+}
+`,
+  },
+  {
+    name: 'serialised, and what is read is only compared',
+    code: `
+import fs from 'node:fs'
+export function generate(file, schema) {
+  const text = JSON.stringify(schema, null, 2)
+  const old = fs.readFileSync(file, 'utf8')
+  if (old.trim() !== text) fs.writeFileSync(file, text)
+}
+`,
+  },
+  {
+    name: "an installer: the data comes out of another file, and only a parameter's name ties writer and reader",
+    code: `
+import fs from 'node:fs'
+export function load(file) {
+  return JSON.parse(fs.readFileSync(file, 'utf8'))
+}
+export function install(file) {
+  const template = JSON.parse(fs.readFileSync(new URL('./template.json', import.meta.url), 'utf8'))
+  fs.writeFileSync(file, JSON.stringify(template))
+}
+`,
+  },
+  {
+    name: 'a document: text that is edited and put back',
+    code: `
+import fs from 'node:fs'
+export function addEntry(file, entry) {
+  const text = fs.readFileSync(file, 'utf8')
+  fs.writeFileSync(file, text.replace('## Unreleased', \`## Unreleased\\n\\n- \${entry}\`))
+}
+`,
+  },
+  {
+    name: "the store's own options turn data into text that only a reader of text gets",
+    code: `
+import fs from 'node:fs'
+export class Page {
+  constructor(path, options) {
+    this.path = path
+    this.options = options
+  }
+  text() {
+    return fs.readFileSync(this.path, 'utf8')
+  }
+  save(data) {
+    fs.writeFileSync(this.path, this.options.render(data))
+  }
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [
@@ -1404,14 +1466,7 @@ export function bump(file, { fs = nodeFs } = {}) {
   fs.writeFileSync(file, JSON.stringify(state))
 }
 `,
-    output: `
-import nodeFs from 'node:fs'
-import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
-export function bump(file, { fs = nodeFs } = {}) {
-  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
-  atomicWriteSync(file, JSON.stringify(state))
-}
-`,
+    output: null,
     errors: [
       {
         messageId: 'inPlaceWrite',
@@ -1420,6 +1475,20 @@ export function bump(file, { fs = nodeFs } = {}) {
         column: 3,
         endLine: 5,
         endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import nodeFs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function bump(file, { fs = nodeFs } = {}) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -1690,6 +1759,238 @@ export const save = (file, state) => atomicWrite(file, JSON.stringify(state))
         column: 38,
         endLine: 4,
         endColumn: 76,
+      },
+    ],
+  },
+  {
+    name: 'what is read is compared and parsed',
+    code: `
+import fs from 'node:fs'
+export function bump(file, state) {
+  const old = fs.readFileSync(file, 'utf8')
+  const text = JSON.stringify(state)
+  if (old === text) return JSON.parse(old)
+  fs.writeFileSync(file, text)
+  return state
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function bump(file, state) {
+  const old = fs.readFileSync(file, 'utf8')
+  const text = JSON.stringify(state)
+  if (old === text) return JSON.parse(old)
+  atomicWriteSync(file, text)
+  return state
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'line 4', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 31,
+      },
+    ],
+  },
+  {
+    name: 'the data comes out of another file, and a constant ties writer and reader',
+    code: `
+import fs from 'node:fs'
+const FILE = 'config.json'
+export function load() {
+  return JSON.parse(fs.readFileSync(FILE, 'utf8'))
+}
+export function install(template) {
+  fs.writeFileSync(FILE, JSON.stringify(JSON.parse(fs.readFileSync(template, 'utf8'))))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'config.json'
+export function load() {
+  return JSON.parse(fs.readFileSync(FILE, 'utf8'))
+}
+export function install(template) {
+  atomicWriteSync(FILE, JSON.stringify(JSON.parse(fs.readFileSync(template, 'utf8'))))
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 5', replacement: 'atomicWriteSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 88,
+      },
+    ],
+  },
+  {
+    name: 'text that is parsed where it is read',
+    code: `
+import fs from 'node:fs'
+export function touch(file, text) {
+  const old = JSON.parse(fs.readFileSync(file, 'utf8'))
+  fs.writeFileSync(file, text(old))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function touch(file, text) {
+  const old = JSON.parse(fs.readFileSync(file, 'utf8'))
+  atomicWriteSync(file, text(old))
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'line 4', replacement: 'atomicWriteSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 36,
+      },
+    ],
+  },
+  {
+    name: "a pair of functions from the store's own options",
+    code: `
+import fs from 'node:fs'
+export class Store {
+  constructor(path, options) {
+    this.path = path
+    this.options = options
+  }
+  load() {
+    return this.options.parse(fs.readFileSync(this.path, 'utf8'))
+  }
+  save(data) {
+    fs.writeFileSync(this.path, this.options.stringify(data))
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor(path, options) {
+    this.path = path
+    this.options = options
+  }
+  load() {
+    return this.options.parse(fs.readFileSync(this.path, 'utf8'))
+  }
+  save(data) {
+    atomicWriteSync(this.path, this.options.stringify(data))
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'this.path', reader: 'load, line 9', replacement: 'atomicWriteSync' },
+        line: 12,
+        column: 5,
+        endLine: 12,
+        endColumn: 62,
+      },
+    ],
+  },
+  {
+    name: 'a file system of a typed parameter',
+    code: `
+import type * as NodeFs from 'node:fs'
+export function bump(disk: typeof NodeFs, file: string): void {
+  const state = JSON.parse(disk.readFileSync(file, 'utf8'))
+  disk.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'line 4', replacement: 'atomicWriteSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 50,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import type * as NodeFs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function bump(disk: typeof NodeFs, file: string): void {
+  const state = JSON.parse(disk.readFileSync(file, 'utf8'))
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a file system in a field that is assigned in several places',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  constructor() {
+    this.disk = fs
+  }
+  use(disk) {
+    this.disk = disk
+  }
+  load(file) {
+    return JSON.parse(this.disk.readFileSync(file, 'utf8'))
+  }
+  save(file, state) {
+    this.disk.writeFileSync(file, JSON.stringify(state))
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 11', replacement: 'atomicWriteSync' },
+        line: 14,
+        column: 5,
+        endLine: 14,
+        endColumn: 57,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor() {
+    this.disk = fs
+  }
+  use(disk) {
+    this.disk = disk
+  }
+  load(file) {
+    return JSON.parse(this.disk.readFileSync(file, 'utf8'))
+  }
+  save(file, state) {
+    atomicWriteSync(file, JSON.stringify(state))
+  }
+}
+`,
+          },
+        ],
       },
     ],
   },

@@ -104,6 +104,31 @@ import { finish } from './finish.js'
 export const log = (file, event) => fs.appendFileSync(file, finish(JSON.stringify(event)))
 `,
   },
+  {
+    name: 'a line for people with a record at its end',
+    code: `
+import fs from 'node:fs'
+export const log = (file, text, extra) =>
+  fs.appendFileSync(file, \`[\${new Date().toISOString()}] \${text} \${JSON.stringify(extra)}\\n\`)
+`,
+  },
+  {
+    name: 'a line for people, put together with plus',
+    code: `
+import fs from 'node:fs'
+export const log = (file, extra) => fs.appendFileSync(file, 'received ' + JSON.stringify(extra) + '\\n')
+`,
+  },
+  {
+    name: 'a line for people, made first',
+    code: `
+import fs from 'node:fs'
+export function log(file, level, extra) {
+  const line = \`\${level}: \${JSON.stringify(extra)}\\n\`
+  fs.appendFileSync(file, line)
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [
@@ -275,7 +300,12 @@ import fs from 'node:fs'
 import { EOL } from 'node:os'
 export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event) + EOL)
 `,
-    output: null,
+    output: `
+import fs from 'node:fs'
+import { EOL } from 'node:os'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + EOL)
+`,
     errors: [
       {
         messageId: 'rawAppend',
@@ -284,18 +314,6 @@ export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event
         column: 37,
         endLine: 4,
         endColumn: 89,
-        suggestions: [
-          {
-            messageId: 'useAppendLines',
-            data: { replacement: 'appendLinesSync' },
-            output: `
-import fs from 'node:fs'
-import { EOL } from 'node:os'
-import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
-export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + EOL)
-`,
-          },
-        ],
       },
     ],
   },
@@ -925,11 +943,7 @@ export class Journal {
 import nodeFs from 'node:fs'
 export const log = (file, event, fs = nodeFs) => fs.appendFileSync(file, JSON.stringify(event) + '\\n')
 `,
-    output: `
-import nodeFs from 'node:fs'
-import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
-export const log = (file, event, fs = nodeFs) => appendLinesSync(file, JSON.stringify(event) + '\\n')
-`,
+    output: null,
     errors: [
       {
         messageId: 'rawAppend',
@@ -938,6 +952,17 @@ export const log = (file, event, fs = nodeFs) => appendLinesSync(file, JSON.stri
         column: 50,
         endLine: 3,
         endColumn: 103,
+        suggestions: [
+          {
+            messageId: 'useAppendLines',
+            data: { replacement: 'appendLinesSync' },
+            output: `
+import nodeFs from 'node:fs'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export const log = (file, event, fs = nodeFs) => appendLinesSync(file, JSON.stringify(event) + '\\n')
+`,
+          },
+        ],
       },
     ],
   },
@@ -1134,6 +1159,270 @@ export const end = (file, id) => fs.appendFileSync(file, JSON.stringify({ end: i
         column: 34,
         endLine: 4,
         endColumn: 93,
+      },
+    ],
+  },
+  {
+    name: 'a record with punctuation before it',
+    code: `
+import fs from 'node:fs'
+export const log = (file, event) => fs.appendFileSync(file, \`, \${JSON.stringify(event)}\\n\`)
+`,
+    output: `
+import fs from 'node:fs'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export const log = (file, event) => appendLinesSync(file, \`, \${JSON.stringify(event)}\\n\`)
+`,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 3,
+        column: 37,
+        endLine: 3,
+        endColumn: 92,
+      },
+    ],
+  },
+  {
+    name: 'two records in one line of code',
+    code: `
+import fs from 'node:fs'
+export const log = (file, a, b) =>
+  fs.appendFileSync(file, \`\${JSON.stringify(a)}\\n\${JSON.stringify(b)}\\n\`)
+`,
+    output: `
+import fs from 'node:fs'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export const log = (file, a, b) =>
+  appendLinesSync(file, \`\${JSON.stringify(a)}\\n\${JSON.stringify(b)}\\n\`)
+`,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 4,
+        column: 3,
+        endLine: 4,
+        endColumn: 74,
+      },
+    ],
+  },
+  {
+    name: 'another append to the file leaves its line open',
+    code: `
+import fs from 'node:fs'
+const FILE = 'trace.log'
+export function begin() {
+  fs.appendFileSync(FILE, 'state=')
+}
+export function end(state) {
+  fs.appendFileSync(FILE, JSON.stringify(state) + '\\n')
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'FILE', replacement: 'appendLinesSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 56,
+        suggestions: [
+          {
+            messageId: 'useAppendLines',
+            data: { replacement: 'appendLinesSync' },
+            output: `
+import fs from 'node:fs'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'trace.log'
+export function begin() {
+  fs.appendFileSync(FILE, 'state=')
+}
+export function end(state) {
+  appendLinesSync(FILE, JSON.stringify(state) + '\\n')
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an append in the same function leaves its line open',
+    code: `
+import fs from 'node:fs'
+export function log(file, event) {
+  fs.appendFileSync(file, 'event: ')
+  fs.appendFileSync(file, JSON.stringify(event) + '\\n')
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 56,
+        suggestions: [
+          {
+            messageId: 'useAppendLines',
+            data: { replacement: 'appendLinesSync' },
+            output: `
+import fs from 'node:fs'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export function log(file, event) {
+  fs.appendFileSync(file, 'event: ')
+  appendLinesSync(file, JSON.stringify(event) + '\\n')
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'another append to another file leaves its line open',
+    code: `
+import fs from 'node:fs'
+export function log(file, event) {
+  fs.appendFileSync(\`\${file}.dots\`, '.')
+  fs.appendFileSync(file, JSON.stringify(event) + '\\n')
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export function log(file, event) {
+  fs.appendFileSync(\`\${file}.dots\`, '.')
+  appendLinesSync(file, JSON.stringify(event) + '\\n')
+}
+`,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 56,
+      },
+    ],
+  },
+  {
+    name: 'os.EOL of a namespace',
+    code: `
+import fs from 'node:fs'
+import * as os from 'node:os'
+export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event) + os.EOL)
+`,
+    output: `
+import fs from 'node:fs'
+import * as os from 'node:os'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + os.EOL)
+`,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 4,
+        column: 37,
+        endLine: 4,
+        endColumn: 92,
+      },
+    ],
+  },
+  {
+    name: 'EOL in a template, of a require',
+    code: `
+const fs = require('fs')
+const { EOL } = require('os')
+exports.log = (file, event) => fs.appendFileSync(file, \`\${JSON.stringify(event)}\${EOL}\`)
+`,
+    output: `
+const fs = require('fs')
+const { EOL } = require('os')
+const { appendLinesSync } = require('eslint-plugin-atomic-fs/runtime')
+exports.log = (file, event) => appendLinesSync(file, \`\${JSON.stringify(event)}\${EOL}\`)
+`,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 4,
+        column: 32,
+        endLine: 4,
+        endColumn: 89,
+      },
+    ],
+  },
+  {
+    name: 'EOL of another module',
+    code: `
+import fs from 'node:fs'
+import { EOL } from './format.js'
+export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event) + EOL)
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 4,
+        column: 37,
+        endLine: 4,
+        endColumn: 89,
+        suggestions: [
+          {
+            messageId: 'useAppendLines',
+            data: { replacement: 'appendLinesSync' },
+            output: `
+import fs from 'node:fs'
+import { EOL } from './format.js'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + EOL)
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a file system of a typed parameter',
+    code: `
+import type * as NodeFs from 'node:fs'
+export function log(disk: typeof NodeFs, file: string, event: object): void {
+  disk.appendFileSync(file, JSON.stringify(event) + '\\n')
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 4,
+        column: 3,
+        endLine: 4,
+        endColumn: 58,
+        suggestions: [
+          {
+            messageId: 'useAppendLines',
+            data: { replacement: 'appendLinesSync' },
+            output: `
+import type * as NodeFs from 'node:fs'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export function log(disk: typeof NodeFs, file: string, event: object): void {
+  appendLinesSync(file, JSON.stringify(event) + '\\n')
+}
+`,
+          },
+        ],
       },
     ],
   },

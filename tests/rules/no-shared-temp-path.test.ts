@@ -309,6 +309,78 @@ export function save(file, options, state) {
 }
 `,
   },
+  {
+    name: 'the temp path can be given by the caller',
+    code: `
+import fs from 'node:fs'
+export function save(file, state, opts) {
+  const tmp = opts.tmp || \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a helper of another module that makes the name',
+    code: `
+import fs from 'node:fs'
+import { tempPathFor } from './names.js'
+export function save(file, state) {
+  const tmp = tempPathFor(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a helper that is only called under a lock',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function put(file, text) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+export const save = (file, state) => withLockSync(file, () => put(file, JSON.stringify(state)))
+export const reset = (file) => withLockSync(file, () => put(file, '{}'))
+`,
+  },
+  {
+    name: 'two paths handed to a function of another module, neither of them a temp',
+    code: `
+import fs from 'node:fs'
+import { link } from './links.js'
+export function save(file, state) {
+  const copy = \`\${file}.2\`
+  fs.writeFileSync(copy, JSON.stringify(state))
+  link(copy, file)
+}
+`,
+  },
+  {
+    name: 'a temp that is read before it is written is a live file',
+    code: `
+import fs from 'node:fs'
+export function promote(dir) {
+  const pending = \`\${dir}/list.pending\`
+  const list = JSON.parse(fs.readFileSync(pending, 'utf8'))
+  fs.writeFileSync(pending, JSON.stringify(list.filter(Boolean)))
+  fs.renameSync(pending, \`\${dir}/list.json\`)
+}
+`,
+  },
+  {
+    name: 'a directory that is filled and then renamed',
+    code: `
+import fs from 'node:fs'
+export function unpack(dir, files) {
+  const tmp = \`\${dir}.tmp\`
+  for (const name of Object.keys(files)) fs.writeFileSync(\`\${tmp}/\${name}\`, files[name])
+  fs.renameSync(tmp, dir)
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [
@@ -512,16 +584,7 @@ export function save(file, state) {
   fs.renameSync(tmp, file)
 }
 `,
-    output: `
-import fs from 'node:fs'
-import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
-let counter = 0
-export function save(file, state) {
-  const tmp = tmpPath(file)
-  fs.writeFileSync(tmp, JSON.stringify(state))
-  fs.renameSync(tmp, file)
-}
-`,
+    output: null,
     errors: [
       {
         messageId: 'sharedTempPath',
@@ -533,6 +596,21 @@ export function save(file, state) {
         column: 15,
         endLine: 5,
         endColumn: 41,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+let counter = 0
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -1023,7 +1101,17 @@ export function save(file, state, done) {
   })
 }
 `,
-    output: null,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state, done) {
+  const tmp = tmpPath(file)
+  fs.writeFile(tmp, JSON.stringify(state), (error) => {
+    if (error) return done(error)
+    fs.rename(tmp, file, done)
+  })
+}
+`,
     errors: [
       {
         messageId: 'sharedTempPath',
@@ -1212,7 +1300,14 @@ export function save(file, state) {
   return writeFile(tmp, JSON.stringify(state)).then(() => rename(tmp, file))
 }
 `,
-    output: null,
+    output: `
+import { rename, writeFile } from 'fs/promises'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  return writeFile(tmp, JSON.stringify(state)).then(() => rename(tmp, file))
+}
+`,
     errors: [
       {
         messageId: 'sharedTempPath',
@@ -1944,6 +2039,833 @@ export function save(state) {
         column: 15,
         endLine: 8,
         endColumn: 29,
+      },
+    ],
+  },
+  {
+    name: 'callbacks, one inside the other',
+    code: `
+import fs from 'node:fs'
+export function save(file, state, done) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFile(tmp, JSON.stringify(state), (error) => {
+    if (error) return done(error)
+    fs.rename(tmp, file, (failure) => {
+      if (failure) fs.unlink(tmp, () => done(failure))
+      else done(null)
+    })
+  })
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state, done) {
+  const tmp = tmpPath(file)
+  fs.writeFile(tmp, JSON.stringify(state), (error) => {
+    if (error) return done(error)
+    fs.rename(tmp, file, (failure) => {
+      if (failure) fs.unlink(tmp, () => done(failure))
+      else done(null)
+    })
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a promise chain that cleans up',
+    code: `
+import { rename, unlink, writeFile } from 'node:fs/promises'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  return writeFile(tmp, JSON.stringify(state))
+    .then(() => rename(tmp, file))
+    .catch((error) => unlink(tmp).then(() => Promise.reject(error)))
+}
+`,
+    output: `
+import { rename, unlink, writeFile } from 'node:fs/promises'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  return writeFile(tmp, JSON.stringify(state))
+    .then(() => rename(tmp, file))
+    .catch((error) => unlink(tmp).then(() => Promise.reject(error)))
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'the temp path is handed to a function of another module',
+    code: `
+import fs from 'node:fs'
+import { track } from './track.js'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  track(tmp)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { track } from './track.js'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  track(tmp)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the temp path is handed to a callback of the caller',
+    code: `
+import fs from 'node:fs'
+export function produce(file, write) {
+  const tmp = \`\${file}.part\`
+  write(tmp)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 29,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function produce(file, write) {
+  const tmp = tmpPath(file)
+  write(tmp)
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the temp path is only logged',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  console.log('writing', tmp)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  console.log('writing', tmp)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a counter in a field',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  #count = 0
+  save(file, state) {
+    const tmp = \`\${file}.\${this.#count++}.tmp\`
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason: 'its counter starts anew in every process, so two processes share it',
+        },
+        line: 6,
+        column: 17,
+        endLine: 6,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  #count = 0
+  save(file, state) {
+    const tmp = tmpPath(file)
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the temp file moves from the directory for temp files to that of its target',
+    code: `
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+export function save(dir, state) {
+  const file = path.join(dir, 'state.json')
+  const tmp = path.join(os.tmpdir(), 'state.json.tmp')
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 7,
+        column: 15,
+        endLine: 7,
+        endColumn: 55,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(dir, state) {
+  const file = path.join(dir, 'state.json')
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the temp path can be given by the environment',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = process.env.STATE_TMP || \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 53,
+      },
+    ],
+  },
+  {
+    name: 'the temp path is one of two',
+    code: `
+import fs from 'node:fs'
+const hidden = process.argv.includes('--hidden')
+export function save(file, state) {
+  const tmp = hidden ? \`\${file}.tmp\` : \`\${file}.part\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 54,
+      },
+    ],
+  },
+  {
+    name: 'the temp path is a URL',
+    code: `
+import fs from 'node:fs'
+const file = new URL('./state.json', import.meta.url)
+export function save(state) {
+  const tmp = new URL('./state.json.tmp', import.meta.url)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 59,
+      },
+    ],
+  },
+  {
+    name: 'a type of its own',
+    code: `
+import fs from 'node:fs'
+type TempPath = \`\${string}.tmp\`
+export function save(file: string, state: object): void {
+  const tmp: TempPath = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 25,
+        endLine: 5,
+        endColumn: 38,
+      },
+    ],
+  },
+  {
+    name: 'a type assertion',
+    code: `
+import fs from 'node:fs'
+export function save(file: string, state: object): void {
+  const tmp = \`\${file}.tmp\` as const
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 37,
+      },
+    ],
+  },
+  {
+    name: 'the type string stays true',
+    code: `
+import fs from 'node:fs'
+export function save(file: string, state: object): void {
+  const tmp: string = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file: string, state: object): void {
+  const tmp: string = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 23,
+        endLine: 4,
+        endColumn: 36,
+      },
+    ],
+  },
+  {
+    name: 'a comment inside',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = path.join(path.dirname(file), /* hidden */ '.' + path.basename(file))
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 84,
+      },
+    ],
+  },
+  {
+    name: 'a comment beside',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = /* beside it */ \`\${file}.tmp\` // renamed below
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = /* beside it */ tmpPath(file) // renamed below
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 31,
+        endLine: 4,
+        endColumn: 44,
+      },
+    ],
+  },
+  {
+    name: 'an exported constant',
+    code: `
+import fs from 'node:fs'
+export const FILE = 'state.json'
+export const TMP = 'state.json.tmp'
+export function save(state) {
+  fs.writeFileSync(TMP, JSON.stringify(state))
+  fs.renameSync(TMP, FILE)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'FILE', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 20,
+        endLine: 4,
+        endColumn: 36,
+      },
+    ],
+  },
+  {
+    name: 'another spelling in the same function',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.chmodSync(file + '.tmp', 0o600)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a recovery that spells the path from a parameter of the same name',
+    code: `
+import fs from 'node:fs'
+export function recover(file) {
+  if (fs.existsSync(file + '.tmp')) fs.unlinkSync(file + '.tmp')
+}
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 7,
+        column: 15,
+        endLine: 7,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a recovery of other temp files',
+    code: `
+import fs from 'node:fs'
+export function recover(file) {
+  if (fs.existsSync(file + '.old')) fs.unlinkSync(file + '.old')
+}
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function recover(file) {
+  if (fs.existsSync(file + '.old')) fs.unlinkSync(file + '.old')
+}
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 7,
+        column: 15,
+        endLine: 7,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'two functions that stage under one name',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+export function reset(file) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, '{}')
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+export function reset(file) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, '{}')
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 9,
+        column: 15,
+        endLine: 9,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'a date in the name of the target tells no two writers apart',
+    code: `
+import fs from 'node:fs'
+export function save(dir, report) {
+  const file = \`\${dir}/report-\${Date.now()}.json\`
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(report))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(dir, report) {
+  const file = \`\${dir}/report-\${Date.now()}.json\`
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(report))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'the process id of the target does not count, the clock of the temp does',
+    code: `
+import fs from 'node:fs'
+export function save(dir, report) {
+  const file = \`\${dir}/worker-\${process.pid}.json\`
+  const tmp = \`\${file}.\${Date.now()}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(report))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(dir, report) {
+  const file = \`\${dir}/worker-\${process.pid}.json\`
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(report))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: {
+          target: 'file',
+          reason: 'its name differs by process id and clock only, so two calls in the same tick share it',
+        },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 42,
+      },
+    ],
+  },
+  {
+    name: 'a helper of this file that makes the same name each time',
+    code: `
+import fs from 'node:fs'
+const tempPathFor = (file) => \`\${file}.tmp\`
+export function save(file, state) {
+  const tmp = tempPathFor(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 32,
+      },
+    ],
+  },
+  {
+    name: 'a helper that one of its callers uses without the lock',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function put(file, text) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+export const save = (file, state) => withLockSync(file, () => put(file, JSON.stringify(state)))
+export const reset = (file) => put(file, '{}')
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+function put(file, text) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+export const save = (file, state) => withLockSync(file, () => put(file, JSON.stringify(state)))
+export const reset = (file) => put(file, '{}')
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'the temp is handed with its target to a function of another module',
+    code: `
+import fs from 'node:fs'
+import { replaceFile } from './replace.js'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  replaceFile(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { replaceFile } from './replace.js'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  replaceFile(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a file system handed in names the temp file like any other',
+    code: `
+import nodeFs from 'node:fs'
+import { notify } from './bus.js'
+export function save(file, state, { fs = nodeFs } = {}) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  notify(tmp)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import nodeFs from 'node:fs'
+import { notify } from './bus.js'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state, { fs = nodeFs } = {}) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  notify(tmp)
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
       },
     ],
   },

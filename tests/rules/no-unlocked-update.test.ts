@@ -376,6 +376,70 @@ export function mark(file, key) {
 }
 `,
   },
+  {
+    name: 'text that is edited and put back',
+    code: `
+import fs from 'node:fs'
+export function bump(file, version) {
+  const t = fs.readFileSync(file, 'utf8')
+  fs.writeFileSync(file, t.replace(/version: .*/, \`version: \${version}\`))
+}
+`,
+  },
+  {
+    name: 'a lock is given the function that updates',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'count.json'
+function bump() {
+  const state = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  state.count += 1
+  fs.writeFileSync(FILE, JSON.stringify(state))
+}
+export const next = () => withLockSync(FILE, bump)
+`,
+  },
+  {
+    name: 'all callers hold the lock of proper-lockfile',
+    code: `
+import fs from 'node:fs'
+import lockfile from 'proper-lockfile'
+function bump(file) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.count += 1
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+export function next(file) {
+  const release = lockfile.lockSync(file)
+  try {
+    bump(file)
+  } finally {
+    release()
+  }
+}
+`,
+  },
+  {
+    name: 'a promise queue of this file, when one process owns its files',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+const FILE = 'state.json'
+let tail = Promise.resolve()
+function enqueue(action) {
+  const result = tail.then(action)
+  tail = result.catch(() => {})
+  return result
+}
+export const mark = (key) =>
+  enqueue(async () => {
+    const state = JSON.parse(await readFile(FILE, 'utf8'))
+    state[key] = true
+    await writeFile(FILE, JSON.stringify(state))
+  })
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
+  },
 ]
 
 const invalid: InvalidCase[] = [
@@ -2019,6 +2083,1046 @@ export function mark(dir, key) {
         column: 3,
         endLine: 6,
         endColumn: 62,
+      },
+    ],
+  },
+  {
+    name: 'a caller of two updates is left to these',
+    code: `
+import fs from 'node:fs'
+function setA(file, value) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.a = value
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+function setB(file, value) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.b = value
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+export function setBoth(file, a, b) {
+  setA(file, a)
+  setB(file, b)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function setA(file, value) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.a = value
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+function setB(file, value) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.b = value
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+export function setBoth(file, a, b) {
+  setA(file, a)
+  setB(file, b)
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 9', replacement: 'withLockSync' },
+        line: 11,
+        column: 3,
+        endLine: 11,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a load with a save on each branch is reported once',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key, on) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  if (on) {
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  } else {
+    delete state[key]
+    fs.writeFileSync(file, JSON.stringify(state))
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key, on) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    if (on) {
+      state[key] = true
+      fs.writeFileSync(file, JSON.stringify(state))
+    } else {
+      delete state[key]
+      fs.writeFileSync(file, JSON.stringify(state))
+    }
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
+    name: 'two updates of one file in one function share a lock',
+    code: `
+import fs from 'node:fs'
+export function both(file, a, b) {
+  const one = JSON.parse(fs.readFileSync(file, 'utf8'))
+  one.a = a
+  fs.writeFileSync(file, JSON.stringify(one))
+  const two = JSON.parse(fs.readFileSync(file, 'utf8'))
+  two.b = b
+  fs.writeFileSync(file, JSON.stringify(two))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function both(file, a, b) {
+  withLockSync(file, () => {
+    const one = JSON.parse(fs.readFileSync(file, 'utf8'))
+    one.a = a
+    fs.writeFileSync(file, JSON.stringify(one))
+    const two = JSON.parse(fs.readFileSync(file, 'utf8'))
+    two.b = b
+    fs.writeFileSync(file, JSON.stringify(two))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 46,
+      },
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 7', replacement: 'withLockSync' },
+        line: 9,
+        column: 3,
+        endLine: 9,
+        endColumn: 46,
+      },
+    ],
+  },
+  {
+    name: 'a lock is given the function that updates, and one caller goes without',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'count.json'
+function bump() {
+  const state = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  state.count += 1
+  fs.writeFileSync(FILE, JSON.stringify(state))
+}
+export const next = () => withLockSync(FILE, bump)
+export const hurry = () => bump()
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'line 6', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'synchronous calls with an await in between',
+    code: `
+import fs from 'node:fs'
+export async function refresh(file, url) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.latest = await (await fetch(url)).text()
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fs from 'node:fs'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function refresh(file, url) {
+  await withLock(file, async () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.latest = await (await fetch(url)).text()
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'synchronous calls with an await before them',
+    code: `
+import fs from 'node:fs'
+export async function refresh(file, url) {
+  const latest = await (await fetch(url)).text()
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.latest = latest
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export async function refresh(file, url) {
+  const latest = await (await fetch(url)).text()
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.latest = latest
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a function that calls itself',
+    code: `
+import fs from 'node:fs'
+export function countDown(file, left) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.left = left
+  if (left > 0) countDown(file, left - 1)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a load in a parameter default',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key, state = JSON.parse(fs.readFileSync(file, 'utf8'))) {
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 3', replacement: 'withLockSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'the section returns a promise',
+    code: `
+import fs from 'node:fs'
+import { notify } from './bus.js'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  if (state[key]) return notify(key)
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'the section returns a value of what was loaded',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  if (state[key]) return state.count
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+  return state.count + 1
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  return withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    if (state[key]) return state.count
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+    return state.count + 1
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'an imported function runs inside',
+    code: `
+import fs from 'node:fs'
+import { migrate } from './migrate.js'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  migrate(state)
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { migrate } from './migrate.js'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    migrate(state)
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback of the caller runs inside',
+    code: `
+import fs from 'node:fs'
+export function change(file, edit) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  edit(state)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function change(file, edit) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    edit(state)
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'listeners run inside',
+    code: `
+import { EventEmitter } from 'node:events'
+import fs from 'node:fs'
+export class Store extends EventEmitter {
+  mark(file, key) {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    this.emit('change', state)
+    fs.writeFileSync(file, JSON.stringify(state))
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 9,
+        column: 5,
+        endLine: 9,
+        endColumn: 50,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import { EventEmitter } from 'node:events'
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store extends EventEmitter {
+  mark(file, key) {
+    withLockSync(file, () => {
+      const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+      state[key] = true
+      this.emit('change', state)
+      fs.writeFileSync(file, JSON.stringify(state))
+    })
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'listeners run behind the save',
+    code: `
+import { EventEmitter } from 'node:events'
+import fs from 'node:fs'
+export class Store extends EventEmitter {
+  mark(file, key) {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+    this.emit('change', key)
+  }
+}
+`,
+    output: `
+import { EventEmitter } from 'node:events'
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store extends EventEmitter {
+  mark(file, key) {
+    withLockSync(file, () => {
+      const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+      state[key] = true
+      fs.writeFileSync(file, JSON.stringify(state))
+    })
+    this.emit('change', key)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
+    name: 'a function of this file that calls nobody runs inside',
+    code: `
+import fs from 'node:fs'
+function migrate(state) {
+  state.version = 2
+}
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  migrate(state)
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function migrate(state) {
+  state.version = 2
+}
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    migrate(state)
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 7', replacement: 'withLockSync' },
+        line: 10,
+        column: 3,
+        endLine: 10,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'the section makes the directory with a mode',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+function load(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+export function mark(file, key) {
+  const state = load(file)
+  state[key] = true
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'load, line 6', replacement: 'withLockSync' },
+        line: 15,
+        column: 3,
+        endLine: 15,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function load(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = load(file)
+    state[key] = true
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the section makes the directory as the lock does',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+function load(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+export function mark(file, key) {
+  const state = load(file)
+  state[key] = true
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function load(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = load(file)
+    state[key] = true
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'load, line 6', replacement: 'withLockSync' },
+        line: 15,
+        column: 3,
+        endLine: 15,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'an asynchronous lock of the same file',
+    code: `
+import fs from 'node:fs'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const replace = (make) => withLock(FILE, async () => fs.writeFileSync(FILE, JSON.stringify(await make())))
+export function mark(key) {
+  const state = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(FILE, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'line 7', replacement: 'withLockSync' },
+        line: 9,
+        column: 3,
+        endLine: 9,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLock, withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const replace = (make) => withLock(FILE, async () => fs.writeFileSync(FILE, JSON.stringify(await make())))
+export function mark(key) {
+  withLockSync(FILE, () => {
+    const state = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(FILE, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an asynchronous lock of another file',
+    code: `
+import fs from 'node:fs'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const replace = (make) =>
+  withLock('other.json', async () => fs.writeFileSync('other.json', JSON.stringify(await make())))
+export function mark(key) {
+  const state = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(FILE, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLock, withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const replace = (make) =>
+  withLock('other.json', async () => fs.writeFileSync('other.json', JSON.stringify(await make())))
+export function mark(key) {
+  withLockSync(FILE, () => {
+    const state = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(FILE, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'line 8', replacement: 'withLockSync' },
+        line: 10,
+        column: 3,
+        endLine: 10,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'this.path, held by methods that load and save',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  load() {
+    return JSON.parse(fs.readFileSync(this.path, 'utf8'))
+  }
+  save(state) {
+    fs.writeFileSync(this.path, JSON.stringify(state))
+  }
+  mark(key) {
+    const state = this.load()
+    state[key] = true
+    this.save(state)
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  load() {
+    return JSON.parse(fs.readFileSync(this.path, 'utf8'))
+  }
+  save(state) {
+    fs.writeFileSync(this.path, JSON.stringify(state))
+  }
+  mark(key) {
+    withLockSync(this.path, () => {
+      const state = this.load()
+      state[key] = true
+      this.save(state)
+    })
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'this.path', load: 'load, line 8', replacement: 'withLockSync' },
+        line: 16,
+        column: 5,
+        endLine: 16,
+        endColumn: 21,
+      },
+    ],
+  },
+  {
+    name: 'a path that a helper makes',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+const stateFile = (root) => path.join(root, '.tool', 'state.json')
+const load = (root) => JSON.parse(fs.readFileSync(stateFile(root), 'utf8'))
+const save = (root, state) => fs.writeFileSync(stateFile(root), JSON.stringify(state))
+export function mark(root, key) {
+  const state = load(root)
+  state[key] = true
+  save(root, state)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const stateFile = (root) => path.join(root, '.tool', 'state.json')
+const load = (root) => JSON.parse(fs.readFileSync(stateFile(root), 'utf8'))
+const save = (root, state) => fs.writeFileSync(stateFile(root), JSON.stringify(state))
+export function mark(root, key) {
+  withLockSync(stateFile(root), () => {
+    const state = load(root)
+    state[key] = true
+    save(root, state)
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'stateFile(root)', load: 'load, line 5', replacement: 'withLockSync' },
+        line: 10,
+        column: 3,
+        endLine: 10,
+        endColumn: 20,
+      },
+    ],
+  },
+  {
+    name: 'a lone return is taken along',
+    code: `
+import fs from 'node:fs'
+export function take(file) {
+  const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+  const first = list.shift()
+  fs.writeFileSync(file, JSON.stringify(list))
+  return first
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function take(file) {
+  return withLockSync(file, () => {
+    const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+    const first = list.shift()
+    fs.writeFileSync(file, JSON.stringify(list))
+    return first
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'more than a return stays behind',
+    code: `
+import fs from 'node:fs'
+export function take(file) {
+  const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+  const first = list.shift()
+  fs.writeFileSync(file, JSON.stringify(list))
+  console.log('took', first)
+  return first
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function take(file) {
+  const first = withLockSync(file, () => {
+    const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+    const first = list.shift()
+    fs.writeFileSync(file, JSON.stringify(list))
+    return first
+  })
+  console.log('took', first)
+  return first
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'words that only sound like a lock',
+    code: `
+import fs from 'node:fs'
+import { clock } from './clock.js'
+import { critical, isLocked } from './log.js'
+export function mark(file, key) {
+  clock(file)
+  if (isLocked(file)) critical('it is locked')
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { clock } from './clock.js'
+import { critical, isLocked } from './log.js'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  clock(file)
+  if (isLocked(file)) critical('it is locked')
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 8', replacement: 'withLockSync' },
+        line: 10,
+        column: 3,
+        endLine: 10,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a list that is called a queue',
+    code: `
+import fs from 'node:fs'
+export function drain(file, queue) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.done.push(queue.shift())
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function drain(file, queue) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.done.push(queue.shift())
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a promise queue of this file keeps out this process only',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+const FILE = 'state.json'
+let tail = Promise.resolve()
+function enqueue(action) {
+  const result = tail.then(action)
+  tail = result.catch(() => {})
+  return result
+}
+export const mark = (key) =>
+  enqueue(async () => {
+    const state = JSON.parse(await readFile(FILE, 'utf8'))
+    state[key] = true
+    await writeFile(FILE, JSON.stringify(state))
+  })
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'lockInProcessOnly',
+        data: { lock: 'line 11', path: 'FILE', load: 'line 12', replacement: 'withLock' },
+        line: 14,
+        column: 11,
+        endLine: 14,
+        endColumn: 49,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+let tail = Promise.resolve()
+function enqueue(action) {
+  const result = tail.then(action)
+  tail = result.catch(() => {})
+  return result
+}
+export const mark = (key) =>
+  enqueue(async () => {
+    await withLock(FILE, async () => {
+      const state = JSON.parse(await readFile(FILE, 'utf8'))
+      state[key] = true
+      await writeFile(FILE, JSON.stringify(state))
+    })
+  })
+`,
+          },
+        ],
       },
     ],
   },
