@@ -10,6 +10,7 @@ import { createOperations } from './operations.ts'
 import { createOrder } from './order.ts'
 import { createPaths } from './path-identity.ts'
 import { stagingsOf, type Staging } from './staging.ts'
+import type { SymbolicPath } from './symbolic-path.ts'
 import { createState } from './state.ts'
 import { createUpdates, type Update } from './updates.ts'
 import { createValues } from './values.ts'
@@ -105,6 +106,18 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   const updatesIn = (host: Host): readonly Update[] =>
     updates.updatesOf(events.eventsOf(host), stagings(host))
 
+  /** An asynchronous section of the file takes the lock of a path: a synchronous one cannot wait for it. */
+  function hasAsyncLock(path: SymbolicPath): boolean {
+    return hosts().some((host) =>
+      events
+        .eventsOf(host)
+        .some(
+          ({ operation, path: locked }) =>
+            operation.kind === 'lock' && operation.flavour === 'promise' && locked?.key === path.key,
+        ),
+    )
+  }
+
   /**
    * True when whoever runs a function in this file does so inside a lock that reaches over both events. One caller
    * that does not is enough to lose a change.
@@ -163,6 +176,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   }
 
   return {
+    hasAsyncLock,
     isLockedByCallers,
     isRetriedByCallers,
     isCopied: state.isCopied,

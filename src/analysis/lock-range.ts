@@ -89,9 +89,12 @@ function doubtsAbout(
   sync: boolean,
 ): string | undefined {
   const { path } = site.update
+  if (isGuarded(facts, site)) return 'the file may have no path'
+  if (mayNarrow(facts, first, last)) return 'TypeScript may forget in the section what was tested before it'
   const directory = directoryOf(path).key
   for (const event of facts.eventsOf(site.host)) {
-    if (event.site.range[0] < first.range[0] || event.site.range[1] > last.range[1]) continue
+    // The save may stand around the load: `this.all = { ...this.all }`.
+    if (event.site.range[1] < first.range[0] || event.site.range[0] > last.range[1]) continue
     const { kind, recursive, options } = event.operation
     // The lock makes a missing directory itself, with the usual mode and before anything else runs.
     if (kind === 'mkdir' && (!recursive || (options && setsMode(facts, options))))
@@ -100,21 +103,78 @@ function doubtsAbout(
       return 'the section looks whether the directory is there'
   }
   if (!sync) return undefined
-  const mixed = facts
-    .hosts()
-    .some((host) =>
-      facts
-        .eventsOf(host)
-        .some(
-          (event) =>
-            event.operation.kind === 'lock' &&
-            event.operation.flavour === 'promise' &&
-            event.path?.key === path.key,
-        ),
-    )
-  return mixed
+  return facts.hasAsyncLock(path)
     ? 'an asynchronous section of this file may hold the lock when the synchronous one wants it'
     : undefined
+}
+
+/** `if (this.file) save(…)`: where the path is missing nothing happened, and the lock would throw. */
+function isGuarded(facts: FileFacts, site: UpdateSite): boolean {
+  const { key } = site.update.path
+  return [site.update.load, site.update.save].some((event) =>
+    [event.operation.node, ...event.chain].some((place) => {
+      for (const { node, child } of facts.order.surroundings(place, event.root)) {
+        if (
+          node.type !== 'IfStatement' &&
+          node.type !== 'ConditionalExpression' &&
+          node.type !== 'LogicalExpression'
+        )
+          continue
+        const test = node.type === 'LogicalExpression' ? node.left : node.test
+        if (
+          test !== child &&
+          facts.order.contains(
+            test,
+            (inner) => isName(inner) && facts.paths.pathOf(inner, event.env).key === key,
+          )
+        )
+          return true
+      }
+      return false
+    }),
+  )
+}
+
+const isName = (node: Node): boolean => node.type === 'Identifier' || node.type === 'MemberExpression'
+
+/** A member that is tested before the section and used inside it: a closure does not keep what the test told. */
+function mayNarrow(facts: FileFacts, first: Node, last: Node): boolean {
+  const fn = enclosingFunction(first)
+  if (!fn || !isTypeScript(facts)) return false
+  const text = (node: Node): string => facts.sourceCode.getText(node).replace(/[?!]/g, '')
+  const tested = new Set<string>()
+  facts.order.contains(fn.body, (node) => {
+    const test =
+      node.type === 'IfStatement' || node.type === 'ConditionalExpression'
+        ? node.test
+        : node.type === 'LogicalExpression'
+          ? node.left
+          : undefined
+    if (test && test.range[0] < first.range[0]) {
+      facts.order.contains(test, (inner) => {
+        if (inner.type === 'MemberExpression') tested.add(text(inner))
+        return false
+      })
+    }
+    return false
+  })
+  if (tested.size === 0) return false
+  return facts.order.contains(
+    fn.body,
+    (node) =>
+      node.type === 'MemberExpression' &&
+      node.range[0] >= first.range[0] &&
+      node.range[1] <= last.range[1] &&
+      tested.has(text(node)),
+  )
+}
+
+/** The file has annotations that only TypeScript has. */
+function isTypeScript(facts: FileFacts): boolean {
+  return facts.order.contains(
+    facts.index.program,
+    (node) => node.type === 'TSTypeAnnotation' || node.type === 'TSAsExpression',
+  )
 }
 
 function setsMode(facts: FileFacts, options: Node): boolean {

@@ -196,14 +196,19 @@ function countsUp(facts: FileFacts, init: Node): boolean {
 
 /** A function that we do not know gets the temp path: it may rely on the form of the name. */
 function handedOn(facts: FileFacts, definition: Definition): string | undefined {
-  const handed = definition.references.some((reference) => {
-    const call = reference.parent
-    if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') return false
-    if (!call.arguments.includes(reference as never) || facts.operations.operationOf(call)) return false
-    const callee = facts.values.ref(call.callee)
-    return callee.type !== 'function' && !(callee.type === 'global' && callee.path[0] === 'console')
-  })
-  return handed ? 'another function is given the temp path' : undefined
+  return definition.references.some((reference) => isHandedOn(facts, reference)) ? HANDED_ON : undefined
+}
+
+const HANDED_ON = 'other code is given the temp path'
+
+/** Anything but an argument of a file operation, of a function of this file, or of the console. */
+function isHandedOn(facts: FileFacts, use: Node): boolean {
+  const call = use.parent
+  if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') return true
+  if (!call.arguments.includes(use as never)) return true
+  if (facts.operations.operationOf(call)) return false
+  const callee = facts.values.ref(call.callee)
+  return callee.type !== 'function' && !(callee.type === 'global' && callee.path[0] === 'console')
 }
 
 /** The temp lies in another directory than its target, which may have to be made first. */
@@ -269,7 +274,12 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
   const target = targetAt(facts, staging, first)
   if (!target || !isVisibleBefore(facts, target, before))
     return { reason: 'the target path cannot be named where the temp path is made' }
-  return { replaced: nodes, target, hoistBefore: before }
+  const look = nodes.some((node) => isHandedOn(facts, node))
+    ? HANDED_ON
+    : countsUp(facts, first)
+      ? 'making the temp path changes something else'
+      : undefined
+  return { replaced: nodes, target, hoistBefore: before, ...(look ? { needsLook: look } : {}) }
 }
 
 /** The statement of the innermost block that holds all nodes, before which something declared is seen by all. */

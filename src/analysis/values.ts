@@ -212,7 +212,7 @@ export function createValues(index: FileIndex) {
         for (const reference of variable.references) {
           if (!reference.writeExpr) continue
           const written = ref(reference.writeExpr, env)
-          if (written.type === 'module') return written
+          if (written.type === 'module') return replaceable(written)
         }
         return { type: 'variable', variable, path: [] }
       }

@@ -109,11 +109,13 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
           ? HANDED_IN
           : unfinished
             ? 'another append to the file leaves its line open'
-            : options === 'unknown'
-              ? 'the options cannot be seen'
-              : endsWithNewline(facts, operation.data!, append.env) === 'yes'
-                ? undefined
-                : 'the data does not show that it ends with a newline',
+            : operation.flavour === 'sync' && facts.hasAsyncLock(append.path!)
+              ? 'an asynchronous section of this file may hold the lock when the synchronous append wants it'
+              : options === 'unknown'
+                ? 'the options cannot be seen'
+                : endsWithNewline(facts, operation.data!, append.env) === 'yes'
+                  ? undefined
+                  : 'the data does not show that it ends with a newline',
       },
       edits: (locals) =>
         callback
