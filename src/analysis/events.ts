@@ -48,12 +48,13 @@ export interface FileEvent {
 
 /** How many calls deep a function is followed, and how many events one file may unfold into. */
 const MAX_CALLS = 7
-const MAX_EVENTS = 20_000
+const MAX_EVENTS_OF_ROOT = 2_000
+const MAX_EVENTS = 60_000
 
 export function createEvents(index: FileIndex, values: Values, operations: Operations, paths: Paths) {
   const memo = new Map<Host, readonly FileEvent[]>()
-  const touching = new Map<FunctionNode, boolean>()
-  let budget = MAX_EVENTS
+  let touching: ReadonlySet<FunctionNode> | undefined
+  let remaining = MAX_EVENTS
 
   /** The function that a call, getter or setter of this file runs. */
   function target(item: Item, env: Env | undefined): (Ref & { type: 'function' }) | undefined {
@@ -82,30 +83,39 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
 
   /** Whether following a function can lead to a file operation at all. */
   function touches(fn: FunctionNode): boolean {
-    const known = touching.get(fn)
-    if (known !== undefined) return known
-    touching.set(fn, false) // a cycle adds nothing
-    let found = false
-    for (const item of index.items(fn)) {
-      if (item.type === 'inline') found = touches(item.node)
-      else {
-        if (item.type === 'call') {
-          if (operations.operationOf(item.node)) found = true
-          else if (unknownLock(item.node)) found = true
-          else {
-            const callee = values.ref(item.node.callee)
-            // It runs a function that it is given; whether that touches files is the caller's matter.
-            if (callee.type === 'parameter') found = true
-          }
-        }
-        const callee = found ? undefined : target(item, undefined)
-        if (callee) found = touches(callee.node)
+    touching ??= findTouching()
+    return touching.has(fn)
+  }
+
+  /** The functions with an operation of their own, and then whatever runs one of those: each edge is looked at once. */
+  function findTouching(): ReadonlySet<FunctionNode> {
+    const found = new Set<FunctionNode>()
+    const runBy = new Map<FunctionNode, FunctionNode[]>()
+    for (const fn of index.functions) {
+      for (const item of index.items(fn)) {
+        const runs = item.type === 'inline' ? item.node : target(item, undefined)?.node
+        if (runs) {
+          const list = runBy.get(runs)
+          if (list) list.push(fn)
+          else runBy.set(runs, [fn])
+        } else if (item.type === 'call' && mayMatter(item.node)) found.add(fn)
       }
-      if (found) break
     }
-    if (found) touching.set(fn, true)
-    else touching.delete(fn)
+    const queue = [...found]
+    for (let fn = queue.pop(); fn; fn = queue.pop()) {
+      for (const caller of runBy.get(fn) ?? []) {
+        if (found.has(caller)) continue
+        found.add(caller)
+        queue.push(caller)
+      }
+    }
     return found
+  }
+
+  /** A file operation, something like a lock, or a function that was given: what that touches is the caller's matter. */
+  function mayMatter(call: CallNode): boolean {
+    if (operations.operationOf(call) || operations.handOverOf(call) || unknownLock(call)) return true
+    return values.ref(call.callee).type === 'parameter'
   }
 
   /** `tail = tail.then(action, action)`: a local function that runs what it is given after what it was given before. */
@@ -123,6 +133,16 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         })
       )
     })
+  }
+
+  /** `if (nothing) { await release(); return }`: what follows still holds the lock. */
+  function isOnTheWayOut(call: Node): boolean {
+    for (let up: Node | undefined = call.parent; up && !isFunction(up); up = up.parent) {
+      if (up.type !== 'BlockStatement') continue
+      const last = up.body.at(-1)?.type
+      return up.parent.type === 'IfStatement' && (last === 'ReturnStatement' || last === 'ThrowStatement')
+    }
+    return false
   }
 
   /** A call that we cannot follow but that sounds like a lock, or like a queue of this process. */
@@ -145,6 +165,8 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     const events: FileEvent[] = []
     memo.set(root, events)
     const held: Lock[] = []
+    // What a function does itself is always seen; what it does through others, as far as the budget goes.
+    let budget = Math.min(MAX_EVENTS_OF_ROOT, remaining)
     const ran = new Set<FunctionNode>()
     const active = new Set<FunctionNode>(isFunction(root) ? [root] : [])
     unfold(root, undefined, [])
@@ -153,7 +175,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
 
     function unfold(host: Host, env: Env | undefined, chain: readonly Node[]): void {
       for (const item of index.items(host)) {
-        if (budget <= 0) return
+        if (budget <= 0 && chain.length > 0) return
         if (item.type === 'inline') {
           // A local function has run what it was given at the place where it calls it.
           if (!ran.has(item.node)) runInline(item.node, item.call, env, chain)
@@ -221,10 +243,11 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
 
     function record(operation: Operation, env: Env | undefined, chain: readonly Node[]): void {
       if (operation.kind === 'unlock') {
-        held.pop()
+        if (!isOnTheWayOut(operation.node)) held.pop()
         return
       }
       budget--
+      remaining--
       events.push({
         operation,
         root,
@@ -280,7 +303,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       const callee = values.ref(call.callee, env)
       if (callee.type === 'made') {
         const at = held.findIndex((lock) => lock.node === callee.call)
-        if (at >= 0) held.splice(at, 1)
+        if (at >= 0 && !isOnTheWayOut(call)) held.splice(at, 1)
       }
     }
 

@@ -119,7 +119,11 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     for (const { node, child } of surroundings(place, event.root)) {
       switch (node.type) {
         case 'IfStatement':
+        case 'ConditionalExpression':
           if (isPlatformTest(node.test)) return true
+          break
+        case 'SwitchStatement':
+          if (node.cases.some((one) => one.test !== null && isPlatformTest(one.test))) return true
           break
         case 'BlockStatement':
           // `if (process.platform !== 'win32') return rename(…)`, and what follows is for Windows.
@@ -156,6 +160,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     return contains(test, (node) => {
       if (node.type === 'Literal') return node.value === 'win32'
       if (node.type !== 'Identifier') return false
+      // `isWindows` from another module, `this.isWin`: the name says what it tells apart.
+      if (/^is_?win/i.test(node.name)) return true
       const variable = index.variableOf(node)
       const source = variable && values.sourceOf(variable)
       return (
@@ -187,10 +193,26 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       }
     }
     if (takesWork(loop, place)) return false
+    if (settlesInside(place, loop)) return true
     return tryAround(place, loop).some(
       ({ handler }) =>
         handler !== null && !alwaysLeavesByThrow(handler.body) && !isForOtherCodes(handler.body),
     )
+  }
+
+  /** `await rename(a, b).catch((error) => error)`, `.then(() => true, () => false)`: a failure goes on in the loop. */
+  function settlesInside(place: Node, loop: Node): boolean {
+    for (let up: Node | undefined = place.parent; up && up !== loop; up = up.parent) {
+      if (
+        up.type !== 'CallExpression' ||
+        up.callee.type !== 'MemberExpression' ||
+        !isWithin(place, up.callee.object)
+      )
+        continue
+      const name = calleeName(up)
+      if (name === 'catch' || (name === 'then' && up.arguments.length > 1)) return true
+    }
+    return false
   }
 
   /** `const job = queue.shift()`, `list[i++]`: each round has another job, so none of them is tried again. */
@@ -212,6 +234,17 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   /** `for (const delay of [0, 50, 100])` is a retry schedule; `for (const file of files)` is work. */
   function isDelayList(node: Node): boolean {
     const plain = unwrap(node)
+    // `delays.entries()`, `Array(5).keys()`
+    if (
+      plain.type === 'CallExpression' &&
+      /^(?:entries|keys|values)$/.test(calleeName(plain) ?? '') &&
+      plain.callee.type === 'MemberExpression'
+    ) {
+      const list = unwrap(plain.callee.object)
+      if (list.type === 'CallExpression' || list.type === 'NewExpression')
+        return calleeName(list) === 'Array' || calleeName(list) === 'from'
+      return isDelayList(list)
+    }
     if (plain.type === 'ArrayExpression')
       return plain.elements.every(
         (element) => element?.type === 'Literal' && typeof element.value === 'number',
@@ -265,8 +298,9 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     const own = enclosingFunction(place)
     let codes = false
     const again = contains(handler, (node) => {
-      if (node.type === 'Literal' && typeof node.value === 'string' && REFUSAL_CODES.has(node.value))
-        codes = true
+      if (isRefusalCode(node) || (node.type === 'Identifier' && holdsRefusalCodes(node))) codes = true
+      // `setTimeout(publish, delay, …)` calls its own function again as well.
+      if (node.type === 'Identifier' && own && isNameOf(node, own)) return true
       if (node.type !== 'CallExpression' || node === place) return false
       const operation = operations.operationOf(node)
       if (operation?.kind === 'rename') return sameArguments(node, place)
@@ -276,6 +310,26 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     })
     // A branch for the very codes is a decision about the refusal, whatever it does then.
     return again || codes
+  }
+
+  const isRefusalCode = (node: Node): boolean =>
+    node.type === 'Literal' && typeof node.value === 'string' && REFUSAL_CODES.has(node.value)
+
+  /** `TRANSIENT.has(error.code)` with `const TRANSIENT = new Set(['EPERM', …])` anywhere in the file. */
+  function holdsRefusalCodes(node: TSESTree.Identifier): boolean {
+    const variable = index.variableOf(node)
+    const source = variable && values.sourceOf(variable)
+    return (
+      source !== undefined &&
+      source.path.length === 0 &&
+      !isFunction(unwrap(source.node)) &&
+      contains(source.node, isRefusalCode)
+    )
+  }
+
+  function isNameOf(node: TSESTree.Identifier, fn: FunctionNode): boolean {
+    const found = values.ref(node)
+    return found.type === 'function' && found.node === fn && node.parent !== fn
   }
 
   function sameArguments(a: Node, b: Node): boolean {
@@ -297,9 +351,17 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     if (asArgument && !operation && RETRY_WORDS.test(calleeName(call) ?? '')) return true
     if (call === place || child === call.callee) {
       // Its own callback, or the handler of the promise that it returns.
-      return functionArguments(call).some((fn) => callbackTriesAgain(fn, place))
+      return passedFunctions(call).some((fn) => callbackTriesAgain(fn, place))
     }
     return false
+  }
+
+  /** The functions that a call is given, in place or by name. */
+  function passedFunctions(call: TSESTree.CallExpression): FunctionNode[] {
+    const named = call.arguments.map((argument) =>
+      argument.type === 'SpreadElement' ? undefined : values.ref(argument),
+    )
+    return named.flatMap((found) => (found?.type === 'function' ? [found.node] : []))
   }
 
   function callbackTriesAgain(fn: FunctionNode, place: Node): boolean {
@@ -368,7 +430,15 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   function isAbsentBranch(check: Node, write: Node, isRead: boolean): boolean {
     let child: Node = write
     for (let up = write.parent; up; child = up, up = up.parent) {
-      if (up.type === 'IfStatement' && child !== up.test && !isRead) {
+      if (up.type === 'LogicalExpression' && child === up.right && !isRead) {
+        const polarity = polarityOf(up.left, check)
+        if (polarity !== undefined && (up.operator === '||' ? polarity : !polarity)) return true
+      }
+      if (
+        (up.type === 'IfStatement' || up.type === 'ConditionalExpression') &&
+        child !== up.test &&
+        !isRead
+      ) {
         const polarity = polarityOf(up.test, check)
         if (polarity !== undefined && (child === up.consequent ? !polarity : polarity)) return true
       }
@@ -394,7 +464,38 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
             return true
         }
       }
-      if (isFunction(up) && !isWithin(check, up)) return false
+      if (isFunction(up) && !isWithin(check, up)) return isAbsentCallback(up, write, check)
+    }
+    return false
+  }
+
+  /** `.catch(() => write(…))` on the check, or the check's own callback under `if (error)`. */
+  function isAbsentCallback(fn: FunctionNode, write: Node, check: Node): boolean {
+    const call = wrapped(fn).parent
+    if (call?.type !== 'CallExpression') return false
+    if (
+      call.callee.type === 'MemberExpression' &&
+      calleeName(call) === 'catch' &&
+      isWithin(check, call.callee.object)
+    )
+      return true
+    const told = fn.params[0]
+    if (call !== check || told?.type !== 'Identifier') return false
+    for (
+      let up: Node | undefined = write.parent, child: Node = write;
+      up && up !== fn;
+      child = up, up = up.parent
+    ) {
+      if (up.type !== 'IfStatement' || child !== up.consequent) continue
+      const test = unwrap(up.test)
+      // `access(file, (error) => …)` is told what went wrong, `exists(file, (there) => …)` what is there.
+      if (test.type === 'Identifier' && test.name === told.name) return true
+      if (
+        test.type === 'UnaryExpression' &&
+        test.argument.type === 'Identifier' &&
+        test.argument.name === told.name
+      )
+        return true
     }
     return false
   }
@@ -425,7 +526,9 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     if (plain.type === 'Identifier') {
       const variable = index.variableOf(plain)
       const source = variable && values.sourceOf(variable)
-      return source && source.path.length === 0 && isWithin(check, source.node) ? true : undefined
+      return source?.path.length === 0 && isWithin(check, source.node)
+        ? polarityOf(source.node, check)
+        : undefined
     }
     // `existsSync(file)` wrapped in a call of its own: `Boolean(existsSync(file))`, `await exists(file)`
     return isWithin(check, plain) ? true : undefined

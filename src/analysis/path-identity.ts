@@ -1,7 +1,16 @@
 /** Which file is it? Path expressions become symbolic paths, through variables, members, helpers and `node:path`. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
-import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
+import {
+  isFunction,
+  isInlineFunction,
+  propertyName,
+  unwrap,
+  wrapped,
+  type CallNode,
+  type FunctionNode,
+  type Node,
+} from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import {
   directoryOf,
@@ -245,6 +254,7 @@ export function createPaths(index: FileIndex, values: Values) {
   ): SymbolicPath {
     const position = values.parameterOf(variable, fn)
     if (!position) return hole(`var:${index.id(variable)}${activationKey(variable, env)}`, 'parameter')
+    if (isIterated(fn, position.position)) return local(variable, env, NO_MARKS, 'loop')
     const reassigned = variable.references.some((reference) => reference.isWrite() && !reference.init)
     const all = [...position.path, ...path]
     const activation = activationKey(variable, env)
@@ -257,6 +267,17 @@ export function createPaths(index: FileIndex, values: Values) {
         name: [variable.name, ...path].join('.'),
         ...(reassigned ? { mutable: variable } : {}),
       },
+    )
+  }
+
+  /** `files.forEach((file) => …)`: one of many, as in a loop. */
+  function isIterated(fn: FunctionNode, position: number): boolean {
+    if (position !== 0 || !isInlineFunction(fn)) return false
+    const call = wrapped(fn).parent
+    const method = call?.type === 'CallExpression' ? unwrap(call.callee) : undefined
+    return (
+      method?.type === 'MemberExpression' &&
+      /^(?:forEach|map|flatMap|filter|some|every|each|reduce)$/.test(propertyName(method) ?? '')
     )
   }
 
@@ -533,6 +554,8 @@ export function createPaths(index: FileIndex, values: Values) {
         ),
       )
     }
+    // Each call takes another value.
+    if (name === 'shift' || name === 'pop' || name === 'next') return opaque(node, env)
     const base = pathOf(object, env)
     const parts = node.arguments.map((_, i) => argument(i))
     const marks = new Set<Mark>(base.marks)
