@@ -1426,6 +1426,92 @@ export function log(disk: typeof NodeFs, file: string, event: object): void {
       },
     ],
   },
+  {
+    name: 'a synchronous append where an asynchronous section takes the same lock',
+    code: `
+import fs from 'node:fs'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'events.jsonl'
+export const rotate = (move) => withLock(FILE, async () => move(FILE))
+export const log = (event) => fs.appendFileSync(FILE, JSON.stringify(event) + '\\n')
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'FILE', replacement: 'appendLinesSync' },
+        line: 6,
+        column: 31,
+        endLine: 6,
+        endColumn: 84,
+        suggestions: [
+          {
+            messageId: 'useAppendLines',
+            data: { replacement: 'appendLinesSync' },
+            output: `
+import fs from 'node:fs'
+import { withLock, appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'events.jsonl'
+export const rotate = (move) => withLock(FILE, async () => move(FILE))
+export const log = (event) => appendLinesSync(FILE, JSON.stringify(event) + '\\n')
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an asynchronous append where an asynchronous section takes the same lock',
+    code: `
+import fs from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'events.jsonl'
+export const rotate = (move) => withLock(FILE, async () => move(FILE))
+export const log = (event) => fs.appendFile(FILE, JSON.stringify(event) + '\\n')
+`,
+    output: `
+import fs from 'node:fs/promises'
+import { withLock, appendLines } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'events.jsonl'
+export const rotate = (move) => withLock(FILE, async () => move(FILE))
+export const log = (event) => appendLines(FILE, JSON.stringify(event) + '\\n')
+`,
+    errors: [
+      {
+        messageId: 'rawAsyncAppend',
+        data: { path: 'FILE', replacement: 'appendLines' },
+        line: 6,
+        column: 31,
+        endLine: 6,
+        endColumn: 80,
+      },
+    ],
+  },
+  {
+    name: 'an append inside an asynchronous section of the same lock, which it joins',
+    code: `
+import fs from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'events.jsonl'
+export const log = (event) => withLock(FILE, () => fs.appendFile(FILE, JSON.stringify(event) + '\\n'))
+`,
+    output: `
+import fs from 'node:fs/promises'
+import { withLock, appendLines } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'events.jsonl'
+export const log = (event) => withLock(FILE, () => appendLines(FILE, JSON.stringify(event) + '\\n'))
+`,
+    errors: [
+      {
+        messageId: 'rawAsyncAppend',
+        data: { path: 'FILE', replacement: 'appendLines' },
+        line: 5,
+        column: 52,
+        endLine: 5,
+        endColumn: 101,
+      },
+    ],
+  },
 ]
 
 runCases('no-raw-append', noRawAppend, { valid, invalid })

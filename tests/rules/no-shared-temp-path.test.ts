@@ -2869,6 +2869,190 @@ export function save(file, state, { fs = nodeFs } = {}) {
       },
     ],
   },
+  {
+    name: 'a temp path spelled twice, once for a function of another module',
+    code: `
+import fs from 'node:fs'
+import { track } from './track.js'
+export function save(file, state) {
+  track(file + '.tmp')
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 7,
+        column: 17,
+        endLine: 7,
+        endColumn: 30,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { track } from './track.js'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  track(tmp)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a temp path spelled three times, once for the console',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  console.log(file + '.tmp')
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  console.log(tmp)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 6,
+        column: 17,
+        endLine: 6,
+        endColumn: 30,
+      },
+    ],
+  },
+  {
+    name: 'the temp path is returned',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  return tmp
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  return tmp
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the temp path is kept in an object',
+    code: `
+import fs from 'node:fs'
+export function save(file, state, stats) {
+  const tmp = \`\${file}.tmp\`
+  stats.last = tmp
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state, stats) {
+  const tmp = tmpPath(file)
+  stats.last = tmp
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the temp path is logged as part of a message',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  console.log(\`writing \${tmp}\`)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  console.log(\`writing \${tmp}\`)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
 ]
 
 runCases('no-shared-temp-path', noSharedTempPath, { valid, invalid })

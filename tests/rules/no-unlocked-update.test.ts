@@ -3126,6 +3126,195 @@ export const mark = (key) =>
       },
     ],
   },
+  {
+    name: 'a path that may be missing',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  constructor(file) {
+    this.file = file
+    this.all = {}
+  }
+  mark(key) {
+    if (this.file) this.all = JSON.parse(fs.readFileSync(this.file, 'utf8'))
+    this.all[key] = true
+    if (this.file) fs.writeFileSync(this.file, JSON.stringify(this.all))
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'this.file', load: 'line 9', replacement: 'withLockSync' },
+        line: 11,
+        column: 20,
+        endLine: 11,
+        endColumn: 73,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor(file) {
+    this.file = file
+    this.all = {}
+  }
+  mark(key) {
+    withLockSync(this.file, () => {
+      if (this.file) this.all = JSON.parse(fs.readFileSync(this.file, 'utf8'))
+      this.all[key] = true
+      if (this.file) fs.writeFileSync(this.file, JSON.stringify(this.all))
+    })
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a path that is tested where the section begins',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  if (!file) throw new TypeError('no file')
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  if (!file) throw new TypeError('no file')
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a member that TypeScript has narrowed before the section',
+    code: `
+import fs from 'node:fs'
+export function mark(file: string, options: { key?: string }): void {
+  if (options.key === undefined) return
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[options.key.trim()] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file: string, options: { key?: string }): void {
+  if (options.key === undefined) return
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[options.key.trim()] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a parameter that TypeScript has narrowed, which a section keeps',
+    code: `
+import fs from 'node:fs'
+export function mark(file: string, key?: string): void {
+  if (key === undefined) return
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key.trim()] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file: string, key?: string): void {
+  if (key === undefined) return
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key.trim()] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a lock that another caller takes by its own means',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+export const one = (file, key) => withLockSync(file, () => mark(file, key))
+export const other = (file, key) => mark(file, key)
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
 ]
 
 runCases('no-unlocked-update', noUnlockedUpdate, { valid, invalid })
