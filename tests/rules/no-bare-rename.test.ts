@@ -498,6 +498,92 @@ export function save(file, state) {
 }
 `,
   },
+  {
+    name: 'a branch for Windows, by a name from another module',
+    code: `
+import fs from 'node:fs'
+import { isWindows } from './platform.js'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  if (isWindows) fs.copyFileSync(tmp, file)
+  else fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a failure that settles inside the loop',
+    code: `
+import { rename, writeFile } from 'node:fs/promises'
+export async function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  await writeFile(tmp, JSON.stringify(state))
+  for (let left = 5; left > 0; left--) {
+    const done = await rename(tmp, file).then(
+      () => true,
+      () => false,
+    )
+    if (done) return
+  }
+}
+`,
+  },
+  {
+    name: 'a list of delays with their numbers',
+    code: `
+import { rename, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+const DELAYS = [10, 50, 250]
+export async function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  await writeFile(tmp, JSON.stringify(state))
+  for (const [i, delay] of DELAYS.entries()) {
+    try {
+      return await rename(tmp, file)
+    } catch (error) {
+      if (i === DELAYS.length - 1) throw error
+      await sleep(delay)
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'a set of the codes of a refusal',
+    code: `
+import fs from 'node:fs'
+const TRANSIENT = new Set(['EPERM', 'EACCES', 'EBUSY'])
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  for (;;) {
+    try {
+      return fs.renameSync(tmp, file)
+    } catch (error) {
+      if (!TRANSIENT.has(error.code)) throw error
+    }
+  }
+}
+`,
+  },
+  {
+    name: 'a function that starts itself again later',
+    code: `
+import fs from 'node:fs'
+export function save(file, state, done) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  let left = 5
+  function publish() {
+    fs.rename(tmp, file, (error) => {
+      if (!error || left-- === 0) return done(error)
+      setTimeout(publish, 100)
+    })
+  }
+  publish()
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [
@@ -2574,6 +2660,86 @@ export class Store {
         column: 5,
         endLine: 9,
         endColumn: 46,
+      },
+    ],
+  },
+  {
+    name: 'a list of files with their numbers',
+    code: `
+import { rename, writeFile } from 'node:fs/promises'
+export async function saveAll(files, state) {
+  for (const [i, file] of files.entries()) {
+    try {
+      await writeFile(file + '.tmp', state[i])
+      await rename(file + '.tmp', file)
+    } catch (error) {
+      console.error(error)
+    }
+  }
+}
+`,
+    output: `
+import { rename, writeFile } from 'node:fs/promises'
+import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
+export async function saveAll(files, state) {
+  for (const [i, file] of files.entries()) {
+    try {
+      await writeFile(file + '.tmp', state[i])
+      await renameWithRetry(file + '.tmp', file)
+    } catch (error) {
+      console.error(error)
+    }
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetry' },
+        line: 7,
+        column: 13,
+        endLine: 7,
+        endColumn: 40,
+      },
+    ],
+  },
+  {
+    name: 'a set of other codes',
+    code: `
+import fs from 'node:fs'
+const TAKEN = new Set(['EEXIST', 'ENOTEMPTY'])
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    if (!TAKEN.has(error.code)) throw error
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+const TAKEN = new Set(['EEXIST', 'ENOTEMPTY'])
+export function save(file, state) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  try {
+    renameWithRetrySync(tmp, file)
+  } catch (error) {
+    if (!TAKEN.has(error.code)) throw error
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 29,
       },
     ],
   },

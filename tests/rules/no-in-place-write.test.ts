@@ -360,6 +360,34 @@ export class Page {
 }
 `,
   },
+  {
+    name: 'a seed in the callback of the check',
+    code: `
+import fs from 'node:fs'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export function init(file, state) {
+  fs.access(file, (error) => {
+    if (error) fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+  },
+  {
+    name: 'a seed behind an or',
+    code: `
+import fs from 'node:fs'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export const init = (file, state) => fs.existsSync(file) || fs.writeFileSync(file, JSON.stringify(state))
+`,
+  },
+  {
+    name: 'a seed in the catch of a promise',
+    code: `
+import { access, readFile, writeFile } from 'node:fs/promises'
+export const load = async (file) => JSON.parse(await readFile(file, 'utf8'))
+export const init = (file, state) => access(file).catch(() => writeFile(file, JSON.stringify(state)))
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [
@@ -1991,6 +2019,30 @@ export class Store {
 `,
           },
         ],
+      },
+    ],
+  },
+  {
+    name: 'a write behind an and',
+    code: `
+import fs from 'node:fs'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export const replace = (file, state) => fs.existsSync(file) && fs.writeFileSync(file, JSON.stringify(state))
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export const replace = (file, state) => fs.existsSync(file) && atomicWriteSync(file, JSON.stringify(state))
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 4,
+        column: 64,
+        endLine: 4,
+        endColumn: 109,
       },
     ],
   },

@@ -440,6 +440,25 @@ export const mark = (key) =>
 `,
     settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
   },
+  {
+    name: 'an early return that gives the lock back',
+    code: `
+import fs from 'node:fs/promises'
+import { lock } from 'proper-lockfile'
+export async function take(file) {
+  const release = await lock(file)
+  const list = JSON.parse(await fs.readFile(file, 'utf8'))
+  if (list.length === 0) {
+    await release()
+    return undefined
+  }
+  const first = list.shift()
+  await fs.writeFile(file, JSON.stringify(list))
+  await release()
+  return first
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [
