@@ -69,3 +69,28 @@ function isUnknownCall(facts: FileFacts, call: CallNode, seen: Set<FunctionNode>
     }
   }
 }
+
+/**
+ * True when the statements, or functions of the file that they call, wait for something else than file operations: a
+ * request, a timer, another process. A lock that is held meanwhile keeps everybody waiting for that.
+ */
+export function waitsElsewhere(facts: FileFacts, statements: readonly Node[]): boolean {
+  const seen = new Set<FunctionNode>()
+  return statements.some((statement) => doesWait(facts, statement, seen))
+}
+
+function doesWait(facts: FileFacts, root: Node, seen: Set<FunctionNode>): boolean {
+  return facts.order.contains(root, (node) => {
+    if (node.type === 'ForOfStatement') return node.await
+    if (node.type === 'CallExpression') {
+      const callee = facts.values.ref(node.callee)
+      if (callee.type !== 'function' || seen.has(callee.node)) return false
+      seen.add(callee.node)
+      return doesWait(facts, callee.node.body, seen)
+    }
+    if (node.type !== 'AwaitExpression') return false
+    const awaited = unwrap(node.argument)
+    if (awaited.type !== 'CallExpression') return true
+    return !facts.operations.operationOf(awaited) && facts.values.ref(awaited.callee).type !== 'function'
+  })
+}

@@ -106,14 +106,14 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   const updatesIn = (host: Host): readonly Update[] =>
     updates.updatesOf(events.eventsOf(host), stagings(host))
 
-  /** An asynchronous section of the file takes the lock of a path: a synchronous one cannot wait for it. */
-  function hasAsyncLock(path: SymbolicPath): boolean {
+  /** A section of the file takes the lock of a path in the other way: the two cannot wait for each other. */
+  function hasLock(path: SymbolicPath, flavour: 'sync' | 'promise'): boolean {
     return hosts().some((host) =>
       events
         .eventsOf(host)
         .some(
           ({ operation, path: locked }) =>
-            operation.kind === 'lock' && operation.flavour === 'promise' && locked?.key === path.key,
+            operation.kind === 'lock' && operation.flavour === flavour && locked?.key === path.key,
         ),
     )
   }
@@ -176,7 +176,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   }
 
   return {
-    hasAsyncLock,
+    hasLock,
     isLockedByCallers,
     isRetriedByCallers,
     isCopied: state.isCopied,

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, type Node } from './ast.ts'
 import type { FileFacts, Host, Update } from './file-facts.ts'
-import { callsOut } from './calls-out.ts'
+import { callsOut, waitsElsewhere } from './calls-out.ts'
 import { spellPath } from './spelling.ts'
 import { directoryOf } from './symbolic-path.ts'
 
@@ -17,6 +17,8 @@ export interface LockRange {
   readonly path: string
   /** Code that we do not know runs inside, and may want the lock itself. */
   readonly callsOut: boolean
+  /** The lock would be held while something else than a file operation is waited for. */
+  readonly waits: boolean
 }
 
 export interface LockPlan {
@@ -27,6 +29,7 @@ export interface LockPlan {
     readonly node: TSESTree.ArrowFunctionExpression
     readonly path: string
     readonly callsOut: boolean
+    readonly waits: boolean
   }
   /** What a person should look at, in words. */
   readonly needsLook?: string | undefined
@@ -54,14 +57,23 @@ export function planLock(
   if (nested) return { reason: nested }
   const { first, last } = unionOf(site, all)
   if (takesLockInside(facts, site, first, last)) return { reason: 'the lock is taken once more inside' }
-  if (isHeldByCaller(facts, site.update)) return { reason: 'a caller holds the lock already' }
+  if (isHeldByCaller(facts, site)) return { reason: 'a caller holds the lock already' }
   const sync = !facts.yieldsBetween(site.update)
   const needsLook = doubtsAbout(facts, site, first, last, sync)
   if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') {
     const path = spellPath(facts, site.update, fn.body)
     if (path === undefined) return { reason: UNSPELLED }
     if (sync && mayBePromise(facts, fn.body)) return { reason: PROMISED }
-    return { ranges: [], arrow: { node: fn, path, callsOut: callsOut(facts, [fn.body]) }, needsLook }
+    return {
+      ranges: [],
+      arrow: {
+        node: fn,
+        path,
+        callsOut: callsOut(facts, [fn.body]),
+        waits: waitsElsewhere(facts, [fn.body]),
+      },
+      needsLook,
+    }
   }
   const found = rangesFor(first, last, fn)
   if ('reason' in found) return found
@@ -72,7 +84,13 @@ export function planLock(
     const path = spellPath(facts, site.update, statements[0]!)
     if (path === undefined) continue
     if (sync && returnsPromise(facts, statements)) reason = PROMISED
-    else ranges.push({ statements, path, callsOut: callsOut(facts, statements) })
+    else
+      ranges.push({
+        statements,
+        path,
+        callsOut: callsOut(facts, statements),
+        waits: waitsElsewhere(facts, statements),
+      })
   }
   return ranges.length > 0 ? { ranges, needsLook } : { reason }
 }
@@ -102,9 +120,8 @@ function doubtsAbout(
     if (kind === 'stat' && event.path?.key === directory)
       return 'the section looks whether the directory is there'
   }
-  if (!sync) return undefined
-  return facts.hasAsyncLock(path)
-    ? 'an asynchronous section of this file may hold the lock when the synchronous one wants it'
+  return facts.hasLock(path, sync ? 'promise' : 'sync')
+    ? 'synchronous and asynchronous sections of one file cannot wait for each other'
     : undefined
 }
 
@@ -182,20 +199,24 @@ function setsMode(facts: FileFacts, options: Node): boolean {
   return found.type !== 'object' || facts.values.propertyOf(found.node, 'mode').value !== undefined
 }
 
-/** Someone runs the save with the file's lock held: taking it again there would be a deadlock with oneself. */
-function isHeldByCaller(facts: FileFacts, update: Update): boolean {
+/** Someone runs this very function with the file's lock held: taking it again would be a deadlock with oneself. */
+function isHeldByCaller(facts: FileFacts, site: UpdateSite): boolean {
+  const { save } = site.update
   return facts
     .hosts()
-    .some((host) =>
-      facts
-        .eventsOf(host)
-        .some(
-          (event) =>
-            event.operation.node === update.save.operation.node &&
-            event.locks.some(
-              (lock) => lock.path !== undefined && lock.path.key === (event.to ?? event.path)?.key,
-            ),
-        ),
+    .some(
+      (host) =>
+        host !== site.host &&
+        facts
+          .eventsOf(host)
+          .some(
+            (event) =>
+              event.operation.node === save.operation.node &&
+              event.chain.some((call) => isCallOf(facts, call, site.host)) &&
+              event.locks.some(
+                (lock) => lock.path !== undefined && lock.path.key === (event.to ?? event.path)?.key,
+              ),
+          ),
     )
 }
 

@@ -34,6 +34,16 @@ function isStable(event: FileEvent, place: Node): boolean {
   )
 }
 
+/** The text of one expression at another place, as its environment there has it. */
+export function spellExpression(
+  facts: FileFacts,
+  node: Node,
+  env: Env | undefined,
+  place: Node,
+): string | undefined {
+  return spell(facts, node, env, place, 0)
+}
+
 /** Names, members, literals and path helpers over these: evaluating them once more does nothing but compute. */
 function spell(
   facts: FileFacts,

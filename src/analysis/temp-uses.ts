@@ -8,17 +8,19 @@ import {
   isWithin,
   unwrap,
   type Node,
-  thisFunction,
 } from './ast.ts'
 import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
 import { directoryOf, isKnown, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
+import { spellExpression } from './spelling.ts'
 import type { Env } from './values.ts'
 
 export interface TempEdit {
   /** Expressions that become the new temp path. */
   readonly replaced: readonly Node[]
-  /** An expression of the target path, whose text means the same at the place of the edit. */
-  readonly target: Node
+  /** The text of the target path, which means the same at the place of the edit. */
+  readonly target: string
+  /** The part of a replaced expression that the text was taken from. */
+  readonly kept?: Node | undefined
   /** The path is spelled at several places: declare it once before this statement. */
   readonly hoistBefore?: Node
   readonly needsLook?: string
@@ -159,8 +161,8 @@ function planDefinition(
     return { reason: 'the temp path is spelled in several ways' }
   if (definition.declarator.parent.parent.type === 'ExportNamedDeclaration')
     return { reason: 'the temp path is exported' }
-  const target = targetAt(facts, staging, definition.init)
-  if (!target) return { reason: 'the target path cannot be named where the temp path is made' }
+  const found = targetAt(facts, staging, definition.init)
+  if (!found) return { reason: 'the target path cannot be named where the temp path is made' }
   const atTopLevel = home === undefined
   const written = staging.rename.operation.flavour !== 'sync'
   const handed = countsUp(facts, init)
@@ -168,7 +170,8 @@ function planDefinition(
     : handedOn(facts, definition)
   return {
     replaced: [definition.init],
-    target,
+    target: found.text,
+    kept: found.kept,
     ...(handed
       ? { needsLook: handed }
       : isElsewhere(staging)
@@ -271,9 +274,8 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
     if (!outer) return { reason: 'the temp path is spelled in several functions' }
     before = outer
   }
-  const target = targetAt(facts, staging, first)
-  if (!target || !isVisibleBefore(facts, target, before))
-    return { reason: 'the target path cannot be named where the temp path is made' }
+  const target = spellTarget(facts, staging, before)
+  if (target === undefined) return { reason: 'the target path cannot be named where the temp path is made' }
   const look = nodes.some((node) => isHandedOn(facts, node))
     ? HANDED_ON
     : countsUp(facts, first)
@@ -300,65 +302,36 @@ function blockAround(nodes: readonly Node[]): Node | undefined {
   return undefined
 }
 
-/** An expression of the target whose text can be repeated at a place: a part of the temp's own expression, or a name. */
-function targetAt(facts: FileFacts, staging: Staging, place: Node): Node | undefined {
-  const all = spellings(facts, staging.targetNode, staging.rename.env).map(unwrap)
-  const inside = partOf(facts, place, all)
-  if (inside) return inside
-  return all.find((node) => isRepeatable(node) && isVisibleBefore(facts, node, place))
+/** The target's text where the temp path is made: a part of the temp's own expression, or spelled anew. */
+function targetAt(
+  facts: FileFacts,
+  staging: Staging,
+  expression: Node,
+): { text: string; kept?: Node } | undefined {
+  const inside = partOf(facts, expression, spellings(facts, staging.targetNode, staging.rename.env))
+  if (inside) return { text: facts.sourceCode.getText(inside), kept: inside }
+  const text = spellTarget(facts, staging, expression)
+  return text === undefined ? undefined : { text }
 }
 
-/** `file` in `file + '.tmp'`. */
+/** The target's text before a place; undefined when a name in it is assigned again. */
+function spellTarget(facts: FileFacts, staging: Staging, place: Node): string | undefined {
+  if (staging.target.pieces.some((piece) => typeof piece !== 'string' && piece.mutable)) return undefined
+  return spellExpression(facts, staging.targetNode, staging.rename.env, place)
+}
+
+/** `file` in `file + '.tmp'`: what is computed there already may be computed there still. */
 function partOf(facts: FileFacts, expression: Node, targets: readonly Node[]): Node | undefined {
   const paths = targets.map((target) => facts.paths.pathOf(target))
-  const keys = facts.sourceCode.visitorKeys
-  const stack: Node[] = [unwrap(expression)]
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (isRepeatable(node) && paths.some((path) => samePath(path, facts.paths.pathOf(node)))) return node
-    if (isFunction(node)) continue
-    for (const key of keys[node.type] ?? []) {
-      const child = (node as unknown as Record<string, unknown>)[key]
-      for (const one of Array.isArray(child) ? child : [child])
-        if (one && typeof one === 'object') stack.push(one as Node)
-    }
-  }
-  return undefined
-}
-
-/** A name or a member of one: evaluating it again does nothing. */
-function isRepeatable(node: Node): boolean {
-  if (node.type === 'Identifier' || node.type === 'ThisExpression') return true
-  return node.type === 'MemberExpression' &&
-    !node.computed &&
-    node.property.type !== 'PrivateIdentifier' &&
-    isRepeatable(unwrap(node.object))
-    ? true
-    : node.type === 'MemberExpression' &&
-        node.property.type === 'PrivateIdentifier' &&
-        isRepeatable(unwrap(node.object))
-}
-
-/** True when every name in an expression is declared before a place, around it, and not assigned again. */
-function isVisibleBefore(facts: FileFacts, expression: Node, place: Node): boolean {
-  const root = rootOf(expression)
-  if (root.type === 'ThisExpression') return thisFunction(place) === thisFunction(root)
-  if (root.type !== 'Identifier') return false
-  const variable = facts.index.variableOf(root)
-  const definition = variable?.defs[0]
-  if (!variable || !definition || variable.defs.length > 1) return false
-  const scope = variable.scope.block as Node
-  if (!isWithin(place, scope)) return false
-  if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return false
-  const declared = definition.name as Node
-  return (
-    (definition.type as string) === 'Parameter' ||
-    (definition.type as string) === 'ImportBinding' ||
-    declared.range[1] <= place.range[0]
-  )
-}
-
-function rootOf(node: Node): Node {
-  let at = node
-  while (at.type === 'MemberExpression') at = unwrap(at.object)
-  return at
+  let found: Node | undefined
+  facts.order.contains(expression, (node) => {
+    const spells =
+      node.type === 'Identifier' ||
+      node.type === 'MemberExpression' ||
+      node.type === 'CallExpression' ||
+      node.type === 'Literal'
+    if (spells && !found && paths.some((path) => samePath(path, facts.paths.pathOf(node)))) found = node
+    return false
+  })
+  return found
 }

@@ -109,7 +109,7 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
           ? HANDED_IN
           : unfinished
             ? 'another append to the file leaves its line open'
-            : operation.flavour === 'sync' && facts.hasAsyncLock(append.path!)
+            : operation.flavour === 'sync' && facts.hasLock(append.path!, 'promise')
               ? 'an asynchronous section of this file may hold the lock when the synchronous append wants it'
               : options === 'unknown'
                 ? 'the options cannot be seen'

@@ -1,4 +1,4 @@
-import { unwrap, type Node } from '../analysis/ast.ts'
+import type { Node } from '../analysis/ast.ts'
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { gradeOf, isAccountedFor, isFreshTarget, ownMarks, type Grade } from '../analysis/staging.ts'
@@ -125,7 +125,7 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget) {
           'reason' in plan
             ? undefined
             : plan.replaced.some((node) =>
-                wouldLoseComments(facts.sourceCode, node.range, [plan.target.range]),
+                wouldLoseComments(facts.sourceCode, node.range, plan.kept ? [plan.kept.range] : []),
               ),
         refused: 'reason' in plan ? plan.reason : undefined,
         needsLook: 'reason' in plan ? undefined : plan.needsLook,
@@ -133,7 +133,7 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget) {
       edits: ({ tmpPath }) => {
         if ('reason' in plan) return plan
         const { sourceCode } = facts
-        const call = `${tmpPath}(${sourceCode.getText(unwrap(plan.target))})`
+        const call = `${tmpPath}(${plan.target})`
         if (!plan.hoistBefore) return plan.replaced.flatMap((node) => replaceNode(sourceCode, node, call))
         const name = freshName(sourceCode, plan.replaced, 'tmp')
         const declared = insertBeforeStatement(sourceCode, plan.hoistBefore, `const ${name} = ${call}`)

@@ -120,9 +120,9 @@ function change(
             : site.update.protection === 'save-only'
               ? 'a lock over the save is there already'
               : undefined,
-        awaitsInside: async,
+        awaitsInside: async && !('reason' in plan) && ((plan.arrow ?? range)?.waits ?? true),
         callsOut: 'reason' in plan ? undefined : (plan.arrow ?? range)?.callsOut,
-        needsLook: 'reason' in plan ? undefined : plan.needsLook,
+        needsLook: 'reason' in plan ? undefined : (plan.needsLook ?? mixesKinds(facts, site, all)),
       },
       edits: (locals) => {
         if ('reason' in plan) return plan
@@ -143,8 +143,17 @@ function change(
   )
 }
 
-/** The smallest range that can be wrapped; one that runs no unknown code, if there is any. */
+/** The smallest range that can be wrapped; one that neither runs unknown code nor waits, if there is any. */
 function choose(ranges: readonly LockRange[], wrap: (range: LockRange) => object): LockRange | undefined {
   const possible = ranges.filter((range) => !('reason' in wrap(range)))
-  return possible.find((range) => !range.callsOut) ?? possible[0]
+  return possible.find((range) => !range.callsOut && !range.waits) ?? possible[0]
+}
+
+/** The file has synchronous and asynchronous updates of one path: whichever is locked first, the other would not wait. */
+function mixesKinds(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]): string | undefined {
+  const mixed = all.some(
+    (other) =>
+      other.update.path.key === site.update.path.key && isAsync(facts, other) !== isAsync(facts, site),
+  )
+  return mixed ? 'the file has synchronous and asynchronous updates' : undefined
 }
