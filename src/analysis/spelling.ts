@@ -152,7 +152,7 @@ function spellCall(
 }
 
 /** A helper of the file that only returns a path. */
-function isPathHelper(facts: FileFacts, fn: Node): boolean {
+export function isPathHelper(facts: FileFacts, fn: Node): boolean {
   if (!isFunction(fn) || fn.async || fn.generator || facts.values.soleReturn(fn) === undefined) return false
   return fn.body.type !== 'BlockStatement' || fn.body.body.length === 1
 }

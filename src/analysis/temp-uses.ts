@@ -11,7 +11,7 @@ import {
 } from './ast.ts'
 import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
 import { directoryOf, isKnown, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
-import { spellExpression } from './spelling.ts'
+import { isPathHelper, spellExpression } from './spelling.ts'
 import type { Env } from './values.ts'
 
 export interface TempEdit {
@@ -154,8 +154,12 @@ function planDefinition(
     return { reason: 'the temp path has a type of its own' }
   const odd = oddPart(init)
   if (odd) return { reason: odd }
-  if (init.type === 'CallExpression' && facts.values.ref(init.callee).type === 'function')
-    return { reason: 'the temp path is made by a helper' }
+  if (init.type === 'CallExpression') {
+    const helper = facts.values.ref(init.callee)
+    // A helper that does more than answer a path would no longer do it.
+    if (helper.type === 'function' && !isPathHelper(facts, helper.node))
+      return { reason: 'the temp path is made by a helper' }
+  }
   const home = enclosingFunction(definition.declarator)
   if (spellingsIn(facts, home, definition.init).some((node) => !isWithin(node, definition.init)))
     return { reason: 'the temp path is spelled in several ways' }
