@@ -49,8 +49,8 @@ export interface AtomicFsSettings {
   calls?: readonly CallSetting[] | undefined
   /** `fix` (the default), `suggest`: fixes become suggestions, `off`: reports only. */
   fix?: FixMode | undefined
-  /** Also look into the files that a file imports. Off by default: ESLint's cache does not know about it. */
-  crossFile?: boolean | undefined
+  /** Whether to look into the files that a file imports as well. This version does not, and refuses `true`. */
+  crossFile?: false | undefined
 }
 
 /** The settings as rules see them: complete, checked, and with the effective fix mode. */
@@ -59,7 +59,7 @@ export interface Settings {
   readonly owner: Owner
   readonly calls: readonly CallSetting[]
   readonly fix: FixMode
-  readonly crossFile: boolean
+  readonly crossFile: false
 }
 
 const SETTING_KEYS = ['runtime', 'owner', 'calls', 'fix', 'crossFile'] as const
@@ -125,8 +125,10 @@ function parse(given: Readonly<Record<string, unknown>>): Settings {
     )
   }
   const crossFile = own(given, 'crossFile')
-  if (crossFile !== undefined && typeof crossFile !== 'boolean')
-    throw wrong('.crossFile', crossFile, 'true or false')
+  // Taking `true` and deciding from one file all the same would be a promise that nobody keeps.
+  if (crossFile !== undefined && crossFile !== false) {
+    throw wrong('.crossFile', crossFile, 'false: this version decides from one file at a time')
+  }
   const owner = oneOf('.owner', own(given, 'owner'), OWNERS) ?? DEFAULTS.owner
   const fix = oneOf('.fix', own(given, 'fix'), FIX_MODES) ?? 'fix'
   return Object.freeze({
@@ -134,7 +136,7 @@ function parse(given: Readonly<Record<string, unknown>>): Settings {
     owner,
     calls: parseCalls(own(given, 'calls')),
     fix: fix === 'fix' && runtime === undefined ? 'suggest' : fix,
-    crossFile: crossFile ?? false,
+    crossFile: false,
   })
 }
 

@@ -41,7 +41,7 @@ describe('readSettings', () => {
       runtime: 'atomic',
       owner: 'one-process',
       fix: 'off',
-      crossFile: true,
+      crossFile: false,
       calls: [{ module: './files.js', name: 'save', kind: 'write', path: 0, data: 1 }],
     }
     expect(read(given)).toEqual(given)
@@ -97,7 +97,10 @@ describe('wrong settings', () => {
       "settings['atomic-fs'].owner must be 'many-processes' or 'one-process', but is 'toString'.",
     ],
     [{ fix: true }, "settings['atomic-fs'].fix must be 'fix', 'suggest' or 'off', but is true."],
-    [{ crossFile: 'yes' }, "settings['atomic-fs'].crossFile must be true or false, but is 'yes'."],
+    [
+      { crossFile: true },
+      "settings['atomic-fs'].crossFile must be false: this version decides from one file at a time, but is true.",
+    ],
     [
       { runtime: '' },
       "settings['atomic-fs'].runtime must be a module specifier such as 'eslint-plugin-atomic-fs/runtime', or a path such as './src/atomic-fs.js', but is ''.",

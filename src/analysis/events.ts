@@ -260,7 +260,9 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         locks: [...held],
       })
       if (operation.kind !== 'lock') return
-      if (operation.callback === undefined) held.push(lockOf(operation, env))
+      // A wrapper of the user's that is given a function holds its lock for that function, not from here on.
+      if (operation.callback === undefined && functionArguments(operation.node).length === 0)
+        held.push(lockOf(operation, env))
       else runPassed(operation, env, chain)
     }
 

@@ -7,7 +7,7 @@ const settings: AtomicFsSettings = {
   runtime: './src/atomic-fs.js',
   owner: 'one-process',
   fix: 'suggest',
-  crossFile: true,
+  crossFile: false,
   calls: [{ module: './files.js', name: 'save', kind: 'write', path: 0, data: 1 }],
 }
 
