@@ -425,7 +425,16 @@ export function save(file, state) {
   fs.renameSync(tmp, file)
 }
 `,
-    output: null,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+const uniqueTempPath = (target) => \`\${target}.tmp\`
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
     errors: [
       {
         messageId: 'sharedTempPath',
@@ -2744,7 +2753,16 @@ export function save(file, state) {
   fs.renameSync(tmp, file)
 }
 `,
-    output: null,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+const tempPathFor = (file) => \`\${file}.tmp\`
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
     errors: [
       {
         messageId: 'sharedTempPath',
@@ -3050,6 +3068,59 @@ export function save(file, state) {
 `,
           },
         ],
+      },
+    ],
+  },
+  {
+    name: 'a helper that a recovery uses as well',
+    code: `
+import fs from 'node:fs'
+const tempPathFor = (file) => \`\${file}.tmp\`
+export function recover(file) {
+  if (fs.existsSync(tempPathFor(file))) fs.unlinkSync(tempPathFor(file))
+}
+export function save(file, state) {
+  const tmp = tempPathFor(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 8,
+        column: 15,
+        endLine: 8,
+        endColumn: 32,
+      },
+    ],
+  },
+  {
+    name: 'a helper that does more than to make the name',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+function tempPathFor(file) {
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  return \`\${file}.tmp\`
+}
+export function save(file, state) {
+  const tmp = tempPathFor(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 9,
+        column: 15,
+        endLine: 9,
+        endColumn: 32,
       },
     ],
   },

@@ -630,7 +630,7 @@ export function update(change) {
     ],
   },
   {
-    name: 'awaiting inside becomes a suggestion',
+    name: 'awaiting file operations only',
     code: `
 import { readFile, writeFile } from 'node:fs/promises'
 export async function mark(file, key) {
@@ -639,20 +639,7 @@ export async function mark(file, key) {
   await writeFile(file, JSON.stringify(state))
 }
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
-        line: 6,
-        column: 9,
-        endLine: 6,
-        endColumn: 47,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 import { readFile, writeFile } from 'node:fs/promises'
 import { withLock } from 'eslint-plugin-atomic-fs/runtime'
 export async function mark(file, key) {
@@ -663,8 +650,14 @@ export async function mark(file, key) {
   })
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 47,
       },
     ],
   },
@@ -690,20 +683,7 @@ export class Store {
   }
 }
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'this.path', load: '#load, line 8', replacement: 'withLock' },
-        line: 16,
-        column: 11,
-        endLine: 16,
-        endColumn: 28,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 import { promises as fs } from 'node:fs'
 import { withLock } from 'eslint-plugin-atomic-fs/runtime'
 export class Store {
@@ -726,8 +706,14 @@ export class Store {
   }
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'this.path', load: '#load, line 8', replacement: 'withLock' },
+        line: 16,
+        column: 11,
+        endLine: 16,
+        endColumn: 28,
       },
     ],
   },
@@ -950,20 +936,7 @@ export async function mark(file, key) {
   await writeFileAtomic(file, JSON.stringify(state))
 }
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'file', load: 'line 5', replacement: 'withLock' },
-        line: 7,
-        column: 9,
-        endLine: 7,
-        endColumn: 53,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 import fs from 'node:fs'
 import writeFileAtomic from 'write-file-atomic'
 import { withLock } from 'eslint-plugin-atomic-fs/runtime'
@@ -975,8 +948,14 @@ export async function mark(file, key) {
   })
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLock' },
+        line: 7,
+        column: 9,
+        endLine: 7,
+        endColumn: 53,
       },
     ],
   },
@@ -1237,20 +1216,7 @@ export async function mark(file, key) {
   await fs.writeFile(file, JSON.stringify(state))
 }
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
-        line: 6,
-        column: 9,
-        endLine: 6,
-        endColumn: 50,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 import fs from 'fs/promises'
 import { withLock } from 'eslint-plugin-atomic-fs/runtime'
 export async function mark(file, key) {
@@ -1261,8 +1227,14 @@ export async function mark(file, key) {
   })
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 50,
       },
     ],
   },
@@ -1279,21 +1251,7 @@ exports.mark = async (file, key) => {
   await writeFile(file, JSON.stringify(state))
 }
 `,
-    languageOptions: { sourceType: 'commonjs' },
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'file', load: 'line 7', replacement: 'withLock' },
-        line: 9,
-        column: 9,
-        endLine: 9,
-        endColumn: 47,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 const fs = require('fs')
 const { promisify } = require('util')
 const { withLock } = require('eslint-plugin-atomic-fs/runtime')
@@ -1307,8 +1265,14 @@ exports.mark = async (file, key) => {
   })
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 7', replacement: 'withLock' },
+        line: 9,
+        column: 9,
+        endLine: 9,
+        endColumn: 47,
       },
     ],
   },
@@ -1602,20 +1566,7 @@ export async function mark(file, key) {
   await fse.writeJson(file, state)
 }
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
-        line: 6,
-        column: 9,
-        endLine: 6,
-        endColumn: 35,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 import fse from 'fs-extra'
 import { withLock } from 'eslint-plugin-atomic-fs/runtime'
 export async function mark(file, key) {
@@ -1626,8 +1577,14 @@ export async function mark(file, key) {
   })
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 35,
       },
     ],
   },
@@ -1785,20 +1742,7 @@ export function mark(file, key) {
   })
 }
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'lockInProcessOnly',
-        data: { lock: 'line 6', path: 'file', load: 'line 7', replacement: 'withLock' },
-        line: 9,
-        column: 11,
-        endLine: 9,
-        endColumn: 52,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 import { Mutex } from 'async-mutex'
 import fs from 'node:fs/promises'
 import { withLock } from 'eslint-plugin-atomic-fs/runtime'
@@ -1813,8 +1757,14 @@ export function mark(file, key) {
   })
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'lockInProcessOnly',
+        data: { lock: 'line 6', path: 'file', load: 'line 7', replacement: 'withLock' },
+        line: 9,
+        column: 11,
+        endLine: 9,
+        endColumn: 52,
       },
     ],
   },
@@ -1829,20 +1779,7 @@ export async function mark(file, key) {
 }
 `,
     settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
-        line: 6,
-        column: 9,
-        endLine: 6,
-        endColumn: 50,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 import fs from 'node:fs/promises'
 import { withLock } from 'eslint-plugin-atomic-fs/runtime'
 export async function mark(file, key) {
@@ -1853,8 +1790,14 @@ export async function mark(file, key) {
   })
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 50,
       },
     ],
   },
@@ -2248,32 +2191,6 @@ export function both(file, a, b) {
         column: 3,
         endLine: 9,
         endColumn: 46,
-      },
-    ],
-  },
-  {
-    name: 'a lock is given the function that updates, and one caller goes without',
-    code: `
-import fs from 'node:fs'
-import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
-const FILE = 'count.json'
-function bump() {
-  const state = JSON.parse(fs.readFileSync(FILE, 'utf8'))
-  state.count += 1
-  fs.writeFileSync(FILE, JSON.stringify(state))
-}
-export const next = () => withLockSync(FILE, bump)
-export const hurry = () => bump()
-`,
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'FILE', load: 'line 6', replacement: 'withLockSync' },
-        line: 8,
-        column: 3,
-        endLine: 8,
-        endColumn: 48,
       },
     ],
   },
@@ -3108,20 +3025,7 @@ export const mark = (key) =>
     await writeFile(FILE, JSON.stringify(state))
   })
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'lockInProcessOnly',
-        data: { lock: 'line 11', path: 'FILE', load: 'line 12', replacement: 'withLock' },
-        line: 14,
-        column: 11,
-        endLine: 14,
-        endColumn: 49,
-        suggestions: [
-          {
-            messageId: 'useWithLock',
-            data: { replacement: 'withLock' },
-            output: `
+    output: `
 import { readFile, writeFile } from 'node:fs/promises'
 import { withLock } from 'eslint-plugin-atomic-fs/runtime'
 const FILE = 'state.json'
@@ -3140,8 +3044,14 @@ export const mark = (key) =>
     })
   })
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'lockInProcessOnly',
+        data: { lock: 'line 11', path: 'FILE', load: 'line 12', replacement: 'withLock' },
+        line: 14,
+        column: 11,
+        endLine: 14,
+        endColumn: 49,
       },
     ],
   },
@@ -3331,6 +3241,292 @@ export const other = (file, key) => mark(file, key)
         column: 3,
         endLine: 7,
         endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'awaiting a request inside becomes a suggestion',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+export async function refresh(file, url) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  state.latest = await (await fetch(url)).json()
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function refresh(file, url) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    state.latest = await (await fetch(url)).json()
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a timer inside, in a helper',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+async function settle() {
+  await sleep(100)
+}
+export async function mark(file, key) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  await settle()
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 8', replacement: 'withLock' },
+        line: 11,
+        column: 9,
+        endLine: 11,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+async function settle() {
+  await sleep(100)
+}
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    await settle()
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a helper of this file that only waits for files',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+async function load(file) {
+  return JSON.parse(await readFile(file, 'utf8'))
+}
+export async function mark(file, key) {
+  const state = await load(file)
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+async function load(file) {
+  return JSON.parse(await readFile(file, 'utf8'))
+}
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = await load(file)
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'load, line 4', replacement: 'withLock' },
+        line: 9,
+        column: 9,
+        endLine: 9,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'an iteration that waits',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+export async function collect(file, events) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  for await (const event of events) state.push(event)
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function collect(file, events) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    for await (const event of events) state.push(event)
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a request behind the save',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+export async function mark(file, key, url) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+  await fetch(url)
+}
+`,
+    output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key, url) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+  await fetch(url)
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'a synchronous lock of the same file',
+    code: `
+import fs from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const reset = () => withLockSync(FILE, () => fs.writeFileSync(FILE, '{}'))
+export async function mark(key) {
+  const state = JSON.parse(await readFile(FILE, 'utf8'))
+  state[key] = true
+  await writeFile(FILE, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'line 8', replacement: 'withLock' },
+        line: 10,
+        column: 9,
+        endLine: 10,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fs from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLockSync, withLock } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const reset = () => withLockSync(FILE, () => fs.writeFileSync(FILE, '{}'))
+export async function mark(key) {
+  await withLock(FILE, async () => {
+    const state = JSON.parse(await readFile(FILE, 'utf8'))
+    state[key] = true
+    await writeFile(FILE, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a promise that is awaited later',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+export async function refresh(file, url) {
+  const loading = fetch(url)
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  state.ok = (await loading).ok
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLock' },
+        line: 7,
+        column: 9,
+        endLine: 7,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function refresh(file, url) {
+  const loading = fetch(url)
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    state.ok = (await loading).ok
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
       },
     ],
   },
