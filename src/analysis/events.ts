@@ -125,7 +125,21 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       const method = unwrap(item.node.callee)
       if (method.type !== 'MemberExpression' || propertyName(method) !== 'then') return false
       const chained = values.ref(method.object)
+      // Only what is put back at the end of the chain makes the next one wait.
+      let kept: Node | undefined = item.node.parent
+      while (
+        kept &&
+        kept.type !== 'AssignmentExpression' &&
+        kept.type !== 'VariableDeclarator' &&
+        !isFunction(kept)
+      )
+        kept = kept.parent
+      const isPutBack =
+        kept?.type === 'AssignmentExpression' ||
+        (chained.type === 'variable' &&
+          chained.variable.references.filter((reference) => reference.isWrite()).length > 1)
       return (
+        isPutBack &&
         (chained.type === 'variable' || chained.type === 'field') &&
         item.node.arguments.some((argument) => {
           const given = argument.type === 'SpreadElement' ? undefined : values.ref(argument)

@@ -4,6 +4,7 @@ import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, ty
 import type { FileFacts, Host, Update } from './file-facts.ts'
 import { callsOut, waitsElsewhere } from './calls-out.ts'
 import { spellPath } from './spelling.ts'
+import { HANDED_IN } from './wording.ts'
 import { directoryOf } from './symbolic-path.ts'
 
 export interface UpdateSite {
@@ -83,7 +84,7 @@ export function planLock(
     // Where the path is declared after the start of a range, that range is no use.
     const path = spellPath(facts, site.update, statements[0]!)
     if (path === undefined) continue
-    if (sync && returnsPromise(facts, statements)) reason = PROMISED
+    if (sync && (returnsPromise(facts, statements) || handsOutPromise(facts, statements))) reason = PROMISED
     else
       ranges.push({
         statements,
@@ -107,6 +108,7 @@ function doubtsAbout(
   sync: boolean,
 ): string | undefined {
   const { path } = site.update
+  if (site.update.load.operation.replaceable || site.update.save.operation.replaceable) return HANDED_IN
   if (isGuarded(facts, site)) return 'the file may have no path'
   if (mayNarrow(facts, first, last)) return 'TypeScript may forget in the section what was tested before it'
   const directory = directoryOf(path).key
@@ -142,7 +144,8 @@ function isGuarded(facts: FileFacts, site: UpdateSite): boolean {
           test !== child &&
           facts.order.contains(
             test,
-            (inner) => isName(inner) && facts.paths.pathOf(inner, event.env).key === key,
+            (inner) =>
+              isName(inner) && isTested(inner, test) && facts.paths.pathOf(inner, event.env).key === key,
           )
         )
           return true
@@ -150,6 +153,13 @@ function isGuarded(facts: FileFacts, site: UpdateSite): boolean {
       return false
     }),
   )
+}
+
+/** The name itself is tested; `existsSync(file)` tests what is there. */
+function isTested(name: Node, test: Node): boolean {
+  for (let up: Node | undefined = name; up && up !== test; up = up.parent)
+    if (up.type === 'CallExpression') return false
+  return test.type !== 'CallExpression'
 }
 
 const isName = (node: Node): boolean => node.type === 'Identifier' || node.type === 'MemberExpression'
@@ -202,6 +212,8 @@ function setsMode(facts: FileFacts, options: Node): boolean {
 /** Someone runs this very function with the file's lock held: taking it again would be a deadlock with oneself. */
 function isHeldByCaller(facts: FileFacts, site: UpdateSite): boolean {
   const { save } = site.update
+  // `withLock(file, bump)` runs `bump` as well as a call of it does.
+  const calls = new Set(isFunction(site.host) ? facts.callersOf(site.host) : [])
   return facts
     .hosts()
     .some(
@@ -212,7 +224,7 @@ function isHeldByCaller(facts: FileFacts, site: UpdateSite): boolean {
           .some(
             (event) =>
               event.operation.node === save.operation.node &&
-              event.chain.some((call) => isCallOf(facts, call, site.host)) &&
+              event.chain.some((call) => calls.has(call)) &&
               event.locks.some(
                 (lock) => lock.path !== undefined && lock.path.key === (event.to ?? event.path)?.key,
               ),
@@ -338,6 +350,20 @@ function returnsPromise(facts: FileFacts, statements: readonly Node[]): boolean 
         enclosingFunction(node) === enclosingFunction(statement) &&
         mayBePromise(facts, node.argument),
     ),
+  )
+}
+
+/** A constant of the statements that is used behind them is handed out by the lock's function, as a returned value is. */
+function handsOutPromise(facts: FileFacts, statements: readonly Node[]): boolean {
+  const end = statements.at(-1)!.range[1]
+  return statements.some(
+    (statement) =>
+      statement.type === 'VariableDeclaration' &&
+      statement.declarations.some(({ id, init }) => {
+        const variable = id.type === 'Identifier' ? facts.index.variableOf(id) : undefined
+        const used = variable?.references.some((reference) => (reference.identifier as Node).range[0] > end)
+        return used === true && init !== null && mayBePromise(facts, init)
+      }),
   )
 }
 

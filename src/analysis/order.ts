@@ -489,13 +489,14 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       if (up.type !== 'IfStatement' || child !== up.consequent) continue
       const test = unwrap(up.test)
       // `access(file, (error) => …)` is told what went wrong, `exists(file, (there) => …)` what is there.
-      if (test.type === 'Identifier' && test.name === told.name) return true
-      if (
-        test.type === 'UnaryExpression' &&
-        test.argument.type === 'Identifier' &&
-        test.argument.name === told.name
-      )
-        return true
+      const asked = operations.operationOf(call)?.api.endsWith('.exists') === true
+      const plain =
+        asked && test.type === 'UnaryExpression' && test.operator === '!'
+          ? unwrap(test.argument)
+          : asked
+            ? undefined
+            : test
+      if (plain?.type === 'Identifier' && plain.name === told.name) return true
     }
     return false
   }

@@ -1,16 +1,7 @@
 /** Which file is it? Path expressions become symbolic paths, through variables, members, helpers and `node:path`. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
-import {
-  isFunction,
-  isInlineFunction,
-  propertyName,
-  unwrap,
-  wrapped,
-  type CallNode,
-  type FunctionNode,
-  type Node,
-} from './ast.ts'
+import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import {
   directoryOf,
@@ -22,6 +13,7 @@ import {
   type Piece,
   type SymbolicPath,
 } from './symbolic-path.ts'
+import { isIterated, isLoopVariable } from './iteration.ts'
 import { createPathModule } from './path-module.ts'
 import { isShort, weakened } from './randomness.ts'
 import { createMemo, type Env, type Ref, type Values } from './values.ts'
@@ -219,16 +211,6 @@ export function createPaths(index: FileIndex, values: Values) {
     return marks
   }
 
-  function isLoopVariable(variable: Variable): boolean {
-    const declaration = (variable.defs[0]?.node as Node | undefined)?.parent
-    const loop = declaration?.parent
-    return (
-      declaration?.type === 'VariableDeclaration' &&
-      (loop?.type === 'ForOfStatement' || loop?.type === 'ForInStatement') &&
-      loop.left === declaration
-    )
-  }
-
   function local(
     variable: Variable,
     env: Env | undefined,
@@ -267,17 +249,6 @@ export function createPaths(index: FileIndex, values: Values) {
         name: [variable.name, ...path].join('.'),
         ...(reassigned ? { mutable: variable } : {}),
       },
-    )
-  }
-
-  /** `files.forEach((file) => …)`: one of many, as in a loop. */
-  function isIterated(fn: FunctionNode, position: number): boolean {
-    if (position !== 0 || !isInlineFunction(fn)) return false
-    const call = wrapped(fn).parent
-    const method = call?.type === 'CallExpression' ? unwrap(call.callee) : undefined
-    return (
-      method?.type === 'MemberExpression' &&
-      /^(?:forEach|map|flatMap|filter|some|every|each|reduce)$/.test(propertyName(method) ?? '')
     )
   }
 

@@ -73,7 +73,7 @@ export function isProseLine(
   switch (plain.type) {
     case 'TemplateLiteral': {
       // Punctuation may stand before a record; words and another value may not.
-      if (/\w/.test(plain.quasis[0]!.value.raw.replace(/\\[nrt]/g, ''))) return true
+      if (/\w/.test(plain.quasis[0]!.value.cooked ?? '')) return true
       const first = plain.expressions[0]
       return (
         first !== undefined && plain.expressions.length > 1 && !facts.state.containsSerialiser(first, env, 0)
@@ -95,4 +95,12 @@ export function isProseLine(
     default:
       return false
   }
+}
+
+/** `\n${record}`: whatever stands before it is closed off. */
+export function startsWithNewline(data: Node): boolean {
+  let node = unwrap(data)
+  while (node.type === 'BinaryExpression') node = unwrap(node.left)
+  if (node.type === 'TemplateLiteral') return (node.quasis[0]!.value.cooked ?? '').startsWith('\n')
+  return node.type === 'Literal' && typeof node.value === 'string' && node.value.startsWith('\n')
 }

@@ -2,7 +2,7 @@ import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
-import { endsWithNewline, isProseLine } from '../analysis/records.ts'
+import { endsWithNewline, isProseLine, startsWithNewline } from '../analysis/records.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
@@ -76,6 +76,8 @@ function rawAppends(facts: FileFacts, options: Options): Map<FileEvent['operatio
       const { node, kind, data, flavour } = event.operation
       if (kind !== 'append' || !event.path || !data || flavour === 'stream' || found.has(node)) continue
       if (event.path.descriptor || isRandom(event.path)) continue
+      // It ends a torn line itself.
+      if (startsWithNewline(data)) continue
       const line = endsWithNewline(facts, data, event.env)
       const record =
         facts.state.containsSerialiser(data, event.env, 0) && !isProseLine(facts, data, event.env)
@@ -141,7 +143,9 @@ function leavesLineOpen(facts: FileFacts, append: FileEvent): boolean {
         .some(
           (event) =>
             (event.operation.kind === 'append' || event.operation.kind === 'write') &&
-            event.path?.key === append.path?.key &&
+            event.path !== undefined &&
+            (event.path.key === append.path?.key ||
+              facts.state.haveSameShape(event.path, host, append.path!, append.root)) &&
             event.operation.data !== undefined &&
             event.operation.node !== append.operation.node &&
             endsWithNewline(facts, event.operation.data, event.env) === 'no',
