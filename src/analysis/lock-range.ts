@@ -1,8 +1,9 @@
 /** Which statements a lock must hold around a load and a save, and how the path is spelled where the lock starts. */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { enclosingFunction, enclosingStatement, isFunction, isWithin, unwrap, type Node } from './ast.ts'
+import { enclosingFunction, enclosingStatement, isFunction, isWithin, type Node } from './ast.ts'
 import type { FileFacts, Host, Update } from './file-facts.ts'
 import { callsOut, waitsElsewhere } from './calls-out.ts'
+import { promiseIn, promiseLeaving } from './promises.ts'
 import { spellPath } from './spelling.ts'
 import { HANDED_IN } from './wording.ts'
 import { directoryOf } from './symbolic-path.ts'
@@ -20,6 +21,8 @@ export interface LockRange {
   readonly callsOut: boolean
   /** The lock would be held while something else than a file operation is waited for. */
   readonly waits: boolean
+  /** A value that leaves the range may be a promise, which a synchronous lock refuses to let out. */
+  readonly mayPromise: boolean
 }
 
 export interface LockPlan {
@@ -64,7 +67,7 @@ export function planLock(
   if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') {
     const path = spellPath(facts, site.update, fn.body)
     if (path === undefined) return { reason: UNSPELLED }
-    if (sync && mayBePromise(facts, fn.body)) return { reason: PROMISED }
+    if (sync && promiseIn(facts, fn.body) !== 'no') return { reason: PROMISED }
     return {
       ranges: [],
       arrow: {
@@ -84,14 +87,18 @@ export function planLock(
     // Where the path is declared after the start of a range, that range is no use.
     const path = spellPath(facts, site.update, statements[0]!)
     if (path === undefined) continue
-    if (sync && (returnsPromise(facts, statements) || handsOutPromise(facts, statements))) reason = PROMISED
-    else
-      ranges.push({
-        statements,
-        path,
-        callsOut: callsOut(facts, statements),
-        waits: waitsElsewhere(facts, statements),
-      })
+    const promised = sync ? promiseLeaving(facts, statements) : 'no'
+    if (promised === 'yes') {
+      reason = PROMISED
+      continue
+    }
+    ranges.push({
+      statements,
+      path,
+      callsOut: callsOut(facts, statements),
+      waits: waitsElsewhere(facts, statements),
+      mayPromise: promised === 'maybe',
+    })
   }
   return ranges.length > 0 ? { ranges, needsLook } : { reason }
 }
@@ -337,88 +344,4 @@ function statementsOf(block: Node): TSESTree.Statement[] | undefined {
   if (block.type === 'BlockStatement' || block.type === 'Program' || block.type === 'StaticBlock')
     return block.body
   return undefined
-}
-
-/** True when something that the statements return is not plainly a value. */
-function returnsPromise(facts: FileFacts, statements: readonly Node[]): boolean {
-  return statements.some((statement) =>
-    facts.order.contains(
-      statement,
-      (node) =>
-        node.type === 'ReturnStatement' &&
-        node.argument !== null &&
-        enclosingFunction(node) === enclosingFunction(statement) &&
-        mayBePromise(facts, node.argument),
-    ),
-  )
-}
-
-/** A constant of the statements that is used behind them is handed out by the lock's function, as a returned value is. */
-function handsOutPromise(facts: FileFacts, statements: readonly Node[]): boolean {
-  const end = statements.at(-1)!.range[1]
-  return statements.some(
-    (statement) =>
-      statement.type === 'VariableDeclaration' &&
-      statement.declarations.some(({ id, init }) => {
-        const variable = id.type === 'Identifier' ? facts.index.variableOf(id) : undefined
-        const used = variable?.references.some((reference) => (reference.identifier as Node).range[0] > end)
-        return used === true && init !== null && mayBePromise(facts, init)
-      }),
-  )
-}
-
-function mayBePromise(facts: FileFacts, expression: Node, depth = 0): boolean {
-  // `await` is unwrapped elsewhere; here it is the very thing that makes a value of a promise.
-  const node = expression
-  if (depth > 6) return true
-  switch (node.type) {
-    case 'Literal':
-    case 'TemplateLiteral':
-    case 'ObjectExpression':
-    case 'ArrayExpression':
-    case 'BinaryExpression':
-    case 'UnaryExpression':
-    case 'UpdateExpression':
-    case 'AwaitExpression':
-    case 'ArrowFunctionExpression':
-    case 'FunctionExpression':
-      return false
-    case 'ConditionalExpression':
-      return mayBePromise(facts, node.consequent, depth + 1) || mayBePromise(facts, node.alternate, depth + 1)
-    case 'LogicalExpression':
-      return mayBePromise(facts, node.left, depth + 1) || mayBePromise(facts, node.right, depth + 1)
-    case 'MemberExpression':
-      // A promise kept in a member of loaded data does not happen: what was parsed holds none.
-      return false
-    case 'Identifier': {
-      const variable = facts.index.variableOf(node)
-      const source = variable && facts.values.sourceOf(variable)
-      if (source) return source.path.length === 0 && mayBePromise(facts, source.node, depth + 1)
-      return variable?.defs[0]?.type.toString() === 'Parameter'
-    }
-    case 'CallExpression':
-      return mayCallPromise(facts, node, depth)
-    default: {
-      const inner = unwrap(node)
-      return inner === node || mayBePromise(facts, inner, depth + 1)
-    }
-  }
-}
-
-function mayCallPromise(facts: FileFacts, call: TSESTree.CallExpression, depth: number): boolean {
-  const operation = facts.operations.operationOf(call)
-  if (operation) return operation.flavour !== 'sync'
-  const callee = facts.values.ref(call.callee)
-  if (callee.type === 'function') {
-    if (callee.node.async || callee.node.generator) return true
-    return (facts.index.returns.get(callee.node) ?? []).some((returned) =>
-      mayBePromise(facts, returned, depth + 1),
-    )
-  }
-  if (callee.type === 'global')
-    return callee.path[0] === 'Promise' || callee.path[0] === 'fetch' || callee.path.length === 1
-  if (callee.type === 'module') return !['path', 'os', 'url', 'util', 'crypto'].includes(callee.module)
-  // A method of loaded data: `list.map(…)`, `text.trim()`.
-  const method = unwrap(call.callee)
-  return method.type !== 'MemberExpression' || mayBePromise(facts, method.object, depth + 1)
 }

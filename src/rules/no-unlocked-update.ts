@@ -122,7 +122,13 @@ function change(
               : undefined,
         awaitsInside: async && !('reason' in plan) && ((plan.arrow ?? range)?.waits ?? true),
         callsOut: 'reason' in plan ? undefined : (plan.arrow ?? range)?.callsOut,
-        needsLook: 'reason' in plan ? undefined : (plan.needsLook ?? mixesKinds(facts, site, all)),
+        needsLook:
+          'reason' in plan
+            ? undefined
+            : (plan.needsLook ??
+              (range?.mayPromise
+                ? 'what the section answers may be a promise'
+                : mixesKinds(facts, site, all))),
       },
       edits: (locals) => {
         if ('reason' in plan) return plan
@@ -146,7 +152,7 @@ function change(
 /** The smallest range that can be wrapped; one that neither runs unknown code nor waits, if there is any. */
 function choose(ranges: readonly LockRange[], wrap: (range: LockRange) => object): LockRange | undefined {
   const possible = ranges.filter((range) => !('reason' in wrap(range)))
-  return possible.find((range) => !range.callsOut && !range.waits) ?? possible[0]
+  return possible.find((range) => !range.callsOut && !range.waits && !range.mayPromise) ?? possible[0]
 }
 
 /** The file has synchronous and asynchronous updates of one path: whichever is locked first, the other would not wait. */

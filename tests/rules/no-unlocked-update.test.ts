@@ -1534,7 +1534,20 @@ export function mark(file, key, fs = nodeFs) {
   fs.writeFileSync(file, JSON.stringify(state))
 }
 `,
-    output: `
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
 import nodeFs from 'node:fs'
 import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
 export function mark(file, key, fs = nodeFs) {
@@ -1545,13 +1558,58 @@ export function mark(file, key, fs = nodeFs) {
   })
 }
 `,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a function that a lock is given by name: a second lock inside would wait for the first',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'count.json'
+function bump() {
+  const state = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  state.count++
+  fs.writeFileSync(FILE, JSON.stringify(state))
+}
+export const next = () => withLockSync(FILE, bump)
+export const hurry = () => bump()
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'line 6', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a promise that the section would hand out',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  const done = Promise.resolve(key)
+  fs.writeFileSync(file, JSON.stringify(state))
+  console.log(key)
+  return done
+}
+`,
+    output: null,
     errors: [
       {
         messageId: 'unlockedUpdate',
         data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
-        line: 6,
+        line: 7,
         column: 3,
-        endLine: 6,
+        endLine: 7,
         endColumn: 48,
       },
     ],
@@ -2312,7 +2370,7 @@ export function mark(file, key, state = JSON.parse(fs.readFileSync(file, 'utf8')
     ],
   },
   {
-    name: 'the section returns a promise',
+    name: 'what the section returns may be a promise',
     code: `
 import fs from 'node:fs'
 import { notify } from './bus.js'
@@ -2332,6 +2390,25 @@ export function mark(file, key) {
         column: 3,
         endLine: 8,
         endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { notify } from './bus.js'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  return withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    if (state[key]) return notify(key)
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
       },
     ],
   },
