@@ -74,13 +74,6 @@ export function enclosingFunction(node: Node): FunctionNode | undefined {
   return up ?? undefined
 }
 
-/** The nearest function around a node that has a `this` of its own. */
-export function thisFunction(node: Node): FunctionNode | undefined {
-  let up = enclosingFunction(node)
-  while (up?.type === 'ArrowFunctionExpression') up = enclosingFunction(up)
-  return up
-}
-
 /** True when `node` lies within `ancestor` or is it. */
 export function isWithin(node: Node, ancestor: Node): boolean {
   return node.range[0] >= ancestor.range[0] && node.range[1] <= ancestor.range[1]
