@@ -390,6 +390,12 @@ export function createState(
           !isProse(plain.right) &&
           (containsSerialiser(plain.left, env, depth + 1) || containsSerialiser(plain.right, env, depth + 1))
         )
+      case 'ArrayExpression':
+        return plain.elements.some(
+          (element) =>
+            element !== null &&
+            containsSerialiser(element.type === 'SpreadElement' ? element.argument : element, env, depth + 1),
+        )
       case 'TemplateLiteral':
         // A script or a page with a value in it is a document, not a record.
         if (plain.quasis.some((quasi) => quasi.value.raw.trim().length > MAX_FRAME)) return false
@@ -410,7 +416,11 @@ export function createState(
         if (thunk)
           return (thunk.path?.length ?? 0) === 0 && containsSerialiser(thunk.node, thunk.env, depth + 1)
         const source = values.sourceOf(variable)
-        if (source) return source.path.length === 0 && containsSerialiser(source.node, env, depth + 1)
+        if (source && source.path.length === 0 && containsSerialiser(source.node, env, depth + 1)) return true
+        // `lines.push(JSON.stringify(entry))`
+        if (variable.references.some((reference) => pushes(reference.identifier, env, depth)))
+          return true
+        if (source) return false
         return variable.references.some(
           (reference) => reference.writeExpr && containsSerialiser(reference.writeExpr, env, depth + 1),
         )
@@ -418,6 +428,25 @@ export function createState(
       default:
         return false
     }
+  }
+
+  /** The name is a list that a serialised value is put into. */
+  function pushes(name: Node, env: Env | undefined, depth: number): boolean {
+    const method = name.parent
+    const call = method?.parent
+    if (
+      method?.type !== 'MemberExpression' ||
+      method.object !== name ||
+      call?.type !== 'CallExpression' ||
+      call.callee !== method
+    )
+      return false
+    return (
+      propertyName(method) === 'push' &&
+      call.arguments.some(
+        (argument) => argument.type !== 'SpreadElement' && containsSerialiser(argument, env, depth + 1),
+      )
+    )
   }
 
   function isProse(node: Node): boolean {
