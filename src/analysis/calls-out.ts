@@ -47,7 +47,8 @@ function isUnknownCall(facts: FileFacts, call: CallNode, seen: Set<FunctionNode>
   const callee = facts.values.ref(call.callee)
   switch (callee.type) {
     case 'global':
-      return false
+      // Handlers of the exit run inside the section.
+      return callee.path.join('.') === 'process.exit'
     case 'module':
       return !QUIET_MODULES.has(callee.module)
     case 'class':

@@ -61,6 +61,8 @@ export interface FileIndex {
   /** Who `this` is inside `node`. */
   ownerOfThis(node: Node): Owner | undefined
   superClassOf(owner: Owner): Node | undefined
+  /** What a CommonJS file assigns to `exports.name`. */
+  exported(name: string): Node | undefined
 }
 
 const NO_ITEMS: readonly Item[] = []
@@ -90,6 +92,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
   const items = new Map<Node, Item[]>()
   const memberReads = new Map<string, TSESTree.MemberExpression[]>()
   const thisPatterns: TSESTree.ObjectPattern[] = []
+  const exported = new Map<string, Node>()
   const assignments: TSESTree.AssignmentExpression[] = []
   const owners = new Map<Owner, Members>()
   const accessorNames = new Set<string>()
@@ -363,6 +366,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     const object = unwrap(left.object)
     const value = unwrap(assignment.right)
     const viaPrototype = object.type === 'MemberExpression' && propertyName(object) === 'prototype'
+    if (isExportsObject(object)) exported.set(name, assignment.right)
     const owner = viaPrototype ? ownerOfName(object.object) : ownerOfName(object)
     if (!owner) continue
     if (isFunction(value)) membersOf(owner).methods.set(name, value)
@@ -398,6 +402,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     },
     membersOf,
     ownerOfThis,
+    exported: (name) => exported.get(name),
     superClassOf: (owner) =>
       'type' in owner && isClass(owner) ? (owner.superClass ?? undefined) : undefined,
   }

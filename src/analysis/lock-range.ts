@@ -118,6 +118,8 @@ function doubtsAbout(
   if (site.update.load.operation.replaceable || site.update.save.operation.replaceable) return HANDED_IN
   if (isGuarded(facts, site)) return 'the file may have no path'
   if (mayNarrow(facts, first, last)) return 'TypeScript may forget in the section what was tested before it'
+  if (promisesValue(facts, first))
+    return 'the declared return type needs a return that the lock would take away'
   const directory = directoryOf(path).key
   for (const event of facts.eventsOf(site.host)) {
     // The save may stand around the load: `this.all = { ...this.all }`.
@@ -137,29 +139,34 @@ function doubtsAbout(
 /** `if (this.file) save(…)`: where the path is missing nothing happened, and the lock would throw. */
 function isGuarded(facts: FileFacts, site: UpdateSite): boolean {
   const { key } = site.update.path
-  return [site.update.load, site.update.save].some((event) =>
-    [event.operation.node, ...event.chain].some((place) => {
+  const home = enclosingFunction(site.update.save.site)
+  return [site.update.load, site.update.save].some((event) => {
+    const testsPath = (test: Node): boolean =>
+      facts.order.contains(
+        test,
+        (inner) => isName(inner) && isTested(inner, test) && facts.paths.pathOf(inner, event.env).key === key,
+      )
+    return [event.operation.node, ...event.chain].some((place) => {
       for (const { node, child } of facts.order.surroundings(place, event.root)) {
-        if (
-          node.type !== 'IfStatement' &&
-          node.type !== 'ConditionalExpression' &&
-          node.type !== 'LogicalExpression'
-        )
-          continue
-        const test = node.type === 'LogicalExpression' ? node.left : node.test
-        if (
-          test !== child &&
-          facts.order.contains(
-            test,
-            (inner) =>
-              isName(inner) && isTested(inner, test) && facts.paths.pathOf(inner, event.env).key === key,
+        if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') {
+          if (node.test !== child && testsPath(node.test)) return true
+        } else if (node.type === 'LogicalExpression') {
+          if (node.left !== child && testsPath(node.left)) return true
+        } else if (node.type === 'BlockStatement' && enclosingFunction(place) !== home) {
+          // `if (!this.file) return` in a helper; in the function itself it stands before the lock.
+          const left = node.body.some(
+            (statement) =>
+              statement.range[1] <= child.range[0] &&
+              statement.type === 'IfStatement' &&
+              facts.order.leaves([statement.consequent]) &&
+              testsPath(statement.test),
           )
-        )
-          return true
+          if (left) return true
+        }
       }
       return false
-    }),
-  )
+    })
+  })
 }
 
 /** The name itself is tested; `existsSync(file)` tests what is there. */
@@ -201,6 +208,22 @@ function mayNarrow(facts: FileFacts, first: Node, last: Node): boolean {
       node.range[1] <= last.range[1] &&
       tested.has(text(node)),
   )
+}
+
+/** `(): number | undefined` with nothing but bare returns: TypeScript wants one that is not inside a callback. */
+function promisesValue(facts: FileFacts, first: Node): boolean {
+  const fn = enclosingFunction(first)
+  const type = fn?.returnType?.typeAnnotation.type
+  if (
+    !fn ||
+    type === undefined ||
+    type === 'TSVoidKeyword' ||
+    type === 'TSAnyKeyword' ||
+    type === 'TSUndefinedKeyword'
+  )
+    return false
+  if (fn.async) return false
+  return !(facts.index.returns.get(fn) ?? []).length
 }
 
 /** The file has annotations that only TypeScript has. */

@@ -418,8 +418,7 @@ export function createState(
         const source = values.sourceOf(variable)
         if (source && source.path.length === 0 && containsSerialiser(source.node, env, depth + 1)) return true
         // `lines.push(JSON.stringify(entry))`
-        if (variable.references.some((reference) => pushes(reference.identifier, env, depth)))
-          return true
+        if (variable.references.some((reference) => pushes(reference.identifier, env, depth))) return true
         if (source) return false
         return variable.references.some(
           (reference) => reference.writeExpr && containsSerialiser(reference.writeExpr, env, depth + 1),

@@ -346,8 +346,13 @@ export function createValues(index: FileIndex) {
         if (name === 'default') return object
         // Promise.promisifyAll(fs).readFileAsync, and `rename.bind` and friends handled by the call.
         return { ...object, path: [...object.path, name] }
-      case 'global':
-        return { type: 'global', path: [...object.path, name] }
+      case 'global': {
+        // `exports.save()` runs what the file assigned to `exports.save`.
+        const own = object.path.join('.')
+        const given = own === 'exports' || own === 'module.exports' ? index.exported(name) : undefined
+        const found = given && ref(given)
+        return found?.type === 'function' ? found : { type: 'global', path: [...object.path, name] }
+      }
       case 'made':
         return { ...object, path: [...object.path, '()', name] }
       case 'object': {
