@@ -74,6 +74,13 @@ export function enclosingFunction(node: Node): FunctionNode | undefined {
   return up ?? undefined
 }
 
+/** The function whose run a node belongs to: callbacks count to the function that passes them. */
+export function outerFunction(node: Node): FunctionNode | undefined {
+  let fn = enclosingFunction(node)
+  while (fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
+  return fn
+}
+
 /** True when `node` lies within `ancestor` or is it. */
 export function isWithin(node: Node, ancestor: Node): boolean {
   return node.range[0] >= ancestor.range[0] && node.range[1] <= ancestor.range[1]

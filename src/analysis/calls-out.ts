@@ -1,23 +1,7 @@
 /** Does code run that we do not know? A lock that is held while it does may be wanted by that code too. */
+import { QUIET_MODULES } from '../apis/node-modules.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileFacts } from './file-facts.ts'
-
-/** Node's modules whose functions call nobody back and start no process. */
-const QUIET_MODULES: ReadonlySet<string> = new Set([
-  'path',
-  'os',
-  'url',
-  'util',
-  'crypto',
-  'buffer',
-  'fs',
-  'zlib',
-  'querystring',
-  'assert',
-  'perf_hooks',
-  'string_decoder',
-  'eslint-plugin-atomic-fs/runtime',
-])
 
 /** Methods of JavaScript's own values. An object of the program may have one of the same name; loaded data has none. */
 const VALUE_METHODS: ReadonlySet<string> = new Set(

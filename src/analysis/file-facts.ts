@@ -1,7 +1,7 @@
 /** The one door for rules: the facts of a file, computed once and only as far as they are asked for. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { ApiTable, Effect } from '../apis/index.ts'
-import { enclosingFunction, isFunction, isInlineFunction, type Node } from './ast.ts'
+import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { isDebugging, printFacts } from './debug.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
 import { indexFile } from './file-index.ts'
@@ -159,20 +159,13 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     return (
       calls.length > 0 &&
       calls.every((call) => {
-        const caller = hostOf(call)
+        const caller = outerFunction(call) ?? index.program
         return test(
           events.eventsOf(caller).filter((event) => event.chain.includes(call)),
           caller,
         )
       })
     )
-  }
-
-  /** The function whose run a node belongs to, callbacks counted to the function that passes them. */
-  function hostOf(node: Node): Host {
-    let fn = enclosingFunction(node)
-    while (fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
-    return fn ?? index.program
   }
 
   return {

@@ -10,6 +10,7 @@ import {
   enclosingStatement,
   isFunction,
   isInlineFunction,
+  outerFunction,
   isWithin,
   propertyName,
   unwrap,
@@ -69,13 +70,6 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
     else callers!.set(fn, [call])
   }
 
-  /** The function whose run a node belongs to, callbacks counted to the function that passes them. */
-  function outermostFunction(node: Node): Node | undefined {
-    let fn = enclosingFunction(node)
-    while (fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
-    return fn
-  }
-
   /** Every expression of the file that can hold something of what the read call returned. */
   function derivedFrom(read: FileEvent): ReadonlySet<Node> {
     const start = read.operation.node
@@ -84,7 +78,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
     // On the way out of the read's own call chain a result goes to that one call, not to every caller.
     const returnsTo = new Map<Node | undefined, Node>()
     const steps = [...read.chain, start]
-    for (let i = 0; i + 1 < steps.length; i++) returnsTo.set(outermostFunction(steps[i + 1]!), steps[i]!)
+    for (let i = 0; i + 1 < steps.length; i++) returnsTo.set(outerFunction(steps[i + 1]!), steps[i]!)
     const tainted = new Set<Node>()
     const variables = new Set<Variable>()
     const fields = new Map<Owner, Set<string>>()

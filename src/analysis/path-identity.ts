@@ -1,5 +1,6 @@
 /** Which file is it? Path expressions become symbolic paths, through variables, members, helpers and `node:path`. */
 import type { TSESTree } from '@typescript-eslint/utils'
+import { COMPUTING_MODULES } from '../apis/node-modules.ts'
 import { markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
@@ -19,9 +20,6 @@ import { isShort, weakened } from './randomness.ts'
 import { createMemo, type Env, type Ref, type Values } from './values.ts'
 
 const NO_MARKS: ReadonlySet<Mark> = new Set()
-/** Modules of Node whose functions compute from their arguments or from what is fixed for the process. */
-const PURE_MODULES: ReadonlySet<string> = new Set(['path', 'os', 'url', 'util', 'querystring', 'crypto'])
-
 /** Methods of strings that compute from their receiver and arguments. */
 const STRING_METHODS =
   /^(?:replace|replaceAll|slice|substring|substr|toLowerCase|toUpperCase|padStart|padEnd|split|at|charAt|match|trimEnd|trimStart|digest|update|toString)$/
@@ -445,7 +443,7 @@ export function createPaths(index: FileIndex, values: Values) {
         parts,
         callbackFree(node) ? undefined : marksIn(node, env),
       )
-      return PURE_MODULES.has(callee.module) ? asPure(made) : made
+      return COMPUTING_MODULES.has(callee.module) ? asPure(made) : made
     }
     if (callee.type === 'global') {
       const name = callee.path.join('.')

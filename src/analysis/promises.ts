@@ -1,5 +1,6 @@
 /** Is a value a promise? Asked of what leaves a section that is wrapped in a synchronous lock. */
 import type { TSESTree } from '@typescript-eslint/utils'
+import { COMPUTING_MODULES } from '../apis/node-modules.ts'
 import { enclosingFunction, unwrap, type Node } from './ast.ts'
 import type { FileFacts } from './file-facts.ts'
 
@@ -8,17 +9,6 @@ export type Promised = 'no' | 'maybe' | 'yes'
 const MAX_DEPTH = 6
 const RANK: Readonly<Record<Promised, number>> = { no: 0, maybe: 1, yes: 2 }
 const worse = (a: Promised, b: Promised): Promised => (RANK[a] >= RANK[b] ? a : b)
-
-/** Node's modules whose functions answer plain values. */
-const PLAIN_MODULES: ReadonlySet<string> = new Set([
-  'path',
-  'os',
-  'url',
-  'util',
-  'crypto',
-  'buffer',
-  'querystring',
-])
 
 /** The same for what statements return, and for their constants that are used behind them. */
 export function promiseLeaving(facts: FileFacts, statements: readonly Node[]): Promised {
@@ -90,7 +80,7 @@ function promiseOfCall(facts: FileFacts, call: TSESTree.CallExpression, depth: n
     if (callee.path[0] === 'Promise' || callee.path[0] === 'fetch') return 'yes'
     return callee.path.length === 1 ? 'maybe' : 'no'
   }
-  if (callee.type === 'module') return PLAIN_MODULES.has(callee.module) ? 'no' : 'maybe'
+  if (callee.type === 'module') return COMPUTING_MODULES.has(callee.module) ? 'no' : 'maybe'
   // A method of loaded data: `list.map(…)`, `text.trim()`.
   const method = unwrap(call.callee)
   return method.type === 'MemberExpression' ? promiseIn(facts, method.object, depth + 1) : 'maybe'

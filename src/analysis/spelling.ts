@@ -3,6 +3,7 @@
  * that its caller has.
  */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { PATH_MODULES } from '../apis/node-modules.ts'
 import { enclosingFunction, isFunction, isWithin, propertyName, unwrap, type Node } from './ast.ts'
 import type { FileEvent, FileFacts, Update } from './file-facts.ts'
 import type { Env } from './values.ts'
@@ -141,7 +142,7 @@ function spellCall(
   const callee = facts.values.ref(node.callee, env)
   const pure =
     callee.type === 'module'
-      ? ['path', 'os', 'url'].includes(callee.module)
+      ? PATH_MODULES.has(callee.module)
       : callee.type === 'function' && isPathHelper(facts, callee.node)
   if (!pure || node.optional) return undefined
   const name = spell(facts, node.callee, env, place, depth + 1)

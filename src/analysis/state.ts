@@ -1,11 +1,12 @@
 /** Is a file state, that is written and read back, or output that nobody reads? And what is written into it? */
 import type { TSESTree } from '@typescript-eslint/utils'
+import { PASSING_MODULES } from '../apis/node-modules.ts'
 import { isMarkerFile, isParser, isSerialiser } from '../apis/formats.ts'
 import {
   enclosingFunction,
   functionArguments,
   isFunction,
-  isInlineFunction,
+  outerFunction,
   propertyName,
   unwrap,
   type Node,
@@ -195,9 +196,9 @@ export function createState(
   /** True when what a read returns is parsed as a format, where it is read or by who called for it. */
   function isParsed(read: FileEvent): boolean {
     if (read.operation.json) return true
-    const near = new Set<Node | undefined>([outermost(read.operation.node)])
+    const near = new Set<Node | undefined>([outerFunction(read.operation.node)])
     const reader = enclosingFunction(read.operation.node)
-    if (reader) for (const call of flow.callersOf(reader)) near.add(outermost(call))
+    if (reader) for (const call of flow.callersOf(reader)) near.add(outerFunction(call))
     const passed: TSESTree.CallExpression[] = []
     for (const node of flow.derivedFrom(read)) {
       const call = node.parent
@@ -210,23 +211,16 @@ export function createState(
     }
     // A helper that the content is handed to may be the one that parses it.
     for (const call of passed) {
-      const callee = near.has(outermost(call)) ? values.ref(call.callee) : undefined
+      const callee = near.has(outerFunction(call)) ? values.ref(call.callee) : undefined
       if (callee?.type === 'function') near.add(callee.node)
     }
     for (const call of passed) {
-      if (!near.has(outermost(call))) continue
+      if (!near.has(outerFunction(call))) continue
       const callee = values.ref(call.callee)
       if (callee.type === 'global' && isParser(undefined, callee.path)) return true
       if (callee.type === 'module' && isParser(callee.module, callee.path)) return true
     }
     return false
-  }
-
-  /** The function that a node belongs to, callbacks counted to the function that passes them. */
-  function outermost(node: Node): Node | undefined {
-    let fn = enclosingFunction(node)
-    while (fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
-    return fn
   }
 
   function dataKind(event: FileEvent): DataKind {
@@ -316,7 +310,7 @@ export function createState(
 
   /** A function of another module, or one that the file was given. */
   function isForeign(callee: Ref): boolean {
-    if (callee.type === 'module') return !isBuiltin(callee.module)
+    if (callee.type === 'module') return !PASSING_MODULES.has(callee.module)
     return (
       (callee.type === 'field' || callee.type === 'parameter') &&
       callee.path.length + (callee.type === 'field' ? 1 : 0) > 0
@@ -340,8 +334,6 @@ export function createState(
     }
     return false
   }
-  const isBuiltin = (module: string): boolean =>
-    /^(?:path|os|util|url|child_process|crypto|fs|zlib|stream|buffer|string_decoder)$/.test(module)
 
   /** `JSON.stringify(x)`, also behind a variable, a helper's return, `+ '\n'`, or an argument of the caller. */
   function containsSerialiser(node: Node, env: Env | undefined, depth: number): boolean {

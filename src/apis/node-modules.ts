@@ -1,0 +1,35 @@
+/** What can be said of all functions of one of Node's modules. Names without the `node:` prefix. */
+
+/** They compute a value from their arguments, or from what is fixed for the process, and answer it at once. */
+export const COMPUTING_MODULES: ReadonlySet<string> = new Set([
+  'buffer',
+  'crypto',
+  'os',
+  'path',
+  'querystring',
+  'string_decoder',
+  'url',
+  'util',
+])
+
+/** They make paths, and calling them twice gives the same path. */
+export const PATH_MODULES: ReadonlySet<string> = new Set(['os', 'path', 'url'])
+
+/** They start no process and call back nobody but their caller. */
+export const QUIET_MODULES: ReadonlySet<string> = new Set([
+  ...COMPUTING_MODULES,
+  'assert',
+  'fs',
+  'perf_hooks',
+  'zlib',
+  'eslint-plugin-atomic-fs/runtime',
+])
+
+/** Modules of Node that code passes data through: what they answer says nothing about a format of the program's own. */
+export const PASSING_MODULES: ReadonlySet<string> = new Set([
+  ...COMPUTING_MODULES,
+  'child_process',
+  'fs',
+  'stream',
+  'zlib',
+])
