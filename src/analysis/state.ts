@@ -77,7 +77,7 @@ export function createState(
       .filter(
         (reader) =>
           serialised ||
-          (kind === 'converted' && isConvertedBack(reader)) ||
+          (kind === 'converted' && isConvertedBack(reader) && !isRewritten(reader, event)) ||
           isParsed(reader) ||
           isLoadAndSave(reader, event),
       )
@@ -88,6 +88,13 @@ export function createState(
     const shape = serialised && !isStatic(event) ? shapeOf(path, event.root) : undefined
     if (shape === undefined || isCopied(event)) return undefined
     return byShape.get(shape)?.find((reader) => isSibling(reader.root, event.root) && isParsed(reader))
+  }
+
+  /** `write(file, format(read(file)))`: a formatter at work on a document. */
+  function isRewritten(read: FileEvent, write: FileEvent): boolean {
+    return (
+      outerFunction(read.operation.node) === outerFunction(write.operation.node) && flow.feeds(read, write)
+    )
   }
 
   /** A helper loads, another saves, and what was loaded is what is saved: a format of the file's own. */

@@ -98,7 +98,7 @@ export function createUpdates(
     if (activityOf(read) !== activityOf(write)) return false
     if (isCompleteWithin(write)) return false
     const text = pathText(path)
-    if (isProjectFile(text) || isRandom(path)) return false
+    if (isProjectFile(text) || findsProjectFile(path) || isRandom(path)) return false
     // One of a list of files that are all rewritten alike: a codemod, a formatter.
     for (const hole of holesOf(path))
       if (hole.origin === 'loop' || (hole.mutable && assignedBetween(hole.mutable, read, save))) return false
@@ -106,6 +106,14 @@ export function createUpdates(
     const kind = state.dataKind(write)
     if (kind !== 'serialised' && (kind !== 'converted' || !state.isParsed(read))) return false
     return flow.feeds(read, write)
+  }
+
+  /** `findUp('package.json')` */
+  function findsProjectFile(path: SymbolicPath): boolean {
+    for (const hole of holesOf(path)) {
+      if (hole.parts.some((part) => part.pieces.length > 0 && isProjectFile(pathText(part)))) return true
+    }
+    return false
   }
 
   /** The call that saves loads for itself first: the update is that function's own. */

@@ -4,6 +4,17 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a formatter of another module at work on a document',
+    code: `
+import fs from 'node:fs'
+import { format } from 'some-formatter'
+export function run(file) {
+  const text = fs.readFileSync(file, 'utf8')
+  fs.writeFileSync(file, format(text))
+}
+`,
+  },
+  {
     name: 'output that nobody reads back',
     code: `
 import { writeFileSync } from 'node:fs'

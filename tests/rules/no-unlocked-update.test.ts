@@ -4,6 +4,19 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'the project file that a search from here finds',
+    code: `
+import fs from 'node:fs'
+import { findUpSync } from 'find-up'
+export function add(name) {
+  const file = findUpSync('package.json')
+  const manifest = JSON.parse(fs.readFileSync(file, 'utf8'))
+  manifest.dependencies[name] = '*'
+  fs.writeFileSync(file, JSON.stringify(manifest))
+}
+`,
+  },
+  {
     name: 'load and save in two functions that nobody joins',
     code: `
 import fs from 'node:fs'
