@@ -46,8 +46,9 @@ export interface FileEvent {
   readonly locks: readonly Lock[]
 }
 
-/** How many calls deep a function is followed, and how many events one file may unfold into. */
+/** How many calls deep a function is followed: helpers nest three or four deep in the code that we read. */
 const MAX_CALLS = 7
+/** How many events one function, and the whole file, may unfold into through calls. */
 const MAX_EVENTS_OF_ROOT = 2_000
 const MAX_EVENTS = 60_000
 

@@ -17,7 +17,7 @@ import { createValues } from './values.ts'
 
 export type { FileEvent, Host } from './events.ts'
 export type { Staging } from './staging.ts'
-export type { Update } from './updates.ts'
+export type { Update, UpdateSite } from './updates.ts'
 
 /** A user's own wrapper: see `AtomicFsSettings.calls`. */
 export interface CallRow {

@@ -1,7 +1,7 @@
 /** Load, change, save: a read of a file whose content goes into a later write of the same file. */
 import { isProjectFile } from '../apis/formats.ts'
 import { enclosingFunction, isInlineFunction, unwrap, wrapped, type Node } from './ast.ts'
-import type { FileEvent, Lock } from './events.ts'
+import type { FileEvent, Host, Lock } from './events.ts'
 import type { Flow } from './flow.ts'
 import type { Operations } from './operations.ts'
 import type { Order } from './order.ts'
@@ -25,6 +25,12 @@ export interface Update {
   readonly protection: Protection
   /** The lock over the save, when it does not reach back to the load. */
   readonly lock: Lock | undefined
+}
+
+/** An update, and the function whose events show it. */
+export interface UpdateSite {
+  readonly host: Host
+  readonly update: Update
 }
 
 /** Methods that run the function they are given as part of what their caller does. */

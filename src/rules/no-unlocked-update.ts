@@ -1,6 +1,6 @@
-import { fileFacts, type FileFacts } from '../analysis/file-facts.ts'
+import { fileFacts, type FileFacts, type UpdateSite } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { planLock, type LockRange, type UpdateSite } from '../analysis/lock-range.ts'
+import { planLock, type LockRange } from '../analysis/lock-range.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
