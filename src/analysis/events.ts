@@ -17,6 +17,7 @@ import {
 import type { FileIndex, Item, Owner } from './file-index.ts'
 import { calleeName, type Operation, type Operations } from './operations.ts'
 import type { Paths } from './path-identity.ts'
+import { createQueues } from './queues.ts'
 import { pathText, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import type { Env, Ref, Values } from './values.ts'
 
@@ -30,6 +31,8 @@ export interface Lock {
   readonly inProcess: boolean
   /** False for a call that only sounds like a lock: reason enough to be silent, not to be sure. */
   readonly known: boolean
+  /** All calls that try to take it, where a failure of one is seen by the code around it. */
+  readonly attempts: readonly Node[]
 }
 
 export interface FileEvent {
@@ -56,6 +59,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   const memo = new Map<Host, readonly FileEvent[]>()
   let touching: ReadonlySet<FunctionNode> | undefined
   let remaining = MAX_EVENTS
+  const queues = createQueues(index, values)
 
   /** The function that a call, getter or setter of this file runs. */
   function target(item: Item, env: Env | undefined): (Ref & { type: 'function' }) | undefined {
@@ -119,37 +123,6 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     return values.ref(call.callee).type === 'parameter'
   }
 
-  /** `tail = tail.then(action, action)`: a local function that runs what it is given after what it was given before. */
-  function isQueue(fn: FunctionNode): boolean {
-    return index.items(fn).some((item) => {
-      if (item.type !== 'call') return false
-      const method = unwrap(item.node.callee)
-      if (method.type !== 'MemberExpression' || propertyName(method) !== 'then') return false
-      const chained = values.ref(method.object)
-      // Only what is put back at the end of the chain makes the next one wait.
-      let kept: Node | undefined = item.node.parent
-      while (
-        kept &&
-        kept.type !== 'AssignmentExpression' &&
-        kept.type !== 'VariableDeclarator' &&
-        !isFunction(kept)
-      )
-        kept = kept.parent
-      const isPutBack =
-        kept?.type === 'AssignmentExpression' ||
-        (chained.type === 'variable' &&
-          chained.variable.references.filter((reference) => reference.isWrite()).length > 1)
-      return (
-        isPutBack &&
-        (chained.type === 'variable' || chained.type === 'field') &&
-        item.node.arguments.some((argument) => {
-          const given = argument.type === 'SpreadElement' ? undefined : values.ref(argument)
-          return given?.type === 'parameter' && given.fn === fn
-        })
-      )
-    })
-  }
-
   /** `if (nothing) { await release(); return }`: what follows still holds the lock. */
   function isOnTheWayOut(call: Node): boolean {
     for (let up: Node | undefined = call.parent; up && !isFunction(up); up = up.parent) {
@@ -163,7 +136,9 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   /** A call that we cannot follow but that sounds like a lock, or like a queue of this process. */
   function unknownLock(node: CallNode): Lock | undefined {
     const suspicion = suspicionOf(nameOf(node.callee), functionArguments(node).length > 0)
-    return suspicion && { node, path: undefined, inProcess: suspicion === 'queue', known: false }
+    return (
+      suspicion && { node, path: undefined, inProcess: suspicion === 'queue', known: false, attempts: [] }
+    )
   }
   const nameOf = (callee: Node): string => {
     const plain = unwrap(callee)
@@ -250,9 +225,11 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       if (operation) return undefined
       const callee = target({ type: 'call', node: call }, env)
       if (callee)
-        return isQueue(callee.node)
-          ? { node: call, path: undefined, inProcess: true, known: true }
+        return queues.isQueue(callee.node)
+          ? { node: call, path: undefined, inProcess: true, known: true, attempts: [] }
           : undefined
+      if (queues.isChained(call))
+        return { node: call, path: undefined, inProcess: true, known: true, attempts: [] }
       return unknownLock(call)
     }
 
@@ -312,13 +289,17 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         path: operation.path && paths.pathOf(operation.path, env),
         inProcess: operation.inProcess,
         known: true,
+        attempts: [operation.node],
       }
     }
 
-    /** `const release = await lock(file); …; await release()` */
+    /** `const release = await lock(file); …; await release()`, or a member of what the lock returned that says so. */
     function release(call: CallNode, env: Env | undefined): void {
       const callee = values.ref(call.callee, env)
       if (callee.type === 'made') {
+        // `lock(file).catch(…)` and `lock(file).then(…)` release nothing.
+        const member = callee.path.includes('()') ? callee.path.at(-1)! : undefined
+        if (member !== undefined && !isRelease(member)) return
         const at = held.findIndex((lock) => lock.node === callee.call)
         if (at >= 0 && !isOnTheWayOut(call)) held.splice(at, 1)
       }
@@ -361,13 +342,29 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       const released = end > i
       if (!released && !namesLock(pathText(lockPath))) continue
       const between = events.slice(i + 1, released ? end : undefined)
+      // A stale lock that is moved aside is still a lock; what is renamed to another name was a temp.
       if (
         between.some(
-          (event) => event.operation.kind === 'rename' && event.path && samePath(event.path, lockPath),
+          ({ operation, path, to }) =>
+            operation.kind === 'rename' &&
+            path !== undefined &&
+            samePath(path, lockPath) &&
+            !(to && (to.marks.size > 0 || suffixBeyond(lockPath, to))),
         )
       )
         continue
-      const lock: Lock = { node: start.operation.node, path: lockPath, inProcess: false, known: released }
+      const lock: Lock = {
+        node: start.operation.node,
+        path: lockPath,
+        inProcess: false,
+        known: released,
+        attempts: events
+          .filter(
+            ({ operation, path }) =>
+              operation.kind === kind && path !== undefined && samePath(path, lockPath),
+          )
+          .map(({ operation }) => operation.node),
+      }
       for (const event of between) {
         if (event.path && samePath(event.path, lockPath)) continue
         ;(event.locks as Lock[]).push(lock)

@@ -6,6 +6,7 @@ import { isDebugging, printFacts } from './debug.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
 import { indexFile } from './file-index.ts'
 import { createFlow } from './flow.ts'
+import { createLockFailure } from './lock-failure.ts'
 import { createOperations } from './operations.ts'
 import { createOrder } from './order.ts'
 import { createPaths } from './path-identity.ts'
@@ -87,7 +88,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   }
   const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
   const state = createState(index, values, paths, flow, events.eventsOf, allEvents)
-  const updates = createUpdates(values, operations, order, flow, state)
+  const updates = createUpdates(values, operations, order, flow, state, createLockFailure(index))
 
   const stagingMemo = new Map<Host, Staging[]>()
   function stagings(host: Host): readonly Staging[] {

@@ -10,6 +10,7 @@ import {
   type ApiTable,
   type Effect,
   type Flavour,
+  widthOf,
 } from '../apis/index.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
 import type { FileIndex } from './file-index.ts'
@@ -107,6 +108,7 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
       const members = callee.path.slice(callee.path.indexOf('()') + 1)
       if (isMaker(callee.module.split('.')))
         return withApi(madeEffectOf(members[0] ?? ''), callee.module, members[0] ?? '')
+      if (isWide(callee)) return undefined
       if (!callee.path.includes('()')) return withApi(instanceEffectOf(callee.module, ''), callee.module, '')
       return members.length === 1
         ? withApi(instanceEffectOf(callee.module, members[0]!), callee.module, members[0]!)
@@ -114,6 +116,23 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
     }
     return undefined
   }
+  /** A queue or semaphore that lets more than one in keeps nobody apart. A width that cannot be seen may be one. */
+  function isWide(made: Ref & { type: 'made' }): boolean {
+    const maker = made.path.filter((name) => name !== 'default')
+    const width = widthOf(made.module, maker[0] === '()' ? undefined : maker[0])
+    if (!width) return false
+    const given = made.call.arguments[width.argument]
+    if (!given) return width.absent !== undefined && width.absent !== 1
+    const whole = values.ref(given, made.env)
+    const value =
+      width.property === undefined
+        ? given
+        : whole.type === 'object'
+          ? values.propertyOf(whole.node, width.property).value
+          : undefined
+    return value?.type === 'Literal' && typeof value.value === 'number' && value.value !== 1
+  }
+
   const withApi = (effect: Effect | undefined, module: string, member: string) =>
     effect && { effect, api: `${module}().${member}` }
 

@@ -147,12 +147,26 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
         case 'TryStatement':
           if (node.handler && child === node.block && triesAgain(node.handler.body, place)) return true
           break
+        case 'CatchClause':
+          if (isSecondTry(node, place)) return true
+          break
         case 'CallExpression':
           if (isRetryCall(node, child, place)) return true
           break
       }
     }
     return false
+  }
+
+  /** `try { rename(a, b) } catch { await sleep(100); rename(a, b) }`: the second is the retry of the first. */
+  function isSecondTry(handler: TSESTree.CatchClause, place: Node): boolean {
+    return contains(
+      handler.parent.block,
+      (node) =>
+        node.type === 'CallExpression' &&
+        operations.operationOf(node)?.kind === 'rename' &&
+        sameArguments(node, place),
+    )
   }
 
   /** The code knows that Windows is different here, whatever it does about it. */
@@ -241,10 +255,10 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       plain.callee.type === 'MemberExpression'
     ) {
       const list = unwrap(plain.callee.object)
-      if (list.type === 'CallExpression' || list.type === 'NewExpression')
-        return calleeName(list) === 'Array' || calleeName(list) === 'from'
       return isDelayList(list)
     }
+    // `Array.from({ length: 5 })`, `Array(5)`, `[...Array(5)]`: a number of rounds
+    if (isCount(plain)) return true
     if (plain.type === 'ArrayExpression')
       return plain.elements.every(
         (element) => element?.type === 'Literal' && typeof element.value === 'number',
@@ -260,6 +274,19 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       )
     }
     return false
+  }
+
+  function isCount(node: Node): boolean {
+    if (node.type === 'ArrayExpression') {
+      const only = node.elements.length === 1 ? node.elements[0] : undefined
+      return only?.type === 'SpreadElement' && isCount(unwrap(only.argument))
+    }
+    if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return false
+    const callee = values.ref(node.callee)
+    const first = node.arguments[0]
+    if (callee.type !== 'global' || !first) return false
+    const name = callee.path.join('.')
+    return name === 'Array' ? node.arguments.length === 1 : name === 'Array.from'
   }
 
   function tryAround(node: Node, within: Node): TSESTree.TryStatement[] {

@@ -1,8 +1,17 @@
 /** Load, change, save: a read of a file whose content goes into a later write of the same file. */
 import { isProjectFile } from '../apis/formats.ts'
-import { enclosingFunction, isInlineFunction, unwrap, wrapped, type Node } from './ast.ts'
+import {
+  enclosingFunction,
+  isFunction,
+  isInlineFunction,
+  outerFunction,
+  unwrap,
+  wrapped,
+  type Node,
+} from './ast.ts'
 import type { FileEvent, Host, Lock } from './events.ts'
 import type { Flow } from './flow.ts'
+import type { LockFailure } from './lock-failure.ts'
 import type { Operations } from './operations.ts'
 import type { Order } from './order.ts'
 import { holesOf, isRandom, pathText, samePath, type SymbolicPath } from './symbolic-path.ts'
@@ -16,6 +25,8 @@ export type Protection =
   | 'save-only'
   /** Only callers in this process are kept out. */
   | 'in-process'
+  /** A lock is tried, and the update goes on without it when it cannot be taken. */
+  | 'passed-over'
 
 export interface Update {
   readonly load: FileEvent
@@ -23,7 +34,7 @@ export interface Update {
   readonly save: FileEvent
   readonly path: SymbolicPath
   readonly protection: Protection
-  /** The lock over the save, when it does not reach back to the load. */
+  /** The lock that does not protect the update: over the save only, of this process only, or passed over. */
   readonly lock: Lock | undefined
 }
 
@@ -55,6 +66,7 @@ export function createUpdates(
   order: Order,
   flow: Flow,
   state: State,
+  lockFailure: LockFailure,
 ) {
   let all: readonly FileEvent[] = []
 
@@ -99,8 +111,7 @@ export function createUpdates(
 
   function isUpdate(read: FileEvent, { save, write, path }: Saving): boolean {
     if (!read.path || !samePath(read.path, path) || !order.canPrecede(read, write)) return false
-    // Both through one call: the pair belongs to the function that is called.
-    if (read.chain.length > 0 && write.chain.length > 0 && read.chain[0] === write.chain[0]) return false
+    if (isOfCallee(read, write)) return false
     if (activityOf(read) !== activityOf(write)) return false
     if (isCompleteWithin(write)) return false
     const text = pathText(path)
@@ -112,6 +123,18 @@ export function createUpdates(
     const kind = state.dataKind(write)
     if (kind !== 'serialised' && (kind !== 'converted' || !state.isParsed(read))) return false
     return flow.feeds(read, write)
+  }
+
+  /**
+   * Both happen through one call: the pair belongs to the function that is called, unless that only runs a callback of
+   * ours in which both happen.
+   */
+  function isOfCallee(read: FileEvent, write: FileEvent): boolean {
+    if (read.chain.length === 0 || read.chain[0] !== write.chain[0]) return false
+    let i = 0
+    while (i < read.chain.length && read.chain[i] === write.chain[i]) i++
+    const at = read.chain[i] ?? read.operation.node
+    return outerFunction(at) !== (isFunction(read.root) ? read.root : undefined)
   }
 
   /** `findUp('package.json')` */
@@ -130,7 +153,7 @@ export function createUpdates(
       all.some(
         (other) =>
           other.operation.kind === 'read' &&
-          other.chain[0] === call &&
+          isOfCallee(other, write) &&
           other.position < write.position &&
           other.path?.key === write.path?.key &&
           flow.feeds(other, write),
@@ -195,11 +218,22 @@ export function createUpdates(
     save: FileEvent,
   ): { protection: Protection; lock: Lock | undefined } | undefined {
     const common = save.locks.filter((lock) => load.locks.includes(lock))
-    if (common.some((lock) => !lock.inProcess)) return undefined
+    const held = common.filter((lock) => !lock.inProcess)
+    const passedOver = held.find((lock) => isPassedOver(lock, load))
+    if (passedOver && held.every((lock) => lock === passedOver || isPassedOver(lock, load)))
+      return { protection: 'passed-over', lock: passedOver }
+    if (held.length > 0) return undefined
     if (common.length > 0) return { protection: 'in-process', lock: common[0] }
     const late = save.locks.find((lock) => !lock.inProcess)
     if (late && !late.known) return undefined
     return late ? { protection: 'save-only', lock: late } : { protection: 'none', lock: undefined }
+  }
+
+  /** The load is reached although the lock could not be taken, as the function that takes the lock shows. */
+  function isPassedOver(lock: Lock, load: FileEvent): boolean {
+    const fn = lock.known ? enclosingFunction(lock.node) : undefined
+    const place = fn && [...load.chain, load.operation.node].find((node) => enclosingFunction(node) === fn)
+    return place !== undefined && lockFailure.passesOver(lock.attempts, place)
   }
 
   /** True when something is awaited between the load and the save, so that other work of this process can come in. */

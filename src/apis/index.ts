@@ -42,6 +42,27 @@ const INSTANCES: ReadonlyMap<string, ApiTable> = new Map<string, ApiTable>([
   ['async-lock', { acquire: { kind: 'lock', flavour: 'promise', callback: 1, inProcess: true } }],
 ])
 
+/**
+ * How many pieces of work run at once in what these constructors and factories return: a queue or semaphore is a lock
+ * at a width of one. The number is an argument, or a property of it; `absent` is the width without it.
+ */
+const WIDTHS: ReadonlyMap<string, Width> = new Map<string, Width>([
+  ['p-queue', { argument: 0, property: 'concurrency', absent: Infinity }],
+  ['p-limit', { argument: 0 }],
+  ['async-mutex.Semaphore', { argument: 0 }],
+  ['await-semaphore.Semaphore', { argument: 0 }],
+])
+
+export interface Width {
+  readonly argument: number
+  readonly property?: string
+  readonly absent?: number
+}
+
+/** What decides how many pieces of work a made object runs at once, if anything does. */
+export const widthOf = (module: string, member: string | undefined): Width | undefined =>
+  (member === undefined ? undefined : WIDTHS.get(`${module}.${member}`)) ?? WIDTHS.get(module)
+
 /** Modules whose members are the file system under another specifier. */
 const ALIASES: ReadonlyMap<string, readonly [string, readonly string[]]> = new Map([
   ['fs/promises', ['fs', ['promises']] as const],
@@ -128,6 +149,7 @@ export function isRelease(name: string): boolean {
 }
 
 const LOCK_WORDS: ReadonlySet<string> = new Set([
+  'locks',
   'lock',
   'locked',
   'exclusive',
@@ -149,6 +171,7 @@ const QUEUE_WORDS: ReadonlySet<string> = new Set([
   'serially',
 ])
 const TAKES: ReadonlySet<string> = new Set([
+  'flock',
   'lock',
   'acquire',
   'take',
@@ -202,6 +225,13 @@ export const namesLock = (text: string): boolean =>
   wordsOf(text.slice(text.lastIndexOf('/') + 1)).some(
     (word) => word === 'lock' || word === 'lck' || word === 'lockfile',
   )
+
+/**
+ * True for the name of a function that does not come back: `process.exit()`, `die(…)`. A reason to be silent only, so
+ * a name is enough.
+ */
+export const endsProcess = (name: string): boolean =>
+  /^(?:exit|abort|die|quit|panic|bail|terminate)$|^(?:fail|fatal|throw|raise)/i.test(name)
 
 export const RETRY_WORDS = /retr(?:y|ies)|attempt|backoff|robust/i
 

@@ -7,7 +7,8 @@ import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { wrapArrowBody, wrapInLock } from '../fix/wrap.ts'
 import type { Settings } from '../settings.ts'
 
-type MessageId = 'unlockedUpdate' | 'lockOverSaveOnly' | 'lockInProcessOnly' | 'useWithLock'
+type MessageId =
+  'unlockedUpdate' | 'lockOverSaveOnly' | 'lockInProcessOnly' | 'lockPassedOver' | 'useWithLock'
 
 export interface Options {
   /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
@@ -32,6 +33,8 @@ export default createRule<[Options], MessageId>({
         "The lock at {{lock}} covers only the save of '{{path}}': what another writer saved since the load ({{load}}) is lost. Take the lock before loading.",
       lockInProcessOnly:
         "The lock at {{lock}} keeps out this process only: another process that loads '{{path}}' ({{load}}) in the meantime loses its change or yours. Hold {{replacement}}() from the load to the save.",
+      lockPassedOver:
+        "When the lock at {{lock}} cannot be taken, '{{path}}' is loaded ({{load}}) and saved without it, and another writer's change is lost. Let the update fail instead, or hold {{replacement}}(), which waits.",
       useWithLock: 'Hold {{replacement}}() from the load to the save.',
     },
   },
@@ -72,6 +75,7 @@ const MESSAGE = {
   none: 'unlockedUpdate',
   'save-only': 'lockOverSaveOnly',
   'in-process': 'lockInProcessOnly',
+  'passed-over': 'lockPassedOver',
 } as const
 
 function unlockedUpdates(facts: FileFacts, settings: Settings): UpdateSite[] {
@@ -117,8 +121,8 @@ function change(
         refused:
           'reason' in plan
             ? plan.reason
-            : site.update.protection === 'save-only'
-              ? 'a lock over the save is there already'
+            : site.update.protection === 'save-only' || site.update.protection === 'passed-over'
+              ? 'another lock is there already'
               : undefined,
         awaitsInside: async && !('reason' in plan) && ((plan.arrow ?? range)?.waits ?? true),
         callsOut: 'reason' in plan ? undefined : (plan.arrow ?? range)?.callsOut,

@@ -352,6 +352,22 @@ function run(from, to, left) {
 `,
       host: 'run',
     },
+    {
+      name: 'in a loop over a number of rounds',
+      code: `
+import fs from 'node:fs/promises'
+async function run(from, to) {
+  for (const _ of Array.from({ length: 5 })) {
+    try {
+      await fs.rename(from, to)
+      return
+    } catch {}
+  }
+  throw new Error('refused')
+}
+`,
+      host: 'run',
+    },
   ]
   for (const { name, code, host, ...options } of CASES)
     it(name, () => expect(isRetriedIn(code, host, options)).toBe(true))

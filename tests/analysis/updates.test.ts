@@ -324,6 +324,48 @@ function run(entry) {
       host: 'run',
       updates: ['a.json: none', 'b.json: none'],
     },
+    {
+      name: 'a helper that runs what it is given',
+      code: `
+import fs from 'node:fs'
+function timed(fn) {
+  const t = Date.now()
+  const r = fn()
+  console.log(Date.now() - t)
+  return r
+}
+export function bump(f) {
+  return timed(() => {
+    const s = JSON.parse(fs.readFileSync(f, 'utf8'))
+    s.n++
+    fs.writeFileSync(f, JSON.stringify(s))
+  })
+}
+`,
+      host: 'bump',
+      updates: ['*: none'],
+    },
+    {
+      name: 'a helper that awaits what it is given',
+      code: `
+import fs from 'node:fs/promises'
+async function timed(fn) {
+  const t = Date.now()
+  const r = await fn()
+  console.log(Date.now() - t)
+  return r
+}
+export function bump(f) {
+  return timed(async () => {
+    const s = JSON.parse(await fs.readFile(f, 'utf8'))
+    s.n++
+    await fs.writeFile(f, JSON.stringify(s))
+  })
+}
+`,
+      host: 'bump',
+      updates: ['*: none'],
+    },
   ])
 })
 

@@ -164,6 +164,22 @@ export async function save(file, state) {
 `,
   },
   {
+    name: 'once more after a while',
+    code: `
+import fs from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+export async function save(file, state) {
+  await fs.writeFile(file + '.tmp', JSON.stringify(state))
+  try {
+    await fs.rename(file + '.tmp', file)
+  } catch {
+    await sleep(100)
+    await fs.rename(file + '.tmp', file)
+  }
+}
+`,
+  },
+  {
     name: 'a list of delays',
     code: `
 import fs from 'node:fs/promises'

@@ -1717,6 +1717,41 @@ export async function mark(file, key) {
     ],
   },
   {
+    name: 'a lock that is passed over after some attempts',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const lock = file + '.lock'
+  for (let attempt = 0; attempt < 50; attempt++) {
+    try {
+      fs.mkdirSync(lock)
+      break
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+  try {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  } finally {
+    fs.rmdirSync(lock)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'lockPassedOver',
+        data: { lock: 'line 7', path: 'file', load: 'line 14', replacement: 'withLockSync' },
+        line: 16,
+        column: 5,
+        endLine: 16,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
     name: 'a lock that is released before the save',
     code: `
 import fs from 'node:fs/promises'
