@@ -98,6 +98,10 @@ export function isInlineFunction(node: FunctionNode): boolean {
   return parent?.type === 'CallExpression' || parent?.type === 'NewExpression'
 }
 
+/** `'EPERM'`: the code of a system error, written out. */
+export const isErrorCode = (node: Node): node is TSESTree.StringLiteral =>
+  node.type === 'Literal' && typeof node.value === 'string' && /^E[A-Z0-9]{3,}$/.test(node.value)
+
 /** The statement that holds a node directly in a list of statements. */
 export function enclosingStatement(node: Node): TSESTree.Statement | undefined {
   let at: Node | undefined = node

@@ -49,6 +49,15 @@ export interface FileEvent {
   readonly locks: readonly Lock[]
 }
 
+/** Where the ways to two events part: the nodes in the innermost function that leads to both. */
+export function divergenceOf(a: FileEvent, b: FileEvent): [Node | undefined, Node | undefined] {
+  const first = [...a.chain, a.operation.node]
+  const second = [...b.chain, b.operation.node]
+  let i = 0
+  while (i < first.length && i < second.length && first[i] === second[i]) i++
+  return [first[i], second[i]]
+}
+
 /** How many calls deep a function is followed: helpers nest three or four deep in the code that we read. */
 const MAX_CALLS = 7
 /** How many events one function, and the whole file, may unfold into through calls. */

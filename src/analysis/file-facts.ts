@@ -10,6 +10,7 @@ import { createLockFailure } from './lock-failure.ts'
 import { createOperations } from './operations.ts'
 import { createOrder } from './order.ts'
 import { createPaths } from './path-identity.ts'
+import { createReplaceGaps, type ReplaceGap } from './replace-gaps.ts'
 import { stagingsOf, type Staging } from './staging.ts'
 import type { SymbolicPath } from './symbolic-path.ts'
 import { createState } from './state.ts'
@@ -17,6 +18,7 @@ import { createUpdates, type Update } from './updates.ts'
 import { createValues } from './values.ts'
 
 export type { FileEvent, Host } from './events.ts'
+export type { ReplaceGap } from './replace-gaps.ts'
 export type { Staging } from './staging.ts'
 export type { Update, UpdateSite } from './updates.ts'
 
@@ -88,6 +90,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   }
   const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
   const state = createState(index, values, paths, flow, events.eventsOf, allEvents)
+  const gaps = createReplaceGaps(index, values, order, state, allEvents)
   const updates = createUpdates(values, operations, order, flow, state, createLockFailure(index))
 
   const stagingMemo = new Map<Host, Staging[]>()
@@ -96,6 +99,8 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     if (!found) stagingMemo.set(host, (found = stagingsOf(events.eventsOf(host), order)))
     return found
   }
+
+  const gapsIn = (host: Host): readonly ReplaceGap[] => gaps.gapsOf(events.eventsOf(host), stagings(host))
 
   let staged: Set<string> | undefined
   /** True for a path that is renamed away somewhere in the file: a temp, whose readers read the target. */
@@ -186,6 +191,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     hosts,
     eventsOf: events.eventsOf,
     stagings,
+    gapsIn,
     isStaged,
     updatesIn,
     yieldsBetween: updates.yieldsBetween,

@@ -7,6 +7,7 @@ import { REFUSAL_CODES, RETRY_WORDS } from '../apis/index.ts'
 import {
   enclosingFunction,
   functionArguments,
+  isErrorCode,
   isFunction,
   isWithin,
   unwrap,
@@ -14,7 +15,7 @@ import {
   type FunctionNode,
   type Node,
 } from './ast.ts'
-import type { FileEvent } from './events.ts'
+import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import { calleeName, type Operations } from './operations.ts'
 import { samePath } from './symbolic-path.ts'
@@ -26,12 +27,7 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   /** True when one run can do `a` and later `b`. */
   function canPrecede(a: FileEvent, b: FileEvent): boolean {
     if (a.position >= b.position) return false
-    const first = [...a.chain, a.operation.node]
-    const second = [...b.chain, b.operation.node]
-    let i = 0
-    while (i < first.length && i < second.length && first[i] === second[i]) i++
-    const x = first[i]
-    const y = second[i]
+    const [x, y] = divergenceOf(a, b)
     return !x || !y || !areExclusive(x, y)
   }
 
@@ -302,8 +298,7 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   function isForOtherCodes(body: Node): boolean {
     let codes = 0
     const refusal = contains(body, (node) => {
-      if (node.type !== 'Literal' || typeof node.value !== 'string' || !/^E[A-Z]{3,}$/.test(node.value))
-        return false
+      if (!isErrorCode(node)) return false
       codes++
       return REFUSAL_CODES.has(node.value)
     })
@@ -339,8 +334,7 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     return again || codes
   }
 
-  const isRefusalCode = (node: Node): boolean =>
-    node.type === 'Literal' && typeof node.value === 'string' && REFUSAL_CODES.has(node.value)
+  const isRefusalCode = (node: Node): boolean => isErrorCode(node) && REFUSAL_CODES.has(node.value)
 
   /** `TRANSIENT.has(error.code)` with `const TRANSIENT = new Set(['EPERM', …])` anywhere in the file. */
   function holdsRefusalCodes(node: TSESTree.Identifier): boolean {
@@ -440,18 +434,10 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       if (check.position >= event.position || !check.path || !event.path) continue
       const kind = check.operation.kind
       if ((kind !== 'stat' && (kind !== 'read' || copied)) || !samePath(check.path, event.path)) continue
-      const [x, y] = divergence(check, event)
+      const [x, y] = divergenceOf(check, event)
       if (x && y && isAbsentBranch(x, y, kind === 'read')) return true
     }
     return false
-  }
-
-  function divergence(a: FileEvent, b: FileEvent): [Node | undefined, Node | undefined] {
-    const first = [...a.chain, a.operation.node]
-    const second = [...b.chain, b.operation.node]
-    let i = 0
-    while (i < first.length && i < second.length && first[i] === second[i]) i++
-    return [first[i], second[i]]
   }
 
   function isAbsentBranch(check: Node, write: Node, isRead: boolean): boolean {
@@ -569,6 +555,7 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       event.operation.effect.retries === true || isRetried(event) || handlesOwnFailure(event),
     isSeed,
     surroundings,
+    isPlatformTest,
     contains,
     leaves,
   }

@@ -2,6 +2,7 @@
 import type { Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
 import {
+  directoryOf,
   holesOf,
   isKnown,
   isRandom,
@@ -140,6 +141,13 @@ export function ownMarks(temp: SymbolicPath, target: SymbolicPath): ReadonlySet<
     if (typeof piece !== 'string' && !shared.has(piece.key)) for (const mark of piece.marks) marks.add(mark)
   }
   return marks
+}
+
+/** True when the temp lies in the target's directory for sure. */
+export function isBeside(temp: SymbolicPath, target: SymbolicPath): boolean {
+  const suffix = suffixBeyond(target, temp)
+  if (suffix && !pathText(suffix).includes('/')) return true
+  return samePath(directoryOf(temp), directoryOf(target))
 }
 
 /** A target that no other writer can mean: made for this run, or named after a random value. */

@@ -64,3 +64,6 @@ export const isProjectFile = (text: string): boolean => PROJECT_FILES.test(text)
 /** Process ids, lock markers and sockets: one token, read as a whole or not at all. */
 export const isMarkerFile = (text: string): boolean =>
   /\.(?:pid|lock|lck|port|sock|stamp|touch|ready)$|(?:^|\/)(?:pid|lock|LOCK|HEAD)$/.test(text)
+
+/** What can be made anew: a missing or torn one costs time and nothing else. A name is reason enough to be silent. */
+export const isCacheFile = (text: string): boolean => /cache/i.test(text)

@@ -255,3 +255,6 @@ export const INTEROP_HELPERS: ReadonlySet<string> = new Set([
   'tslib.__importDefault',
   'tslib.__importStar',
 ])
+
+/** The error codes of a rename onto another device, or onto a file that is a mount point of its own. */
+export const MOUNT_CODES: ReadonlySet<string> = new Set(['EXDEV', 'EBUSY'])

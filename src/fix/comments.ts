@@ -1,5 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 
+import { startWithComments } from './style.ts'
+
 type Range = readonly [number, number]
 
 const within = (inner: Range, outer: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
@@ -22,3 +24,7 @@ export function wouldLoseComments(
     (comment) => !kept.some((range) => within(comment.range, range)),
   )
 }
+
+/** Whether comments stand above a statement that belong to it. */
+export const commentsAbove = (sourceCode: Readonly<TSESLint.SourceCode>, statement: TSESTree.Node): boolean =>
+  startWithComments(sourceCode, statement) < statement.range[0]

@@ -3,6 +3,7 @@ import noInPlaceWrite from './no-in-place-write.ts'
 import noRawAppend from './no-raw-append.ts'
 import noSharedTempPath from './no-shared-temp-path.ts'
 import noUnlockedUpdate from './no-unlocked-update.ts'
+import noReplaceGap from './no-replace-gap.ts'
 
 export const rules = {
   'no-bare-rename': noBareRename,
@@ -10,4 +11,5 @@ export const rules = {
   'no-raw-append': noRawAppend,
   'no-shared-temp-path': noSharedTempPath,
   'no-unlocked-update': noUnlockedUpdate,
+  'no-replace-gap': noReplaceGap,
 }

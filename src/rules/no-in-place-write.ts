@@ -63,14 +63,14 @@ export default createRule<[Options], MessageId>({
           if (isIgnored(write.path!)) continue
           const data = {
             path: textOf(context.sourceCode, write.operation.path),
-            replacement: write.operation.flavour === 'sync' ? 'atomicWriteSync' : 'atomicWrite',
+            replacement: atomicWriteFor(write),
             reader: reader ? placeOf(reader.operation.node, node) : '',
           }
           context.report({
             node,
             messageId: reader ? 'inPlaceWrite' : 'inPlaceWriteUnread',
             data,
-            ...change(facts, write, target, data),
+            ...useAtomicWrite(facts, write, target),
           })
         }
       },
@@ -103,9 +103,13 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
   return found
 }
 
-function change(facts: FileFacts, write: FileEvent, target: FixTarget, data: { replacement: string }) {
+export const atomicWriteFor = (write: FileEvent): 'atomicWriteSync' | 'atomicWrite' =>
+  write.operation.flavour === 'sync' ? 'atomicWriteSync' : 'atomicWrite'
+
+/** The parts of a report that put `atomicWrite` in the place of a write; `look`: why a person should decide. */
+export function useAtomicWrite(facts: FileFacts, write: FileEvent, target: FixTarget, look?: string) {
   const { operation } = write
-  const name = operation.flavour === 'sync' ? 'atomicWriteSync' : 'atomicWrite'
+  const name = atomicWriteFor(write)
   const callback = operation.flavour === 'callback'
   const options = optionsOf(facts, operation, write.env)
   return runtimeEdit(
@@ -125,7 +129,7 @@ function change(facts: FileFacts, write: FileEvent, target: FixTarget, data: { r
           ? HANDED_IN
           : options === 'unknown'
             ? 'the options cannot be seen'
-            : undefined,
+            : look,
       },
       edits: (locals) =>
         callback
@@ -137,6 +141,6 @@ function change(facts: FileFacts, write: FileEvent, target: FixTarget, data: { r
             )
           : replaceCallee(facts.sourceCode, operation.node, locals[name]),
     },
-    { messageId: 'useAtomicWrite' as const, data },
+    { messageId: 'useAtomicWrite' as const, data: { replacement: name } },
   )
 }

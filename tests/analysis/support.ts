@@ -134,3 +134,14 @@ export function updatesIn(code: string, name?: string, options?: ParseOptions): 
     .updatesIn(hostOf(facts, name))
     .map(({ path, protection }) => `${pathText(path)}: ${protection}`)
 }
+
+/** The gaps of a function (or of the file): `removed state.json, line 4`, with `again` after a failed rename. */
+export function gapsIn(code: string, name?: string, options?: ParseOptions): string[] {
+  const facts = factsOf(code, options)
+  return facts
+    .gapsIn(hostOf(facts, name))
+    .map(
+      ({ kind, event, staging, afterFailure }) =>
+        `${kind} ${pathText(staging.target)}, line ${event.operation.node.loc.start.line}${afterFailure ? ', again' : ''}`,
+    )
+}

@@ -2,6 +2,7 @@ import { expect, describe, it } from 'vitest'
 import noBareRename from '../../../src/rules/no-bare-rename.ts'
 import noInPlaceWrite from '../../../src/rules/no-in-place-write.ts'
 import noRawAppend from '../../../src/rules/no-raw-append.ts'
+import noReplaceGap from '../../../src/rules/no-replace-gap.ts'
 import noSharedTempPath from '../../../src/rules/no-shared-temp-path.ts'
 import noUnlockedUpdate from '../../../src/rules/no-unlocked-update.ts'
 import { render } from './render.ts'
@@ -612,5 +613,39 @@ export function log(file: string, entry: unknown): void {
 }
 `
     expect(render(noRawAppend, code, 'file.ts')).toMatchSnapshot()
+  })
+})
+
+describe('no-replace-gap', () => {
+  it('removed when it exists, then renamed', () => {
+    const code = `const fs = require('fs')
+
+function saveAliases(file, aliases) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(aliases, null, 2), 'utf8')
+  if (process.platform === 'win32' && fs.existsSync(file)) {
+    fs.unlinkSync(file)
+  }
+  fs.renameSync(tmp, file)
+}
+`
+    expect(render(noReplaceGap, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('moved aside, and in place in the end', () => {
+    const code = `import fs from 'fs-extra'
+
+export async function save(file: string, dataset: object): Promise<void> {
+  const text = JSON.stringify(dataset)
+  await fs.writeFile(\`\${file}.new\`, text)
+  await fs.move(file, \`\${file}.bak\`, { overwrite: true })
+  try {
+    await fs.rename(\`\${file}.new\`, file)
+  } catch {
+    await fs.writeFile(file, text)
+  }
+}
+`
+    expect(render(noReplaceGap, code, 'file.ts')).toMatchSnapshot()
   })
 })

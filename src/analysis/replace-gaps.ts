@@ -1,0 +1,142 @@
+/** A staged replacement during which the live file is missing or torn for a moment. */
+import { MOUNT_CODES } from '../apis/index.ts'
+import { isCacheFile } from '../apis/formats.ts'
+import { isErrorCode, type Node } from './ast.ts'
+import type { FileEvent } from './events.ts'
+import { failureAnswer } from './failure.ts'
+import type { FileIndex } from './file-index.ts'
+import type { Order } from './order.ts'
+import { isBeside, isFreshTarget, type Staging } from './staging.ts'
+import { pathText, samePath } from './symbolic-path.ts'
+import type { State } from './state.ts'
+import type { Values } from './values.ts'
+
+export interface ReplaceGap {
+  /**
+   * `removed`: the live file is deleted before the new one takes its place. `moved-aside`: it gets another name
+   * first. `in-place`: it is written over when the rename fails.
+   */
+  readonly kind: 'removed' | 'moved-aside' | 'in-place'
+  /** What makes the gap. */
+  readonly event: FileEvent
+  readonly staging: Staging
+  /** It happens only when a first rename has failed. */
+  readonly afterFailure: boolean
+}
+
+export function createReplaceGaps(
+  index: FileIndex,
+  values: Values,
+  order: Order,
+  state: State,
+  allEvents: () => readonly (readonly FileEvent[])[],
+) {
+  const answer = (first: FileEvent, later: FileEvent) => failureAnswer(first, later, order, values)
+
+  function gapsOf(events: readonly FileEvent[], stagings: readonly Staging[]): ReplaceGap[] {
+    const found: ReplaceGap[] = []
+    for (const staging of stagings) {
+      if (!isReplacement(staging)) continue
+      for (const event of events) {
+        const kind =
+          event.position < staging.rename.position
+            ? kindBefore(event, staging)
+            : isInPlace(event, staging)
+              ? 'in-place'
+              : undefined
+        if (!kind || (kind !== 'removed' && isReadBack(staging, events))) continue
+        const afterFailure =
+          kind !== 'in-place' &&
+          stagings.some((one) => one.rename !== staging.rename && answer(one.rename, event) !== undefined)
+        found.push({ kind, event, staging, afterFailure })
+      }
+    }
+    return found
+  }
+
+  function isReplacement({ rename, write, target, targetNode }: Staging): boolean {
+    if (rename.operation.kind !== 'rename' || isFreshTarget(target)) return false
+    if (isCacheFile(`${pathText(target)} ${textOf(targetNode)}`)) return false
+    if (!write) return true
+    // A link is swapped, not a file; and what was copied from the target itself goes back to it.
+    if (/link(?:Sync)?$/.test(write.operation.api)) return false
+    return !(write.operation.kind === 'copy' && write.path && samePath(write.path, target))
+  }
+
+  /** What takes the live file away between the writing of the temp and the rename. */
+  function kindBefore(event: FileEvent, { rename, write, target }: Staging): ReplaceGap['kind'] | undefined {
+    const { kind, recursive } = event.operation
+    if ((kind !== 'remove' && kind !== 'rename') || !event.path || !samePath(event.path, target))
+      return undefined
+    if (!order.canPrecede(event, rename)) return undefined
+    // Before that, a file is removed for reasons of its own: it is outdated, broken, disabled.
+    if (write) {
+      if (event.position < write.position || !order.canPrecede(write, event)) return undefined
+      return kind === 'remove' ? 'removed' : 'moved-aside'
+    }
+    // Nobody saw the temp being filled: it may be a directory, unless only a file can be removed so.
+    const isFile = /(?:^|\.)(?:unlink|rm)(?:Sync)?$/.test(event.operation.api) && !recursive
+    return kind === 'remove' &&
+      isFile &&
+      event.root === rename.root &&
+      event.chain.length === rename.chain.length
+      ? 'removed'
+      : undefined
+  }
+
+  /** The new content goes straight into the live file, because the rename failed. */
+  function isInPlace(event: FileEvent, { rename, write, temp, target }: Staging): boolean {
+    const { kind, data } = event.operation
+    const onto = kind === 'write' ? event.path : kind === 'copy' ? event.to : undefined
+    if (!onto || !samePath(onto, target)) return false
+    // What was there before is put back.
+    if (kind === 'copy' && !(event.path && samePath(event.path, temp))) return false
+    const staged = write?.operation.data
+    if (kind === 'write' && !(data && (!staged || textOf(data) === textOf(staged)))) return false
+    const handled = answer(rename, event)
+    return handled !== undefined && !(isBeside(temp, target) && isForMounts(handled))
+  }
+
+  const textOf = (node: Node): string => index.sourceCode.getText(node)
+
+  /**
+   * A name beside the target is on another device only where the target is a mount point of its own, and nothing can
+   * be renamed onto that.
+   */
+  function isForMounts(handler: Node): boolean {
+    let mounts = false
+    let others = false
+    order.contains(handler, (node) => {
+      if (isErrorCode(node)) {
+        if (MOUNT_CODES.has(node.value)) mounts = true
+        else others = true
+      }
+      return false
+    })
+    return mounts && !others
+  }
+
+  /** A backup of the live file that a load falls back to, or that is put back at the next start. */
+  function isReadBack({ rename, target }: Staging, events: readonly FileEvent[]): boolean {
+    return events.some((backup) => {
+      const { kind } = backup.operation
+      if ((kind !== 'rename' && kind !== 'copy') || !backup.path || !backup.to) return false
+      const name = backup.to
+      if (!samePath(backup.path, target) || samePath(name, target)) return false
+      return allEvents().some((others) =>
+        others.some(
+          (other) =>
+            (other.operation.kind === 'read' ||
+              other.operation.kind === 'copy' ||
+              other.operation.kind === 'rename') &&
+            other.path !== undefined &&
+            (samePath(other.path, name) || state.haveSameShape(other.path, other.root, name, backup.root)) &&
+            // Putting it back when this very rename fails is no help after a crash.
+            (other.root !== rename.root || answer(rename, other) === undefined),
+        ),
+      )
+    })
+  }
+
+  return { gapsOf }
+}

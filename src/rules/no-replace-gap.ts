@@ -1,0 +1,136 @@
+import { fileFacts, type FileFacts, type ReplaceGap } from '../analysis/file-facts.ts'
+import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { removalOf } from '../analysis/removal.ts'
+import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
+import { replaceCallee } from '../fix/call.ts'
+import { commentsAbove, wouldLoseComments } from '../fix/comments.ts'
+import { removeStatement } from '../fix/remove.ts'
+import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import { atomicWriteFor, useAtomicWrite } from './no-in-place-write.ts'
+
+type MessageId =
+  'removedBeforeRename' | 'movedAside' | 'inPlaceFallback' | 'useRenameWithRetry' | 'useAtomicWrite'
+
+export interface Options {
+  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
+  ignore: string[]
+}
+
+export default createRule<[Options], MessageId>({
+  name: 'no-replace-gap',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'disallow replacing a file in a way that leaves it missing or torn for a moment',
+      recommended: false,
+    },
+    fixable: 'code',
+    hasSuggestions: true,
+    schema: [{ type: 'object', properties: { ignore: IGNORE_SCHEMA }, additionalProperties: false }],
+    messages: {
+      removedBeforeRename:
+        "From here to the rename ({{rename}}) there is no '{{target}}': a reader finds none, and a crash or a refused rename leaves none. Let {{replacement}}() replace it in one step.",
+      movedAside:
+        "From here to the rename ({{rename}}) there is no '{{target}}': a reader finds none, and a crash leaves only the file that was moved aside. Copy the file for a backup, and let the rename replace it in one step.",
+      inPlaceFallback:
+        "When the rename ({{rename}}) fails, this writes '{{target}}' in place, and a crash or a full disk leaves it empty or cut short. Use {{replacement}}() instead.",
+      useRenameWithRetry: 'Remove this and rename with {{replacement}}().',
+      useAtomicWrite: 'Use {{replacement}}() instead.',
+    },
+  },
+  defaultOptions: [{ ignore: [] }],
+  create(context, [options], settings) {
+    return {
+      'Program:exit'() {
+        const facts = fileFacts(context.sourceCode, settings.calls)
+        if (!facts) return
+        const isIgnored = ignoreMatcher(options.ignore)
+        const target = fixTarget(context, settings)
+        for (const [node, gap] of gapsOf(facts)) {
+          const { event, staging } = gap
+          if (isIgnored(staging.target)) continue
+          const rename = staging.rename.operation.node
+          context.report({
+            node,
+            messageId: MESSAGE[gap.kind],
+            data: {
+              target: textOf(context.sourceCode, staging.targetNode),
+              rename: placeOf(rename, node),
+              replacement: replacementOf(gap),
+            },
+            ...(gap.kind === 'removed'
+              ? withoutRemoval(facts, gap, target)
+              : gap.kind === 'in-place' && event.operation.kind === 'write'
+                ? useAtomicWrite(facts, event, target, 'it is what the code falls back to')
+                : {}),
+          })
+        }
+      },
+    }
+  },
+})
+
+const MESSAGE = {
+  removed: 'removedBeforeRename',
+  'moved-aside': 'movedAside',
+  'in-place': 'inPlaceFallback',
+} as const
+
+/** One gap for each call that makes one. */
+function gapsOf(facts: FileFacts): Map<ReplaceGap['event']['operation']['node'], ReplaceGap> {
+  const found = new Map<ReplaceGap['event']['operation']['node'], ReplaceGap>()
+  for (const host of facts.hosts()) {
+    for (const gap of facts.gapsIn(host)) {
+      const { node } = gap.event.operation
+      if (!found.has(node)) found.set(node, gap)
+    }
+  }
+  return found
+}
+
+const retryFor = ({ staging }: ReplaceGap): 'renameWithRetrySync' | 'renameWithRetry' =>
+  staging.rename.operation.flavour === 'sync' ? 'renameWithRetrySync' : 'renameWithRetry'
+
+function replacementOf(gap: ReplaceGap): string {
+  return gap.kind === 'in-place' && gap.event.operation.kind === 'write'
+    ? atomicWriteFor(gap.event)
+    : retryFor(gap)
+}
+
+/** Takes the removal out, and renames with a retry: what Windows refuses for a moment was perhaps its reason. */
+function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
+  const { sourceCode } = facts
+  const { operation } = gap.staging.rename
+  const removal = removalOf(facts, gap.event)
+  const name = retryFor(gap)
+  const callback = operation.flavour === 'callback'
+  return runtimeEdit(
+    target,
+    {
+      names: [name],
+      at: [operation.node],
+      facts: {
+        sameKind: !callback,
+        refused: removal ? undefined : 'the removal is not a statement of its own',
+        commentLost: removal && wouldLoseComments(sourceCode, removal.statement.range),
+        resultChanges: !/(?:^|\.)rename(?:Sync)?$/.test(operation.api) || operation.node.arguments.length > 2,
+        needsLook: operation.replaceable
+          ? HANDED_IN
+          : gap.afterFailure
+            ? 'it is what the code does when a first rename fails'
+            : removal && !removal.forgiving
+              ? 'a file that is missing is an error until now'
+              : removal && commentsAbove(sourceCode, removal.statement)
+                ? 'a comment stands above the removal'
+                : undefined,
+      },
+      edits: (locals) => {
+        const removed = removal && removeStatement(sourceCode, removal.statement)
+        const renamed = replaceCallee(sourceCode, operation.node, locals[name])
+        return removed && renamed && [...removed, ...renamed]
+      },
+    },
+    { messageId: 'useRenameWithRetry' as const, data: { replacement: name } },
+  )
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { applyEdits } from '../../src/fix/edit.ts'
+import { removeStatement } from '../../src/fix/remove.ts'
+import { findAll, parse } from './source.ts'
+
+/** Removes the statement that mentions MARK. */
+function removed(code: string): string | undefined {
+  const sourceCode = parse(code)
+  const mark = findAll(
+    sourceCode,
+    (node): node is never => node.type === 'Identifier' && node.name === 'MARK',
+  )[0]!
+  const edits = removeStatement(sourceCode, (mark as { parent: never }).parent)
+  return edits && applyEdits(code, edits)
+}
+
+test('a statement goes with its lines', () => {
+  expect(removed(`a()\nMARK;\nb()\n`)).toBe(`a()\nb()\n`)
+  expect(removed(`{\r\n  a()\r\n  MARK\r\n}\r\n`)).toBe(`{\r\n  a()\r\n}\r\n`)
+  expect(removed(`a()\nMARK`)).toBe(`a()\n`)
+})
+test('a comment above stays', () => {
+  expect(removed(`a()\n// why\nMARK\nb()\n`)).toBe(`a()\n// why\nb()\n`)
+})
+test('a statement that shares its line stays', () => {
+  expect(removed(`a(); MARK\n`)).toBeUndefined()
+  expect(removed(`MARK; b()\n`)).toBeUndefined()
+  expect(removed(`MARK // why\n`)).toBeUndefined()
+})
+test('a statement that is no member of a list stays', () => {
+  expect(removed(`if (a)\n  MARK\n`)).toBeUndefined()
+})
+test('a statement that keeps two others apart stays', () => {
+  expect(removed(`a\nMARK;\n[1].map(b)\n`)).toBeUndefined()
+  expect(removed(`a;\nMARK;\n[1].map(b)\n`)).toBe(`a;\n[1].map(b)\n`)
+})
