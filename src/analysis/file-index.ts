@@ -313,9 +313,23 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
         // A field's initialiser: `this` is the instance.
         return up.parent.type === 'ClassBody' ? up.parent.parent : undefined
       }
-      if (isFunction(up) && up.type !== 'ArrowFunctionExpression') return ownerOfFunction(up)
+      if (isFunction(up) && up.type !== 'ArrowFunctionExpression' && !isBoundToThis(up))
+        return ownerOfFunction(up)
     }
     return undefined
+  }
+
+  /** `function () { … }.bind(this)`: its `this` is the one around it. */
+  function isBoundToThis(fn: FunctionNode): boolean {
+    const method = wrapped(fn).parent
+    const call = method?.parent
+    return (
+      method?.type === 'MemberExpression' &&
+      propertyName(method) === 'bind' &&
+      call?.type === 'CallExpression' &&
+      call.callee === method &&
+      call.arguments[0]?.type === 'ThisExpression'
+    )
   }
 
   // Members, once every function and assignment is known.

@@ -111,9 +111,9 @@ export function createUpdates(
 
   function isUpdate(read: FileEvent, { save, write, path }: Saving): boolean {
     if (!read.path || !samePath(read.path, path) || !order.canPrecede(read, write)) return false
-    if (isOfCallee(read, write)) return false
+    if (isOfCallee(read, write) || areAlternatives(read, write)) return false
     if (activityOf(read) !== activityOf(write)) return false
-    if (isCompleteWithin(write)) return false
+    if (isCompleteWithin(write, path)) return false
     const text = pathText(path)
     if (isProjectFile(text) || findsProjectFile(path) || isRandom(path)) return false
     // One of a list of files that are all rewritten alike: a codemod, a formatter.
@@ -137,6 +137,12 @@ export function createUpdates(
     return outerFunction(at) !== (isFunction(read.root) ? read.root : undefined)
   }
 
+  /** Two branches of one function, each for another request: `run({ type: 'read' })` and `run({ type: 'write' })`. */
+  function areAlternatives(read: FileEvent, write: FileEvent): boolean {
+    const [a, b] = [read.operation.node, write.operation.node]
+    return outerFunction(a) === outerFunction(b) && order.areExclusive(a, b) && order.areExclusive(b, a)
+  }
+
   /** `findUp('package.json')` */
   function findsProjectFile(path: SymbolicPath): boolean {
     for (const hole of holesOf(path)) {
@@ -146,7 +152,7 @@ export function createUpdates(
   }
 
   /** The call that saves loads for itself first: the update is that function's own. */
-  function isCompleteWithin(write: FileEvent): boolean {
+  function isCompleteWithin(write: FileEvent, path: SymbolicPath): boolean {
     const call = write.chain[0]
     return (
       call !== undefined &&
@@ -155,7 +161,7 @@ export function createUpdates(
           other.operation.kind === 'read' &&
           isOfCallee(other, write) &&
           other.position < write.position &&
-          other.path?.key === write.path?.key &&
+          other.path?.key === path.key &&
           flow.feeds(other, write),
       )
     )

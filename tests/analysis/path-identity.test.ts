@@ -157,6 +157,23 @@ class Store {
       host: 'run',
     },
     {
+      name: 'a field in a function that is bound to this',
+      code: `
+import fs from 'node:fs'
+class Store {
+  run() {
+    fs.readFileSync(this.file)
+    return new Promise(
+      function (resolve) {
+        fs.writeFile(this.file, data, resolve)
+      }.bind(this),
+    )
+  }
+}
+`,
+      host: 'run',
+    },
+    {
       name: 'a field that is never assigned in sight',
       code: `
 import fs from 'node:fs'

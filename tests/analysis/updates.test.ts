@@ -473,6 +473,48 @@ async function run(file, entry) {
 describe('not an update', () => {
   run([
     {
+      name: 'a function that saves under a lock what it loads there, through a temp',
+      code: `
+import { promises as fs } from 'node:fs'
+import lockfile from 'proper-lockfile'
+const FILE = '/home/u/.tool/accounts.json'
+export async function migrate() {
+  const data = JSON.parse(await fs.readFile(FILE, 'utf8'))
+  await save(data)
+}
+export async function save(storage) {
+  const release = await lockfile.lock(FILE)
+  try {
+    const existing = JSON.parse(await fs.readFile(FILE, 'utf8'))
+    const tmp = \`\${FILE}.\${crypto.randomUUID()}.tmp\`
+    await fs.writeFile(tmp, JSON.stringify({ ...existing, ...storage }))
+    await fs.rename(tmp, FILE)
+  } finally {
+    await release()
+  }
+}
+`,
+      host: 'migrate',
+      updates: [],
+    },
+    {
+      name: 'a worker that reads or writes, as it is told',
+      code: `
+import fs from 'node:fs'
+let cache
+function run(task) {
+  if (task.kind === 'write') fs.writeFileSync('cache.json', JSON.stringify(cache))
+  else cache = JSON.parse(fs.readFileSync('cache.json', 'utf8'))
+}
+export function twice() {
+  run({ kind: 'read' })
+  run({ kind: 'write' })
+}
+`,
+      host: 'twice',
+      updates: [],
+    },
+    {
       name: 'what was read is only compared',
       code: `
 import fs from 'node:fs'
