@@ -6,6 +6,7 @@ import {
   globalEffectOf,
   instanceEffectOf,
   isMaker,
+  isOtherDisk,
   madeEffectOf,
   type ApiTable,
   type Effect,
@@ -14,6 +15,7 @@ import {
 } from '../apis/index.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
 import type { FileIndex } from './file-index.ts'
+import { createHandles, type Through } from './handles.ts'
 import type { Env, Ref, Values } from './values.ts'
 
 /** `hand-over`: a temp and its target go to a function of another module, which we cannot see into. */
@@ -37,12 +39,15 @@ export interface Operation {
   /** The file system is handed in, and may be another one than the row speaks of. */
   readonly replaceable: boolean
   readonly effect: Effect
+  /** The call that opened the file, when this one reads or writes it through a descriptor or handle. */
+  readonly opener?: CallNode
 }
 
 export type Operations = ReturnType<typeof createOperations>
 
 export function createOperations(index: FileIndex, values: Values, extra?: ReadonlyMap<string, ApiTable>) {
   const memo = new Map<CallNode, Operation | undefined>()
+  const handles = createHandles(index, values, (call, env) => openingOf(call, env) !== undefined)
 
   /** The operation that a call is, under an environment when its callee or flags are parameters. */
   function operationOf(node: CallNode, env?: Env): Operation | undefined {
@@ -56,33 +61,32 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
   }
 
   function build(node: CallNode, env: Env | undefined): Operation | undefined {
-    const callee = values.ref(node.callee, env)
-    const found = effectOfRef(callee) ?? computedRequire(node, callee)
-    if (!found) return undefined
-    const { effect, api } = found
-    const at = (position: number | undefined): Node | undefined => {
-      if (
-        position === undefined ||
-        node.arguments.slice(0, position + 1).some((a) => a.type === 'SpreadElement')
-      )
-        return undefined
-      return node.arguments[position]
+    const through = handles.throughOf(node, env)
+    if (through) {
+      const opening = openingOf(through.opener, through.env)!
+      // What is written through it belongs to the call that opened, which truncated the file.
+      if (opening.kind === 'write' || opening.kind === 'create') return undefined
+      if (opening.kind !== 'read') return throughOperation(node, through, opening, env)
     }
+    const callee = values.ref(node.callee, env)
+    const found = callOf(node, callee)
+    if (!found) return undefined
+    const { effect, api, given } = found
+    const at = (position: number | undefined): Node | undefined => argumentAt(given, position)
     const options = at(effect.options)
-    const flags = flagsOf(effect, options, env)
-    const kind = kindOf(effect, flags)
+    const kind = kindOf(effect, flagsOf(effect, options, env))
     if (!kind) return undefined
     return {
       kind,
       node,
-      flavour: flavourOf(effect, callee, node),
+      flavour: flavourOf(effect, callee, given),
       api,
       path:
         callee.type === 'made' && effect.path === undefined && isMaker(callee.module.split('.'))
           ? callee.call.arguments[0]
-          : at(effect.path),
+          : pathAt(at(effect.path), env),
       to: at(effect.to),
-      data: at(effect.data),
+      data: effect.opens ? (kind === 'append' ? undefined : handles.dataOf(node)) : at(effect.data),
       options,
       callback: at(effect.callback),
       json: effect.json ?? false,
@@ -93,10 +97,101 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
     }
   }
 
+  function argumentAt(given: readonly Node[], position: number | undefined): Node | undefined {
+    if (position === undefined || given.slice(0, position + 1).some((a) => a.type === 'SpreadElement'))
+      return undefined
+    return given[position]
+  }
+
+  /** `Bun.write(Bun.file(path), data)` writes to that path. */
+  function pathAt(path: Node | undefined, env: Env | undefined): Node | undefined {
+    const made =
+      path?.type === 'CallExpression' || path?.type === 'Identifier' ? values.ref(path, env) : undefined
+    return made?.type === 'made' && made.path.length === 0 && isMaker(made.module.split('.'))
+      ? made.call.arguments[0]
+      : path
+  }
+
+  interface Found {
+    readonly effect: Effect
+    readonly api: string
+    /** The arguments as the function gets them. */
+    readonly given: readonly Node[]
+  }
+
+  function callOf(node: CallNode, callee: Ref): Found | undefined {
+    const found = effectOfRef(callee) ?? computedRequire(node, callee)
+    if (found) return { ...found, given: node.arguments }
+    // `fs.renameSync.call(fs, from, to)` and `fs.renameSync.apply(fs, [from, to])`
+    const way = callee.type === 'module' ? callee.path.at(-1) : undefined
+    if (callee.type !== 'module' || (way !== 'call' && way !== 'apply')) return undefined
+    const called = effectOfRef({ ...callee, path: callee.path.slice(0, -1) })
+    const [self, list] = node.arguments
+    if (!called || !self || self.type === 'SpreadElement') return undefined
+    const api = `${called.api}.${way}`
+    if (way === 'call') return { effect: called.effect, api, given: node.arguments.slice(1) }
+    const given = list && unwrap(list)
+    return given?.type === 'ArrayExpression' && given.elements.every((element) => element !== null)
+      ? { effect: called.effect, api, given: given.elements }
+      : undefined
+  }
+
+  /** How a call opens a file, if it does and its flags can be seen. */
+  function openingOf(
+    call: CallNode,
+    env: Env | undefined,
+  ): { kind: OperationKind; effect: Effect; api: string; path: Node | undefined } | undefined {
+    const callee = values.ref(call.callee, env)
+    const found = callOf(call, callee)
+    if (!found?.effect.opens) return undefined
+    const { effect, api, given } = found
+    const kind = kindOf(effect, flagsOf(effect, argumentAt(given, effect.options), env))
+    return kind && { kind, effect, api, path: argumentAt(given, effect.path) }
+  }
+
+  /** A read or write of a file that was opened without truncating it. */
+  function throughOperation(
+    node: CallNode,
+    { opener, env: opened, passage, data }: Through,
+    opening: NonNullable<ReturnType<typeof openingOf>>,
+    env: Env | undefined,
+  ): Operation | undefined {
+    // The path is spelled where the file was opened, and must mean the same here.
+    if (opened && !isAround(opened, env)) return undefined
+    // Records that go into a file that is held open are their writer's business.
+    if (opening.kind === 'append' && !handles.isOpenedFor(node, opener)) return undefined
+    const kind =
+      passage.kind === 'write' ? (opening.kind === 'append' ? 'append' : replaces(opener)) : passage.kind
+    return {
+      kind: kind === 'truncate' ? 'patch' : kind,
+      node,
+      flavour: opening.effect.flavour === 'stream' ? 'stream' : passage.flavour,
+      api: `${opening.api}#${passage.kind}`,
+      path: opening.path,
+      to: undefined,
+      data,
+      options: undefined,
+      callback: undefined,
+      json: false,
+      inProcess: false,
+      recursive: false,
+      replaceable: false,
+      effect: opening.effect,
+      opener,
+    }
+  }
+
+  /** `await handle.truncate(0); await handle.write(text, 0)` replaces what was there, without it only bytes. */
+  const replaces = (opener: CallNode): 'write' | 'patch' => (handles.isTruncated(opener) ? 'write' : 'patch')
+
+  function isAround(outer: Env, env: Env | undefined): boolean {
+    for (let at = env; at; at = at.caller) if (at === outer || at.id === outer.id) return true
+    return false
+  }
+
   function effectOfRef(callee: Ref): { effect: Effect; api: string } | undefined {
     if (callee.type === 'module') {
       const path = callee.path.filter((name) => name !== 'default')
-      // `fs.rename.call(fs, …)` shifts the arguments; leave it alone.
       const effect = effectOf(callee.module, path, extra)
       return effect && { effect, api: [callee.module, ...path].join('.') }
     }
@@ -144,14 +239,15 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
     return { effect: { kind: 'read', flavour: 'sync', path: 0, json: true }, api: 'require' }
   }
 
-  function flavourOf(effect: Effect, callee: Ref, node: CallNode): Operation['flavour'] {
-    const last = node.arguments.at(-1)
-    if (effect.flavour === 'callback' && callee.type === 'module' && callee.promisified) return 'promise'
+  function flavourOf(effect: Effect, callee: Ref, given: readonly Node[]): Operation['flavour'] {
+    const last = given.at(-1)
+    if (effect.flavour === 'callback' && callee.type === 'module' && callee.promisified === 'function')
+      return 'promise'
     if (effect.flavour !== 'auto') return effect.flavour
     if (!last || last.type === 'SpreadElement') return 'promise'
     const value = unwrap(last)
     if (isFunction(value)) return 'callback'
-    const position = node.arguments.length - 1
+    const position = given.length - 1
     const known = [effect.path, effect.to, effect.data, effect.options].includes(position)
     return known ? 'promise' : 'callback'
   }
@@ -164,7 +260,7 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
   ): string | null | undefined {
     if (!options) return undefined
     const plain = unwrap(options)
-    if (effect.kind === 'open') return literalOf(plain, env)
+    if (effect.kind === 'open') return openFlagsOf(plain, env)
     if (effect.kind !== 'write' && effect.kind !== 'read') return undefined
     if (isFunction(plain) || plain.type === 'Literal') return undefined
     const found = values.ref(plain, env)
@@ -175,10 +271,28 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
         // What is spread in may hold a flag, but hardly ever does.
         if (spread) return undefined
       }
-      return undefined
+      return namedFlagsOf(found)
     }
     // Options held by an object that we cannot see may append (`this.writeOptions`); an encoding is not named so.
     return found.type === 'field' || (found.type === 'parameter' && found.path.length > 0) ? null : undefined
+  }
+
+  /** `open(file, 'r+')`, and of Deno `open(file, { read: true, write: true })`. */
+  function openFlagsOf(options: Node, env: Env | undefined): string | null {
+    const found = options.type === 'Literal' ? undefined : values.ref(options, env)
+    if (found?.type !== 'object') return literalOf(options, env)
+    if (found.node.properties.some((property) => property.type === 'SpreadElement')) return null
+    return namedFlagsOf(found) ?? (sets(found, 'truncate') ? 'w' : sets(found, 'write') ? 'r+' : 'r')
+  }
+
+  /** Deno's `{ append: true }` and `{ createNew: true }`. */
+  function namedFlagsOf(options: Ref & { type: 'object' }): string | undefined {
+    return sets(options, 'createNew') ? 'wx' : sets(options, 'append') ? 'a' : undefined
+  }
+
+  function sets(options: Ref & { type: 'object' }, name: string): boolean {
+    const { value } = values.propertyOf(options.node, name)
+    return value?.type === 'Literal' && value.value === true
   }
 
   function literalOf(node: Node, env: Env | undefined): string | null {
@@ -218,9 +332,7 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
 
   function hasTrue(options: Node | undefined, name: string, env: Env | undefined): boolean {
     const found = options && values.ref(options, env)
-    if (found?.type !== 'object') return false
-    const { value } = values.propertyOf(found.node, name)
-    return value?.type === 'Literal' && value.value === true
+    return found?.type === 'object' && sets(found, name)
   }
 
   /** A call that passes two paths to a function of another module. */
@@ -228,12 +340,12 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
     const [path, to] = node.arguments
     if (!path || !to || path.type === 'SpreadElement' || to.type === 'SpreadElement') return undefined
     const callee = values.ref(node.callee, env)
-    if (callee.type !== 'module' || effectOfRef(callee)) return undefined
+    if (callee.type !== 'module' || isOtherDisk(callee.module) || effectOfRef(callee)) return undefined
     const effect: Effect = { kind: 'rename', flavour: 'auto', path: 0, to: 1 }
     return {
       kind: 'hand-over',
       node,
-      flavour: flavourOf(effect, callee, node),
+      flavour: flavourOf(effect, callee, node.arguments),
       api: [callee.module, ...callee.path].join('.'),
       path,
       to,

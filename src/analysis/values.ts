@@ -3,7 +3,8 @@
  * follow bindings and never names. Inside the body of a called function an environment says what its parameters are.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { INTEROP_HELPERS, canonicalModule, isMaker } from '../apis/index.ts'
+import { answersSameFile } from '../apis/handles.ts'
+import { isMaker } from '../apis/index.ts'
 import {
   boundIdentifiers,
   isClass,
@@ -17,6 +18,7 @@ import {
   type Node,
 } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
+import { createLoading } from './loading.ts'
 
 /** An expression together with the environment that it is to be read in. */
 export interface Thunk {
@@ -41,7 +43,8 @@ export type Ref =
       readonly type: 'module'
       readonly module: string
       readonly path: readonly string[]
-      readonly promisified?: boolean
+      /** Promises in the place of callbacks; `members`: of the functions that have `Async` behind their name. */
+      readonly promisified?: 'function' | 'members'
       /** Something else may be given in its place: a default, an option, a binding that is assigned again. */
       readonly replaceable?: boolean
     }
@@ -58,6 +61,9 @@ export type Ref =
   | { readonly type: 'class'; readonly node: ClassNode }
   | { readonly type: 'self'; readonly owner: Owner }
   | { readonly type: 'object'; readonly node: TSESTree.ObjectExpression; readonly env: Env | undefined }
+  /** What `Object.assign` made, and what `Promise.all` answers. */
+  | { readonly type: 'merged'; readonly parts: readonly Ref[] }
+  | { readonly type: 'list'; readonly node: TSESTree.ArrayExpression; readonly env: Env | undefined }
   | {
       readonly type: 'parameter'
       readonly fn: FunctionNode
@@ -69,6 +75,8 @@ export type Ref =
   | { readonly type: 'unknown'; readonly node: Node }
 
 const MAX_DEPTH = 24
+/** `globalThis.process` is `process`. */
+const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'global'])
 
 /** Answers by node and activation. Activations are told apart by the calls that lead to them. */
 export function createMemo<T>() {
@@ -140,7 +148,9 @@ export function createValues(index: FileIndex) {
         return { type: 'unknown', node }
       }
       case 'ImportExpression':
-        return moduleRef(node.source, node)
+        return loading.moduleRef(node.source, node)
+      case 'TSQualifiedName':
+        return member(ref(node.left, env), node.right.name, node)
       case 'LogicalExpression': {
         // `options.fs || require('fs')`: whatever can be given in its place works like the default.
         const right = ref(node.right, env)
@@ -161,15 +171,12 @@ export function createValues(index: FileIndex) {
     }
   }
 
-  function moduleRef(source: Node, node: Node): Ref {
-    const text = source.type === 'Literal' && typeof source.value === 'string' ? source.value : undefined
-    return text === undefined ? { type: 'unknown', node } : { type: 'module', ...canonicalModule(text) }
-  }
-
   function refOfIdentifier(node: TSESTree.Identifier, env: Env | undefined): Ref {
     const variable = index.variableOf(node)
     if (!variable || variable.defs.length === 0)
-      return node.name === 'undefined' ? { type: 'unknown', node } : { type: 'global', path: [node.name] }
+      return node.name === 'undefined'
+        ? { type: 'unknown', node }
+        : { type: 'global', path: GLOBAL_OBJECTS.has(node.name) ? [] : [node.name] }
     return refOfVariable(variable, env)
   }
 
@@ -188,7 +195,7 @@ export function createValues(index: FileIndex) {
     const node = definition.node as Node
     switch (definition.type as string) {
       case 'ImportBinding':
-        return refOfImport(node, definition.parent as Node | undefined)
+        return loading.refOfImport(node, definition.parent as Node | undefined)
       case 'FunctionName':
         return isFunction(node)
           ? { type: 'function', node, env: activationOf(node, env) }
@@ -208,17 +215,24 @@ export function createValues(index: FileIndex) {
           }
           return { type: 'variable', variable, path: [] }
         }
-        // `let fs; try { fs = require('graceful-fs') } catch { fs = require('fs') }`
-        for (const reference of variable.references) {
-          if (!reference.writeExpr) continue
-          const written = ref(reference.writeExpr, env)
-          if (written.type === 'module') return replaceable(written)
-        }
-        return { type: 'variable', variable, path: [] }
+        return moduleAmong(variable, env) ?? { type: 'variable', variable, path: [] }
       }
       default:
         return { type: 'variable', variable, path: [] }
     }
+  }
+
+  /** `let fs; try { fs = require('graceful-fs') } catch { fs = require('fs') }`, and a seam: `fs = given`. */
+  function moduleAmong(variable: Variable, env: Env | undefined): Ref | undefined {
+    let found: Ref | undefined
+    for (const reference of variable.references) {
+      if (!reference.writeExpr || isNothing(reference.writeExpr)) continue
+      const written = ref(reference.writeExpr, env)
+      if (written.type === 'module') found ??= replaceable(written)
+      // What is made in its place is another file system.
+      else if (written.type !== 'parameter') return undefined
+    }
+    return found
   }
 
   /** A closure sees the activation of the function that it was declared in. */
@@ -242,7 +256,9 @@ export function createValues(index: FileIndex) {
         return replaceable(members(fallback, [], position.fallback))
     }
     const typed = moduleOfType(variable)
-    return typed ? replaceable(typed) : { type: 'parameter', fn, variable, path: [] }
+    if (typed) return replaceable(typed)
+    const awaited = position?.position === 0 ? loading.awaited(fn, env) : undefined
+    return awaited ? members(awaited, position!.path, fn) : { type: 'parameter', fn, variable, path: [] }
   }
 
   /** `fs: typeof import('node:fs')` or `fs: typeof nodeFs` names the file system as plainly as a default does. */
@@ -256,52 +272,25 @@ export function createValues(index: FileIndex) {
     }
     if (type.exprName.type === 'TSImportType') {
       const source = (type.exprName as unknown as { source?: Node; argument?: Node }).source
-      return source ? moduleRef(source, source) : undefined
+      return source ? loading.moduleRef(source, source) : undefined
     }
     return undefined
   }
 
-  function refOfImport(node: Node, parent: Node | undefined): Ref {
-    if (node.type === 'TSImportEqualsDeclaration') {
-      const reference = node.moduleReference
-      return reference.type === 'TSExternalModuleReference'
-        ? moduleRef(reference.expression, node)
-        : { type: 'unknown', node }
-    }
-    if (parent?.type !== 'ImportDeclaration') return { type: 'unknown', node }
-    const base = canonicalModule(parent.source.value)
-    if (node.type === 'ImportSpecifier') {
-      const name = node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value)
-      return { type: 'module', module: base.module, path: [...base.path, name] }
-    }
-    return {
-      type: 'module',
-      ...base,
-      path: node.type === 'ImportDefaultSpecifier' ? [...base.path, 'default'] : base.path,
-    }
-  }
-
   function refOfCall(node: TSESTree.CallExpression, env: Env | undefined): Ref {
-    const first = node.arguments[0]
     const callee = ref(node.callee, env)
-    if (callee.type === 'global') {
-      const name = callee.path.join('.')
-      if (name === 'require' && first) return moduleRef(first, node)
-      if (name === 'process.getBuiltinModule' && first) return moduleRef(first, node)
-      if (first && INTEROP_HELPERS.has(name)) return ref(first, env)
-      if (isMaker(callee.path)) return { type: 'made', module: name, path: [], call: node, env }
-    }
-    if (callee.type === 'module') {
-      const name = callee.path.filter((part) => part !== 'default').join('.')
-      if (callee.module === 'module' && name === 'createRequire') return { type: 'global', path: ['require'] }
-      if (callee.module === 'process' && name === 'getBuiltinModule' && first) return moduleRef(first, node)
-      if (first && PROMISIFIERS.has(`${callee.module}.${name}`)) return promisified(ref(first, env), node)
-      if (first && callee.module === 'tslib' && INTEROP_HELPERS.has(`tslib.${name}`)) return ref(first, env)
+    const handedOn = loading.handedOn(node, callee, env)
+    if (handedOn) return handedOn
+    if (callee.type === 'global' && isMaker(callee.path))
+      return { type: 'made', module: callee.path.join('.'), path: [], call: node, env }
+    if (callee.type === 'module')
       return { type: 'made', module: callee.module, path: callee.path, call: node, env }
+    if (callee.type === 'made') {
+      const name = callee.path.at(-1)!
+      if (isMaker(callee.module.split('.')) && name === 'writer')
+        return { type: 'made', module: callee.module, path: [name], call: node, env }
+      if (answersSameFile(name)) return { ...callee, path: callee.path.slice(0, callee.path.indexOf('()')) }
     }
-    // A compiler's helper may be declared in the file itself; what it returns is the module that it was given.
-    const name = node.callee.type === 'Identifier' ? node.callee.name : ''
-    if (first && INTEROP_HELPERS.has(name)) return ref(first, env)
     if (callee.type === 'function') {
       const returned = soleReturn(callee.node)
       if (returned) {
@@ -309,30 +298,10 @@ export function createValues(index: FileIndex) {
         if (inner.type !== 'parameter') return inner
       }
     }
-    const method = unwrap(node.callee)
-    // What compilers make of `import('fs')`: `Promise.resolve().then(() => __importStar(require('fs')))`
-    if (method.type === 'MemberExpression' && propertyName(method) === 'then' && first) {
-      const then = unwrap(first)
-      const returned = isFunction(then) && then.params.length === 0 ? soleReturn(then) : undefined
-      const loaded = returned && ref(returned, env)
-      if (loaded?.type === 'module') return loaded
-    }
-    if (method.type === 'MemberExpression' && propertyName(method) === 'bind') {
-      const target = ref(method.object, env)
-      if (target.type === 'module' || target.type === 'function') return target
-    }
     return { type: 'unknown', node }
   }
 
   const replaceable = (found: Ref): Ref => (found.type === 'module' ? { ...found, replaceable: true } : found)
-
-  function promisified(target: Ref, node: Node): Ref {
-    return target.type === 'module'
-      ? { ...target, promisified: true }
-      : target.type === 'function'
-        ? target
-        : { type: 'unknown', node }
-  }
 
   function members(start: Ref, path: readonly string[], node: Node): Ref {
     let at = start
@@ -344,7 +313,9 @@ export function createValues(index: FileIndex) {
     switch (object.type) {
       case 'module':
         if (name === 'default') return object
-        // Promise.promisifyAll(fs).readFileAsync, and `rename.bind` and friends handled by the call.
+        // `Promise.promisifyAll(fs).readFileAsync`
+        if (object.promisified === 'members' && name.endsWith('Async'))
+          return { ...object, path: [...object.path, name.slice(0, -5)], promisified: 'function' }
         return { ...object, path: [...object.path, name] }
       case 'global': {
         // `exports.save()` runs what the file assigned to `exports.save`.
@@ -361,6 +332,14 @@ export function createValues(index: FileIndex) {
         // `{ ...fs, custom }` still has the members of `fs`.
         if (spread) return member(ref(spread, object.env), name, node)
         return memberOfOwner(object.node, name, node)
+      }
+      case 'merged':
+        return loading.memberOfMerged(object.parts, name, node)
+      case 'list': {
+        const element = object.node.elements[Number(name)]
+        return element && element.type !== 'SpreadElement'
+          ? ref(element, object.env)
+          : { type: 'unknown', node }
       }
       case 'self':
         return memberOfOwner(object.owner, name, node)
@@ -390,6 +369,10 @@ export function createValues(index: FileIndex) {
     const own = index.membersOf(owner)
     const method = own.methods.get(name)
     if (method) return { type: 'function', node: method, env: undefined }
+    const getter = own.getters.get(name)
+    const got = getter && soleReturn(getter)
+    const loaded = got && ref(got)
+    if (loaded?.type === 'module') return loaded
     const values = own.fields.get(name)
     if (values && values.length > 0) {
       const only = values.length === 1 ? ref(values[0]!) : undefined
@@ -511,6 +494,19 @@ export function createValues(index: FileIndex) {
     return false
   }
 
+  const loading = createLoading(index, {
+    ref,
+    member,
+    soleReturn,
+    given: (fn, value, env) =>
+      enter({ node: fn, env }, { ...value, type: 'CallExpression', arguments: [value] } as Node, env),
+    constant: (name) => {
+      const variable = index.variableOf(name)
+      const source = variable && sourceOf(variable)
+      return source && source.path.length === 0 ? unwrap(source.node) : undefined
+    },
+  })
+
   return { ref, refOfVariable, member, sourceOf, parameterOf, soleReturn, enter, bound, propertyOf }
 }
 
@@ -523,13 +519,3 @@ function isNothing(node: Node | null | undefined): boolean {
     (node.type === 'UnaryExpression' && node.operator === 'void')
   )
 }
-
-/** Functions of other packages that turn a callback function into one that returns a promise. */
-const PROMISIFIERS: ReadonlySet<string> = new Set([
-  'pify.',
-  'util.promisify',
-  'thenify.',
-  'es6-promisify.promisify',
-  'bluebird.promisify',
-  '@gar/promisify.',
-])

@@ -47,6 +47,8 @@ export interface Effect {
   readonly data?: number
   /** Position of the options, encoding or flags argument. */
   readonly options?: number
+  /** The file stays open, and is read or written through what the call answers. */
+  readonly opens?: boolean
   /** The content is parsed on reading and serialised on writing by the library. */
   readonly json?: boolean
   /** Position of the callback that runs inside (`lock`, `retry`). */

@@ -24,6 +24,12 @@ export const GLOBALS: ApiTable = {
   ...both('remove', { kind: 'remove', path: 0 }),
   ...both('mkdir', { kind: 'mkdir', path: 0, options: 1 }),
   ...both('stat', { kind: 'stat', path: 0 }),
+  ...both('lstat', { kind: 'stat', path: 0 }),
+  ...both('truncate', { kind: 'patch', path: 0 }),
+  ...both('link', { kind: 'create', path: 1 }),
+  ...both('symlink', { kind: 'create', path: 1 }),
+  ...both('open', { kind: 'open', path: 0, options: 1, opens: true }),
+  ...both('create', { kind: 'write', path: 0, opens: true, fact: 'Deno.create truncates an existing file' }),
 }
 
 /** Calls that make an object for a path, given as their first argument: `Bun.file(path)`. */
@@ -39,4 +45,5 @@ export const MADE: ApiTable = {
   unlink: { kind: 'remove', flavour: 'promise' },
   delete: { kind: 'remove', flavour: 'promise' },
   write: { kind: 'write', flavour: 'promise', data: 0 },
+  writer: { kind: 'write', flavour: 'stream', opens: true },
 }

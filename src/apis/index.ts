@@ -68,7 +68,24 @@ const ALIASES: ReadonlyMap<string, readonly [string, readonly string[]]> = new M
   ['fs/promises', ['fs', ['promises']] as const],
   ['fs-extra/esm', ['fs-extra', []] as const],
   ['mz/fs/promises', ['fs', ['promises']] as const],
+  // Electron's module without its archive files.
+  ['original-fs', ['fs', []] as const],
 ])
+
+/** File systems of their own: in memory, in an editor. What is renamed there, no other process sees. */
+const OTHER_DISKS: ReadonlySet<string> = new Set([
+  'memfs',
+  'unionfs',
+  'linkfs',
+  'mem-fs',
+  'mem-fs-editor',
+  'metro-memory-fs',
+  'mock-fs',
+  'browserfs',
+  'vscode',
+])
+
+export const isOtherDisk = (module: string): boolean => OTHER_DISKS.has(module)
 
 /** Where `specifier` leads: `node:fs/promises` is the member `promises` of `fs`. */
 export function canonicalModule(specifier: string): { module: string; path: readonly string[] } {
@@ -237,24 +254,6 @@ export const RETRY_WORDS = /retr(?:y|ies)|attempt|backoff|robust/i
 
 /** The error codes with which Windows refuses a rename for a moment. */
 export const REFUSAL_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY'])
-
-/** Compilers wrap `require` in helpers of these names; the result is the module with its default. */
-export const INTEROP_HELPERS: ReadonlySet<string> = new Set([
-  '_interopRequireDefault',
-  '_interopRequireWildcard',
-  '_interop_require_default',
-  '_interop_require_wildcard',
-  '_interopNamespace',
-  '_interopDefault',
-  '_interopDefaultLegacy',
-  '__importDefault',
-  '__importStar',
-  '__toESM',
-  '__toModule',
-  '_interopNamespaceDefault',
-  'tslib.__importDefault',
-  'tslib.__importStar',
-])
 
 /** The error codes of a rename onto another device, or onto a file that is a mount point of its own. */
 export const MOUNT_CODES: ReadonlySet<string> = new Set(['EXDEV', 'EBUSY'])

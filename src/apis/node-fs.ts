@@ -20,7 +20,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   lstat: { kind: 'stat', path: 0 },
   access: { kind: 'stat', path: 0 },
   truncate: { kind: 'patch', path: 0 },
-  open: { kind: 'open', path: 0, options: 1 },
+  open: { kind: 'open', path: 0, options: 1, opens: true },
   link: { kind: 'create', path: 1 },
   symlink: { kind: 'create', path: 1 },
 }
@@ -41,5 +41,5 @@ export const nodeFs: ApiTable = {
   existsSync: { kind: 'stat', path: 0, flavour: 'sync' },
   exists: { kind: 'stat', path: 0, flavour: 'callback' },
   createReadStream: { kind: 'read', path: 0, options: 1, flavour: 'stream' },
-  createWriteStream: { kind: 'write', path: 0, options: 1, flavour: 'stream' },
+  createWriteStream: { kind: 'write', path: 0, options: 1, flavour: 'stream', opens: true },
 }

@@ -123,7 +123,9 @@ function change(
             ? plan.reason
             : site.update.protection === 'save-only' || site.update.protection === 'passed-over'
               ? 'another lock is there already'
-              : undefined,
+              : site.update.load.operation.opener
+                ? 'the file is opened before the lock would be taken, and may have been replaced since'
+                : undefined,
         awaitsInside: async && !('reason' in plan) && ((plan.arrow ?? range)?.waits ?? true),
         callsOut: 'reason' in plan ? undefined : (plan.arrow ?? range)?.callsOut,
         needsLook:

@@ -306,6 +306,20 @@ fs.writeFileSync('state.json', data)
       found: ['write sync state.json'],
     },
     {
+      name: 'assigned by a test',
+      code: `
+import realFs from 'node:fs'
+let fs = realFs
+export function setFs(other) {
+  fs = other
+}
+export function save(data) {
+  fs.writeFileSync('state.json', data)
+}
+`,
+      found: ['write sync state.json'],
+    },
+    {
       name: 'one of two modules',
       code: `
 const fs = useGraceful ? require('graceful-fs') : require('fs')
@@ -1111,6 +1125,138 @@ export function lock() {
 }
 `,
       found: ['create sync state.lock'],
+    },
+  ])
+})
+
+describe('descriptors and handles', () => {
+  run([
+    {
+      name: 'what is written belongs to the call that truncated the file',
+      code: `
+import { open } from 'node:fs/promises'
+const handle = await open('state.json', 'w')
+await handle.write('[')
+await handle.write(JSON.stringify(state))
+`,
+      found: ['write promise state.json'],
+    },
+    {
+      name: 'read, emptied and written again',
+      code: `
+import { open } from 'node:fs/promises'
+const handle = await open('state.json', 'r+')
+const text = await handle.readFile('utf8')
+await handle.truncate(0)
+await handle.write(text, 0)
+`,
+      found: [
+        'patch promise state.json',
+        'read promise state.json',
+        'patch promise state.json',
+        'write promise state.json',
+      ],
+    },
+    {
+      name: 'bytes in the middle',
+      code: `
+import fs from 'node:fs'
+const fd = fs.openSync('state.bin', 'r+')
+fs.writeSync(fd, bytes, 0, 4, 16)
+`,
+      found: ['patch sync state.bin', 'patch sync state.bin'],
+    },
+    {
+      name: 'appended through a handle',
+      code: `
+import { open } from 'node:fs/promises'
+const log = await open('log.jsonl', 'a')
+await log.appendFile(line)
+await log.close()
+`,
+      found: ['append promise log.jsonl', 'append promise log.jsonl'],
+    },
+    {
+      name: 'a log that is held open',
+      code: `
+import fs from 'node:fs'
+class Log {
+  constructor() {
+    this.fd = fs.openSync('log.jsonl', 'a')
+  }
+  add(entry) {
+    fs.writeSync(this.fd, entry)
+  }
+}
+`,
+      found: ['append sync log.jsonl'],
+    },
+    {
+      name: 'a descriptor that a callback gets',
+      code: `
+import fs from 'node:fs'
+fs.open('log.jsonl', 'a', (error, fd) => {
+  fs.write(fd, line, done)
+})
+`,
+      found: ['append callback log.jsonl', 'append callback log.jsonl'],
+    },
+    {
+      name: 'a descriptor whose flags cannot be seen',
+      code: `
+import fs from 'node:fs'
+export function put(flags, data) {
+  const fd = fs.openSync('state.json', flags)
+  fs.writeSync(fd, data)
+}
+`,
+      found: [],
+    },
+    {
+      name: 'a handle that a function is given',
+      code: `
+import fs from 'node:fs'
+export async function put(handle, data) {
+  await handle.writeFile(data)
+  await handle.truncate(0)
+}
+`,
+      found: [],
+    },
+    {
+      name: 'methods of the same names on something else',
+      code: `
+import { createHash } from 'node:crypto'
+import { createServer, request } from 'node:http'
+import fs from 'node:fs'
+const socket = request('https://example.com')
+socket.write(data)
+socket.end(data)
+createServer((incoming, response) => {
+  response.write(data)
+  fs.createReadStream('page.txt').pipe(response)
+})
+`,
+      found: ['read stream page.txt'],
+    },
+    {
+      name: 'the options of Deno',
+      code: `
+await Deno.writeTextFile('log.txt', line, { append: true })
+await Deno.writeTextFile('state.lock', pid, { createNew: true })
+const file = await Deno.open('a.json', { write: true, create: true, truncate: true })
+const log = await Deno.open('b.jsonl', { append: true })
+const reader = await Deno.open('c.json')
+await Deno.create('d.json')
+`,
+      found: [
+        'append promise log.txt',
+        'create promise state.lock',
+        'write promise a.json',
+        'append promise b.jsonl',
+        'read promise c.json',
+        'write promise d.json',
+      ],
     },
   ])
 })

@@ -928,8 +928,8 @@ class Sink {
       name: 'a descriptor',
       code: `
 import fs from 'node:fs'
-function run(file) {
-  const descriptor = fs.openSync(file, 'ax')
+function run(file, flags) {
+  const descriptor = fs.openSync(file, flags)
   fs.readFileSync(descriptor)
   fs.writeFileSync(descriptor, data)
 }

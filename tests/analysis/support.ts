@@ -145,3 +145,18 @@ export function gapsIn(code: string, name?: string, options?: ParseOptions): str
         `${kind} ${pathText(staging.target)}, line ${event.operation.node.loc.start.line}${afterFailure ? ', again' : ''}`,
     )
 }
+
+/** What rules would look at: `in place a.json`, `staged a.tmp a.json`, `update a.json`, each once. */
+export function judgementsIn(code: string, options?: ParseOptions): string[] {
+  const facts = maybeFactsOf(code, options)
+  const found = new Set<string>()
+  for (const host of facts?.hosts() ?? []) {
+    for (const event of facts!.eventsOf(host))
+      if (event.operation.kind === 'write' && !facts!.isStaged(event) && facts!.state.readBack(event))
+        found.add(`in place ${pathText(event.path!)}`)
+    for (const { temp, target } of facts!.stagings(host))
+      found.add(`staged ${pathText(temp)} ${pathText(target)}`)
+    for (const { path } of facts!.updatesIn(host)) found.add(`update ${pathText(path)}`)
+  }
+  return [...found].sort()
+}

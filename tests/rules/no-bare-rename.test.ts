@@ -2759,6 +2759,60 @@ export function save(file, state) {
       },
     ],
   },
+  {
+    name: 'a rename that is called through call has no fix',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  fs.renameSync.call(fs, file + '.tmp', file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetrySync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 46,
+      },
+    ],
+  },
+  {
+    name: 'a rename that is bound and promisified',
+    code: `
+const fs = require('fs')
+const { promisify } = require('util')
+const rename = promisify(fs.rename).bind(fs)
+exports.save = async function (file, state) {
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  await rename(file + '.tmp', file)
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const fs = require('fs')
+const { promisify } = require('util')
+const { renameWithRetry } = require('eslint-plugin-atomic-fs/runtime')
+const rename = promisify(fs.rename).bind(fs)
+exports.save = async function (file, state) {
+  fs.writeFileSync(file + '.tmp', JSON.stringify(state))
+  await renameWithRetry(file + '.tmp', file)
+}
+`,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetry' },
+        line: 7,
+        column: 9,
+        endLine: 7,
+        endColumn: 36,
+      },
+    ],
+  },
 ]
 
 runCases('no-bare-rename', noBareRename, { valid, invalid })

@@ -41,6 +41,29 @@ export const log = (event) => fs.appendFileSync(fd, JSON.stringify(event) + '\\n
 `,
   },
   {
+    name: 'a list of records that one handle appends',
+    code: `
+import { open } from 'node:fs/promises'
+export async function dump(records) {
+  const handle = await open('records.jsonl', 'a')
+  for (const record of records) await handle.appendFile(JSON.stringify(record) + '\\n')
+  await handle.close()
+}
+`,
+  },
+  {
+    name: 'a header and a record that one descriptor appends',
+    code: `
+import fs from 'node:fs'
+export function dump(header, record) {
+  const fd = fs.openSync('records.jsonl', 'a')
+  fs.writeSync(fd, JSON.stringify(header) + '\\n')
+  fs.writeSync(fd, JSON.stringify(record) + '\\n')
+  fs.closeSync(fd)
+}
+`,
+  },
+  {
     name: 'a file with a random name',
     code: `
 import { randomUUID } from 'node:crypto'
@@ -1509,6 +1532,72 @@ export const log = (event) => withLock(FILE, () => appendLines(FILE, JSON.string
         column: 52,
         endLine: 5,
         endColumn: 101,
+      },
+    ],
+  },
+  {
+    name: 'a handle that is opened for one record has no fix',
+    code: `
+import { open } from 'node:fs/promises'
+export async function log(event) {
+  const handle = await open('events.jsonl', 'a')
+  await handle.appendFile(JSON.stringify(event) + '\\n')
+  await handle.sync()
+  await handle.close()
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAsyncAppend',
+        data: { path: "'events.jsonl'", replacement: 'appendLines' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 56,
+      },
+    ],
+  },
+  {
+    name: 'a descriptor that is opened for one record has no fix',
+    code: `
+import fs from 'node:fs'
+export function log(event) {
+  const fd = fs.openSync('events.jsonl', 'a', 0o600)
+  try {
+    fs.writeSync(fd, JSON.stringify(event) + '\\n')
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: "'events.jsonl'", replacement: 'appendLinesSync' },
+        line: 6,
+        column: 5,
+        endLine: 6,
+        endColumn: 51,
+      },
+    ],
+  },
+  {
+    name: 'the options of Deno',
+    code: `
+export const log = (event) =>
+  Deno.writeTextFile('events.jsonl', JSON.stringify(event) + '\\n', { append: true })
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAsyncAppend',
+        data: { path: "'events.jsonl'", replacement: 'appendLines' },
+        line: 3,
+        column: 3,
+        endLine: 3,
+        endColumn: 85,
       },
     ],
   },

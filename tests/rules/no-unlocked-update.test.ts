@@ -4,6 +4,31 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'bytes that are patched through one handle',
+    code: `
+import { open } from 'node:fs/promises'
+export async function bump(file) {
+  const handle = await open(file, 'r+')
+  const bytes = await handle.readFile()
+  bytes[0]++
+  await handle.write(bytes, 0, 1, 0)
+  await handle.close()
+}
+`,
+  },
+  {
+    name: 'bound arguments make another function',
+    code: `
+import fs from 'node:fs'
+const write = fs.writeFileSync.bind(fs, 'other.json')
+export function bump(file) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.count++
+  write(file, JSON.stringify(state))
+}
+`,
+  },
+  {
     name: 'the project file that a search from here finds',
     code: `
 import fs from 'node:fs'
@@ -3652,6 +3677,74 @@ export async function refresh(file, url) {
 `,
           },
         ],
+      },
+    ],
+  },
+  {
+    name: 'one handle for the load and the save has no fix',
+    code: `
+import { open } from 'node:fs/promises'
+export async function bump(file) {
+  const handle = await open(file, 'r+')
+  try {
+    const state = JSON.parse(await handle.readFile('utf8'))
+    state.count++
+    await handle.truncate(0)
+    await handle.write(JSON.stringify(state), 0)
+  } finally {
+    await handle.close()
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLock' },
+        line: 9,
+        column: 11,
+        endLine: 9,
+        endColumn: 49,
+      },
+    ],
+  },
+  {
+    name: 'saved through a descriptor under another name',
+    code: `
+import fs from 'node:fs'
+export function bump(file) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.count++
+  const fd = fs.openSync(file + '.tmp', 'w')
+  fs.writeSync(fd, JSON.stringify(state))
+  fs.fsyncSync(fd)
+  fs.closeSync(fd)
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function bump(file) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.count++
+    const fd = fs.openSync(file + '.tmp', 'w')
+    fs.writeSync(fd, JSON.stringify(state))
+    fs.fsyncSync(fd)
+    fs.closeSync(fd)
+    fs.renameSync(file + '.tmp', file)
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 10,
+        column: 3,
+        endLine: 10,
+        endColumn: 37,
       },
     ],
   },
