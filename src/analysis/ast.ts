@@ -19,9 +19,11 @@ export function isClass(node: Node | null | undefined): node is ClassNode {
   return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression'
 }
 
-/** The expression inside casts, parentheses, `await`, optional chains and `(0, f)`. */
+/** The expression inside casts, parentheses, `await`, optional chains, `(0, f)` and `function () { … }.bind(this)`. */
 export function unwrap(node: Node): Node {
   for (;;) {
+    const bound = functionBoundToThis(node)
+    if (bound) return bound
     switch (node.type as string) {
       case 'TSAsExpression':
       case 'TSSatisfiesExpression':
@@ -44,12 +46,28 @@ export function unwrap(node: Node): Node {
   }
 }
 
-/** The outermost expression that is `node` but for casts, parentheses, `await` and optional chains. */
+/** The outermost expression that `unwrap` makes `node` of. */
 export function wrapped(node: Node): Node {
   let top = node
-  while (top.parent && unwrap(top.parent) !== top.parent && unwrap(top.parent) === unwrap(node))
-    top = top.parent
-  return top
+  for (;;) {
+    const bound = top.parent?.parent
+    if (top.parent && unwrap(top.parent) !== top.parent && unwrap(top.parent) === unwrap(node))
+      top = top.parent
+    else if (bound && top.parent?.type === 'MemberExpression' && functionBoundToThis(bound) === top)
+      top = bound
+    else return top
+  }
+}
+
+/** The function of `function () { … }.bind(this)`, which is passed on like an arrow function. */
+export function functionBoundToThis(node: Node): TSESTree.FunctionExpression | undefined {
+  if (node.type !== 'CallExpression' || node.arguments[0]?.type !== 'ThisExpression') return undefined
+  const method = node.callee
+  return method.type === 'MemberExpression' &&
+    method.object.type === 'FunctionExpression' &&
+    propertyName(method) === 'bind'
+    ? method.object
+    : undefined
 }
 
 /** The name of a property where it is written out: `.a`, `['a']`, `{ a: … }`, `#a`. */

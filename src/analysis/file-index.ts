@@ -8,6 +8,7 @@ import {
   boundIdentifiers,
   enclosingFunction,
   functionArguments,
+  functionBoundToThis,
   isClass,
   isFunction,
   propertyName,
@@ -64,6 +65,10 @@ export interface FileIndex {
   /** What a CommonJS file assigns to `exports.name`. */
   exported(name: string): Node | undefined
 }
+
+/** Its `this` is the one around it. */
+const isBoundToThis = (fn: FunctionNode): boolean =>
+  fn.parent.parent != null && functionBoundToThis(fn.parent.parent) === fn
 
 const NO_ITEMS: readonly Item[] = []
 
@@ -317,19 +322,6 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
         return ownerOfFunction(up)
     }
     return undefined
-  }
-
-  /** `function () { … }.bind(this)`: its `this` is the one around it. */
-  function isBoundToThis(fn: FunctionNode): boolean {
-    const method = wrapped(fn).parent
-    const call = method?.parent
-    return (
-      method?.type === 'MemberExpression' &&
-      propertyName(method) === 'bind' &&
-      call?.type === 'CallExpression' &&
-      call.callee === method &&
-      call.arguments[0]?.type === 'ThisExpression'
-    )
   }
 
   // Members, once every function and assignment is known.
