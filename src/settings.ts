@@ -11,22 +11,27 @@ const CALL_KINDS = [
   'create',
   'remove',
   'copy',
-  'lock',
   'atomic-write',
+  'lock',
+  'unlock',
+  'retry',
 ] as const
+const FLAVOURS = ['sync', 'promise', 'callback'] as const
 const OWNERS = ['many-processes', 'one-process'] as const
 const FIX_MODES = ['fix', 'suggest', 'off'] as const
 
 export type CallKind = (typeof CALL_KINDS)[number]
+export type CallFlavour = (typeof FLAVOURS)[number]
 export type Owner = (typeof OWNERS)[number]
 export type FixMode = (typeof FIX_MODES)[number]
 
 /** One of your own wrappers: what a call of it does, and which argument (counted from 0) means what. */
 export interface CallSetting {
-  /** The module that exports the wrapper, written as your files import it. */
+  /** The module that exports the wrapper, written as your files import it; `*` at its start stands for anything. */
   module: string
   /** The exported name, or `default`. */
   name: string
+  /** `atomic-write` replaces the file as a whole, `write` rewrites it in place; `retry` calls a function again. */
   kind: CallKind
   /** Argument that holds the path. */
   path?: number
@@ -34,6 +39,18 @@ export interface CallSetting {
   to?: number
   /** Argument that holds the data that is written. */
   data?: number
+  /** Argument that holds options as Node's functions take them, such as `{ flag: 'a' }`. */
+  options?: number
+  /** Argument that holds the function that runs inside a lock or a retry. */
+  callback?: number
+  /** How it answers. Without it: `sync` for a name that ends in `Sync`, `promise` for any other. */
+  flavour?: CallFlavour
+  /** What it reads is parsed, and what it writes is serialised, by the wrapper. */
+  json?: boolean
+  /** A rename that is tried again when Windows refuses. */
+  retries?: boolean
+  /** A lock that keeps out callers in the same process only. */
+  inProcess?: boolean
 }
 
 /** What you may write under `settings['atomic-fs']`. */
@@ -63,7 +80,34 @@ export interface Settings {
 }
 
 const SETTING_KEYS = ['runtime', 'owner', 'calls', 'fix', 'crossFile'] as const
-const CALL_KEYS = ['module', 'name', 'kind', 'path', 'to', 'data'] as const
+const POSITIONS = ['path', 'to', 'data', 'options', 'callback'] as const
+const SWITCHES = ['json', 'retries', 'inProcess'] as const
+const CALL_KEYS = ['module', 'name', 'kind', ...POSITIONS, 'flavour', ...SWITCHES] as const
+type CallDetail = (typeof POSITIONS)[number] | (typeof SWITCHES)[number]
+
+/** What each kind needs, and what else may be said of it. */
+const DETAILS: Readonly<
+  Record<CallKind, { needs: readonly CallDetail[]; takes?: readonly CallDetail[] | undefined }>
+> = {
+  read: { needs: ['path'], takes: ['json'] },
+  write: { needs: ['path'], takes: ['data', 'options', 'json'] },
+  append: { needs: ['path'], takes: ['data', 'options', 'json'] },
+  'atomic-write': { needs: ['path'], takes: ['data', 'options', 'json'] },
+  create: { needs: ['path'], takes: ['data', 'options'] },
+  remove: { needs: ['path'] },
+  rename: { needs: ['path', 'to'], takes: ['retries'] },
+  copy: { needs: ['path', 'to'] },
+  lock: { needs: [], takes: ['path', 'callback', 'inProcess'] },
+  unlock: { needs: [], takes: ['path', 'inProcess'] },
+  retry: { needs: ['callback'] },
+}
+const MEANINGS: Readonly<Record<(typeof POSITIONS)[number], string>> = {
+  path: 'the path',
+  to: 'the target',
+  data: 'the data',
+  options: 'the options',
+  callback: 'the function that it runs',
+}
 
 // Frozen and shared: a project without settings costs one object, not one per rule and file.
 const DEFAULTS: Settings = Object.freeze({
@@ -157,7 +201,7 @@ function parseCall(row: unknown, where: string): CallSetting {
   const kind = oneOf(`${where}.kind`, own(row, 'kind'), CALL_KINDS)
   if (kind === undefined) throw wrong(`${where}.kind`, undefined, list(CALL_KINDS))
   const call: CallSetting = { module: text(row, 'module', where), name: text(row, 'name', where), kind }
-  for (const key of ['path', 'to', 'data'] as const) {
+  for (const key of POSITIONS) {
     const value = own(row, key)
     if (value === undefined) continue
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
@@ -165,7 +209,40 @@ function parseCall(row: unknown, where: string): CallSetting {
     }
     call[key] = value
   }
+  for (const key of SWITCHES) {
+    const value = own(row, key)
+    if (value === undefined) continue
+    if (typeof value !== 'boolean') throw wrong(`${where}.${key}`, value, 'true or false')
+    call[key] = value
+  }
+  const flavour = oneOf(`${where}.flavour`, own(row, 'flavour'), FLAVOURS)
+  if (flavour !== undefined) call.flavour = flavour
+  refuseUselessDetails(call, where)
   return Object.freeze(call)
+}
+
+/** A row that lacks its path, or says what its kind cannot mean, would be taken and then change nothing. */
+function refuseUselessDetails(call: CallSetting, where: string): void {
+  const { needs, takes = [] } = DETAILS[call.kind]
+  for (const key of POSITIONS) {
+    if (!needs.includes(key) || call[key] !== undefined) continue
+    throw new Error(
+      `eslint-plugin-atomic-fs: settings['atomic-fs']${where}.${key} is missing: of '${call.kind}' it must be known which argument, counted from 0, holds ${MEANINGS[key]}.`,
+    )
+  }
+  for (const key of [...POSITIONS, ...SWITCHES]) {
+    if (call[key] === undefined || needs.includes(key) || takes.includes(key)) continue
+    throw new Error(
+      `eslint-plugin-atomic-fs: settings['atomic-fs']${where}.${key} means nothing for '${call.kind}', which takes: ${[...needs, ...takes, 'flavour'].join(', ')}.`,
+    )
+  }
+  const used = new Map<number, string>()
+  for (const key of POSITIONS) {
+    const position = call[key]
+    const other = position === undefined ? undefined : used.get(position)
+    if (other !== undefined) throw wrong(`${where}.${key}`, position, `another argument than '${other}'`)
+    if (position !== undefined) used.set(position, key)
+  }
 }
 
 function text(row: Readonly<Record<string, unknown>>, key: 'module' | 'name', where: string): string {
@@ -241,11 +318,12 @@ function withoutExtension(file: string): string {
   return file.slice(0, file.length - path.extname(file).length)
 }
 
-/** The known word within two edits, if there is one. */
+/** The known word within two edits, if there is one; `async` is no misspelt `sync`. */
 function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined
   let bestDistance = 3
   for (const candidate of known) {
+    if (candidate[0] !== word[0]?.toLowerCase()) continue
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {
       best = candidate

@@ -42,7 +42,15 @@ describe('readSettings', () => {
       owner: 'one-process',
       fix: 'off',
       crossFile: false,
-      calls: [{ module: './files.js', name: 'save', kind: 'write', path: 0, data: 1 }],
+      calls: [
+        { module: './files.js', name: 'save', kind: 'write', path: 0, data: 1, options: 2, json: true },
+        { module: './files.js', name: 'load', kind: 'read', path: 0, flavour: 'sync' },
+        { module: './files.js', name: 'move', kind: 'rename', path: 0, to: 1, retries: true },
+        { module: '*/locks.js', name: 'guarded', kind: 'lock', callback: 0, inProcess: true },
+        { module: '*/locks.js', name: 'open', kind: 'lock', path: 0 },
+        { module: '*/locks.js', name: 'close', kind: 'unlock' },
+        { module: 'persist', name: 'default', kind: 'retry', callback: 0 },
+      ],
     }
     expect(read(given)).toEqual(given)
   })
@@ -58,7 +66,7 @@ describe('readSettings', () => {
   })
 
   it('cannot be changed by a rule', () => {
-    const settings = read({ calls: [{ module: 'a', name: 'b', kind: 'read' }] })
+    const settings = read({ calls: [{ module: 'a', name: 'b', kind: 'read', path: 0 }] })
     expect(Object.isFrozen(settings)).toBe(true)
     expect(Object.isFrozen(settings.calls)).toBe(true)
     expect(Object.isFrozen(settings.calls[0])).toBe(true)
@@ -116,19 +124,51 @@ describe('wrong settings', () => {
     ],
     [
       { calls: [{ module: 'a', name: 'b' }] },
-      "settings['atomic-fs'].calls[0].kind must be 'read', 'write', 'append', 'rename', 'create', 'remove', 'copy', 'lock' or 'atomic-write', but is missing.",
+      "settings['atomic-fs'].calls[0].kind must be 'read', 'write', 'append', 'rename', 'create', 'remove', 'copy', 'atomic-write', 'lock', 'unlock' or 'retry', but is missing.",
     ],
     [
       { calls: [{ module: 'a', name: 'b', kind: 'reed' }] },
-      "settings['atomic-fs'].calls[0].kind must be 'read', 'write', 'append', 'rename', 'create', 'remove', 'copy', 'lock' or 'atomic-write', but is 'reed'. Did you mean 'read'?",
+      "settings['atomic-fs'].calls[0].kind must be 'read', 'write', 'append', 'rename', 'create', 'remove', 'copy', 'atomic-write', 'lock', 'unlock' or 'retry', but is 'reed'. Did you mean 'read'?",
     ],
     [
       { calls: [{ module: 'a', name: 'b', kind: 'read', pth: 0 }] },
-      "settings['atomic-fs'].calls[0] has no key 'pth'. Did you mean 'path'? Known keys: module, name, kind, path, to, data.",
+      "settings['atomic-fs'].calls[0] has no key 'pth'. Did you mean 'path'? Known keys: module, name, kind, path, to, data, options, callback, flavour, json, retries, inProcess.",
     ],
     [
       { calls: [{ module: 'a', name: 'b', kind: 'read', path: -1 }] },
       "settings['atomic-fs'].calls[0].path must be the position of an argument, counted from 0, but is -1.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'read', path: 0, json: 'yes' }] },
+      "settings['atomic-fs'].calls[0].json must be true or false, but is 'yes'.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'read', path: 0, flavour: 'async' }] },
+      "settings['atomic-fs'].calls[0].flavour must be 'sync', 'promise' or 'callback', but is 'async'.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'write', data: 1 }] },
+      "settings['atomic-fs'].calls[0].path is missing: of 'write' it must be known which argument, counted from 0, holds the path.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'rename', path: 0 }] },
+      "settings['atomic-fs'].calls[0].to is missing: of 'rename' it must be known which argument, counted from 0, holds the target.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'retry' }] },
+      "settings['atomic-fs'].calls[0].callback is missing: of 'retry' it must be known which argument, counted from 0, holds the function that it runs.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'read', path: 0, to: 1 }] },
+      "settings['atomic-fs'].calls[0].to means nothing for 'read', which takes: path, json, flavour.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'write', path: 0, retries: true }] },
+      "settings['atomic-fs'].calls[0].retries means nothing for 'write', which takes: path, data, options, json, flavour.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'write', path: 0, data: 0 }] },
+      "settings['atomic-fs'].calls[0].data must be another argument than 'path', but is 0.",
     ],
   ])('%j', (given, message) => {
     expect(() => read(given)).toThrow(new Error(`eslint-plugin-atomic-fs: ${message}`))

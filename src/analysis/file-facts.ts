@@ -1,6 +1,7 @@
 /** The one door for rules: the facts of a file, computed once and only as far as they are asked for. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import type { ApiTable, Effect } from '../apis/index.ts'
+import { tablesOfCalls } from '../apis/user-calls.ts'
+import type { CallSetting } from '../settings.ts'
 import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { isDebugging, printFacts } from './debug.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
@@ -22,16 +23,6 @@ export type { ReplaceGap } from './replace-gaps.ts'
 export type { Staging } from './staging.ts'
 export type { Update, UpdateSite } from './updates.ts'
 
-/** A user's own wrapper: see `AtomicFsSettings.calls`. */
-export interface CallRow {
-  readonly module: string
-  readonly name: string
-  readonly kind: Effect['kind']
-  readonly path?: number
-  readonly to?: number
-  readonly data?: number
-}
-
 /** A file without any of these words writes no file that we could follow. */
 const API_WORDS =
   /\b(?:\w*fs\b|jsonfile|write-json-file|write-file-atomic|atomically|fast-write-atomic|Bun|Deno)/
@@ -44,7 +35,7 @@ export type FileFacts = ReturnType<typeof createFacts>
 /** The facts of the file that a source code object holds; undefined when nothing in its text can matter. */
 export function fileFacts(
   sourceCode: Readonly<TSESLint.SourceCode>,
-  calls: readonly CallRow[] = [],
+  calls: readonly CallSetting[] = [],
 ): FileFacts | undefined {
   const program = sourceCode.ast as TSESTree.Program
   // Keyed by the tree: some hosts reuse every other object from file to file.
@@ -57,27 +48,16 @@ export function fileFacts(
   return facts
 }
 
-function canMatter(text: string, calls: readonly CallRow[]): boolean {
-  if (calls.some((row) => text.includes(row.name))) return true
+function canMatter(text: string, calls: readonly CallSetting[]): boolean {
+  if (calls.some((row) => text.includes(row.module.replace(/^\*/, '')))) return true
   return API_WORDS.test(text) && CALL_WORDS.test(text)
 }
 
-function tableOf(calls: readonly CallRow[]): ReadonlyMap<string, ApiTable> | undefined {
-  if (calls.length === 0) return undefined
-  const tables = new Map<string, Record<string, Effect>>()
-  for (const { module, name, ...row } of calls) {
-    const table = tables.get(module) ?? {}
-    table[name === 'default' ? '' : name] = { ...row, flavour: 'auto' }
-    tables.set(module, table)
-  }
-  return tables
-}
-
-function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly CallRow[]) {
+function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly CallSetting[]) {
   const index = indexFile(sourceCode)
   const values = createValues(index)
   const paths = createPaths(index, values)
-  const operations = createOperations(index, values, tableOf(calls))
+  const operations = createOperations(index, values, tablesOfCalls(calls))
   const events = createEvents(index, values, operations, paths)
   const order = createOrder(index, values, operations)
   const flow = createFlow(index, values, operations)

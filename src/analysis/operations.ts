@@ -8,9 +8,10 @@ import {
   isMaker,
   isOtherDisk,
   madeEffectOf,
-  type ApiTable,
+  userEffectOf,
   type Effect,
   type Flavour,
+  type UserTables,
   widthOf,
 } from '../apis/index.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
@@ -45,7 +46,7 @@ export interface Operation {
 
 export type Operations = ReturnType<typeof createOperations>
 
-export function createOperations(index: FileIndex, values: Values, extra?: ReadonlyMap<string, ApiTable>) {
+export function createOperations(index: FileIndex, values: Values, calls?: UserTables) {
   const memo = new Map<CallNode, Operation | undefined>()
   const handles = createHandles(index, values, (call, env) => openingOf(call, env) !== undefined)
 
@@ -192,7 +193,10 @@ export function createOperations(index: FileIndex, values: Values, extra?: Reado
   function effectOfRef(callee: Ref): { effect: Effect; api: string } | undefined {
     if (callee.type === 'module') {
       const path = callee.path.filter((name) => name !== 'default')
-      const effect = effectOf(callee.module, path, extra)
+      // A wrapper of the user's is not Node's function, whatever it is called.
+      const own = userEffectOf(callee.module, path, calls)
+      if (own) return { effect: own, api: `${callee.module}#${path.join('.')}` }
+      const effect = effectOf(callee.module, path)
       return effect && { effect, api: [callee.module, ...path].join('.') }
     }
     if (callee.type === 'global') {

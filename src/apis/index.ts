@@ -94,18 +94,24 @@ export function canonicalModule(specifier: string): { module: string; path: read
   return alias ? { module: alias[0], path: alias[1] } : { module: bare, path: [] }
 }
 
-/** What calling member `path` of `module` does to files, if the tables know. */
-export function effectOf(
-  module: string,
-  path: readonly string[],
-  extra?: ReadonlyMap<string, ApiTable>,
-): Effect | undefined {
+/** The rows that a project adds, by module. */
+export type UserTables = Pick<ReadonlyMap<string, ApiTable>, 'get'>
+
+const rowOf = (table: ApiTable | undefined, path: readonly string[]): Effect | undefined => {
   const key = path.filter((name) => name !== 'default').join('.')
-  const own = extra?.get(module)
-  if (own && Object.hasOwn(own, key)) return own[key]
-  const table = MODULES.get(module)
   return table && Object.hasOwn(table, key) ? table[key] : undefined
 }
+
+/** What calling member `path` of `module` does to files, if the tables know. */
+export const effectOf = (module: string, path: readonly string[]): Effect | undefined =>
+  rowOf(MODULES.get(module), path)
+
+/** The same, of the rows that a project adds. */
+export const userEffectOf = (
+  module: string,
+  path: readonly string[],
+  tables: UserTables | undefined,
+): Effect | undefined => rowOf(tables?.get(module), path)
 
 /** What calling a global such as `Bun.write` does. */
 export function globalEffectOf(path: readonly string[]): Effect | undefined {
