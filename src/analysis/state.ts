@@ -9,6 +9,7 @@ import {
   outerFunction,
   propertyName,
   unwrap,
+  type CallNode,
   type Node,
 } from './ast.ts'
 import type { FileEvent, Host } from './events.ts'
@@ -223,16 +224,57 @@ export function createState(
     }
     for (const call of passed) {
       if (!near.has(outerFunction(call))) continue
-      const callee = values.ref(call.callee)
-      if (callee.type === 'global' && isParser(undefined, callee.path)) return true
-      if (callee.type === 'module' && isParser(callee.module, callee.path)) return true
+      for (const callee of possibleCallees(call.callee, undefined)) {
+        if (callee.type === 'global' && isParser(undefined, callee.path)) return true
+        if (callee.type === 'module' && isParser(callee.module, callee.path)) return true
+      }
     }
     return false
   }
 
   function dataKind(event: FileEvent): DataKind {
     if (event.operation.json) return 'serialised'
-    return event.operation.data ? kindOf(event.operation.data, event.env) : 'other'
+    const kind = event.operation.data ? kindOf(event.operation.data, event.env) : 'other'
+    // The lines of a file that records are appended to are records, whoever puts them back.
+    return kind === 'other' && event.operation.kind !== 'append' && event.path && isRecordFile(event.path)
+      ? 'serialised'
+      : kind
+  }
+
+  let recordFiles: ReadonlySet<string> | undefined
+  /** Serialised values are appended to the file elsewhere. */
+  function isRecordFile(path: SymbolicPath): boolean {
+    recordFiles ??= new Set(
+      allEvents().flatMap((events) =>
+        events.flatMap((event) =>
+          event.operation.kind === 'append' &&
+          event.path &&
+          isKnown(event.path) &&
+          dataKind(event) === 'serialised'
+            ? [event.path.key]
+            : [],
+        ),
+      ),
+    )
+    return recordFiles.has(path.key)
+  }
+
+  /**
+   * What a callee may be: itself, and the defaults of the field that holds it. Whatever is given in the place of
+   * `options.encode ?? JSON.stringify` does what the default does.
+   */
+  function possibleCallees(callee: Node, env: Env | undefined): Ref[] {
+    const found = values.ref(callee, env)
+    if (found.type !== 'field' || found.path.length > 0) return [found]
+    const given = index.membersOf(found.owner).fields.get(found.name) ?? []
+    return [found, ...given.flatMap((value) => sidesOf(value))]
+  }
+  function sidesOf(value: Node): Ref[] {
+    const plain = unwrap(value)
+    if (plain.type === 'LogicalExpression') return [...sidesOf(plain.left), ...sidesOf(plain.right)]
+    if (plain.type === 'ConditionalExpression')
+      return [...sidesOf(plain.consequent), ...sidesOf(plain.alternate)]
+    return [values.ref(plain)]
   }
 
   function kindOf(node: Node, env: Env | undefined): DataKind {
@@ -330,6 +372,13 @@ export function createState(
     if (depth > 4) return false
     if (plain.type === 'CallExpression') {
       const callee = values.ref(plain.callee, env)
+      // `stringify() { return this.format.stringify(this.data) }`
+      if (callee.type === 'function') {
+        const inner = values.enter(callee, plain, env)
+        return (index.returns.get(callee.node) ?? []).some((returned) =>
+          isConverted(returned, inner, depth + 1),
+        )
+      }
       return isForeign(callee) && plain.arguments.length > 0
     }
     if (plain.type === 'Identifier') {
@@ -348,8 +397,9 @@ export function createState(
     const plain = unwrap(node)
     switch (plain.type) {
       case 'CallExpression': {
-        const callee = values.ref(plain.callee, env)
+        const [callee = values.ref(plain.callee, env), ...defaults] = possibleCallees(plain.callee, env)
         if (callee.type === 'global' && isSerialiser(undefined, callee.path)) return true
+        if (defaults.some((one) => isSerialising(one, plain, env, depth))) return true
         if (callee.type === 'module') {
           if (isSerialiser(callee.module, callee.path)) return true
           if (callee.module === 'buffer' || callee.path.at(-1) === 'from')
@@ -426,6 +476,16 @@ export function createState(
       default:
         return false
     }
+  }
+
+  function isSerialising(callee: Ref, call: CallNode, env: Env | undefined, depth: number): boolean {
+    if (callee.type === 'global') return isSerialiser(undefined, callee.path)
+    if (callee.type === 'module') return isSerialiser(callee.module, callee.path)
+    if (callee.type !== 'function') return false
+    const inner = values.enter(callee, call, env)
+    return (index.returns.get(callee.node) ?? []).some((returned) =>
+      containsSerialiser(returned, inner, depth + 1),
+    )
   }
 
   /** The name is a list that a serialised value is put into. */

@@ -127,6 +127,56 @@ export class Store {
 `,
     },
     {
+      name: 'by methods whose codec has a default',
+      code: `
+import fs from 'node:fs'
+export class Store {
+  constructor(options) {
+    this.encode = options.encode ?? ((value) => JSON.stringify(value))
+    this.decode = options.decode ?? JSON.parse
+  }
+  load(key) {
+    return this.decode(fs.readFileSync('sessions/' + key, 'utf8'))
+  }
+  save(key, state) {
+    fs.writeFileSync('sessions/' + key, this.encode(state))
+  }
+}
+`,
+    },
+    {
+      name: 'by a field, through a method that calls a format of the caller',
+      code: `
+import fs from 'node:fs'
+export class Store {
+  constructor(options) {
+    this.file = options.file
+    this.format = options.format
+  }
+  load() {
+    this.store = this.format.parse(fs.readFileSync(this.file, 'utf8'))
+  }
+  stringify() {
+    return this.format.stringify(this.store)
+  }
+  save() {
+    fs.writeFileSync(this.file, this.stringify())
+  }
+}
+`,
+    },
+    {
+      name: 'line by line, when records are appended to it',
+      code: `
+import fs from 'node:fs'
+export const add = (entry) => fs.appendFileSync('history.jsonl', JSON.stringify(entry) + '\\n')
+export function trim() {
+  const lines = fs.readFileSync('history.jsonl', 'utf8').split('\\n')
+  fs.writeFileSync('history.jsonl', lines.slice(-100).join('\\n'))
+}
+`,
+    },
+    {
       name: 'by a helper that makes the path',
       code: `
 import fs from 'node:fs'
@@ -239,6 +289,35 @@ import fs from 'node:fs'
 const FILE = 'README.txt'
 export const load = () => fs.readFileSync(FILE, 'utf8')
 export const save = (text) => fs.writeFileSync(FILE, text)
+`,
+    },
+    {
+      name: 'line by line, when lines for people are appended to it',
+      code: `
+import fs from 'node:fs'
+export const add = (text) => fs.appendFileSync('notes.txt', text + '\\n')
+export function trim() {
+  const lines = fs.readFileSync('notes.txt', 'utf8').split('\\n')
+  fs.writeFileSync('notes.txt', lines.slice(-100).join('\\n'))
+}
+`,
+    },
+    {
+      name: 'by methods whose codec is not a format',
+      code: `
+import fs from 'node:fs'
+export class Store {
+  constructor(options) {
+    this.encode = options.encode ?? String
+    this.decode = options.decode ?? String
+  }
+  load(key) {
+    return this.decode(fs.readFileSync('sessions/' + key, 'utf8'))
+  }
+  save(key, state) {
+    fs.writeFileSync('sessions/' + key, this.encode(state))
+  }
+}
 `,
     },
     {
