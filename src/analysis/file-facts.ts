@@ -1,5 +1,6 @@
 /** The one door for rules: the facts of a file, computed once and only as far as they are asked for. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { mentionsApi } from '../apis/index.ts'
 import { tablesOfCalls } from '../apis/user-calls.ts'
 import type { CallSetting } from '../settings.ts'
 import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
@@ -24,8 +25,6 @@ export type { Staging } from './staging.ts'
 export type { Update, UpdateSite } from './updates.ts'
 
 /** A file without any of these words writes no file that we could follow. */
-const API_WORDS =
-  /\b(?:\w*fs\b|jsonfile|write-json-file|write-file-atomic|atomically|fast-write-atomic|Bun|Deno)/
 const CALL_WORDS = /write|append|rename|move|output|copy|open|truncate/i
 
 const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
@@ -50,7 +49,7 @@ export function fileFacts(
 
 function canMatter(text: string, calls: readonly CallSetting[]): boolean {
   if (calls.some((row) => text.includes(row.module.replace(/^\*/, '')))) return true
-  return API_WORDS.test(text) && CALL_WORDS.test(text)
+  return mentionsApi(text) && CALL_WORDS.test(text)
 }
 
 function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly CallSetting[]) {

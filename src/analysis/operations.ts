@@ -39,6 +39,8 @@ export interface Operation {
   readonly recursive: boolean
   /** The file system is handed in, and may be another one than the row speaks of. */
   readonly replaceable: boolean
+  /** A rename that refuses a target that exists. */
+  readonly replacesNothing: boolean
   readonly effect: Effect
   /** The call that opened the file, when this one reads or writes it through a descriptor or handle. */
   readonly opener?: CallNode
@@ -82,10 +84,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
       node,
       flavour: flavourOf(effect, callee, given),
       api,
-      path:
-        callee.type === 'made' && effect.path === undefined && isMaker(callee.module.split('.'))
-          ? callee.call.arguments[0]
-          : pathAt(at(effect.path), env),
+      path: effect.made === undefined ? pathAt(at(effect.path), env) : pathOfMaker(callee, effect.made, env),
       to: at(effect.to),
       data: effect.opens ? (kind === 'append' ? undefined : handles.dataOf(node)) : at(effect.data),
       options,
@@ -94,8 +93,15 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
       inProcess: effect.inProcess ?? false,
       recursive: hasTrue(options, 'recursive', env),
       replaceable: callee.type === 'module' && callee.replaceable === true,
+      replacesNothing: effect.replacesWith !== undefined && !mayBeTrue(options, effect.replacesWith, env),
       effect,
     }
+  }
+
+  /** The path that an object was made for, when it means the same here. */
+  function pathOfMaker(callee: Ref, position: number, env: Env | undefined): Node | undefined {
+    if (callee.type !== 'made' || (callee.env && !isAround(callee.env, env))) return undefined
+    return argumentAt(callee.call.arguments, position)
   }
 
   function argumentAt(given: readonly Node[], position: number | undefined): Node | undefined {
@@ -177,6 +183,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
       inProcess: false,
       recursive: false,
       replaceable: false,
+      replacesNothing: false,
       effect: opening.effect,
       opener,
     }
@@ -339,6 +346,15 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
     return found?.type === 'object' && sets(found, name)
   }
 
+  /** False when the options can be seen and do not set it. */
+  function mayBeTrue(options: Node | undefined, name: string, env: Env | undefined): boolean {
+    if (!options || isFunction(unwrap(options))) return false
+    const found = values.ref(options, env)
+    if (found.type !== 'object') return true
+    const { value, spread } = values.propertyOf(found.node, name)
+    return value ? value.type !== 'Literal' || value.value === true : spread !== undefined
+  }
+
   /** A call that passes two paths to a function of another module. */
   function handOverOf(node: CallNode, env?: Env): Operation | undefined {
     const [path, to] = node.arguments
@@ -360,6 +376,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
       inProcess: false,
       recursive: false,
       replaceable: false,
+      replacesNothing: false,
       effect,
     }
   }

@@ -41,6 +41,8 @@ export interface Effect {
   readonly flavour: Flavour
   /** Position of the path. Absent: the call concerns no single path (a mutex). */
   readonly path?: number
+  /** Position of the path in the call that made the object whose member is called: `new Writer(path).write(text)`. */
+  readonly made?: number
   /** Position of the second path (`rename`, `copy`). */
   readonly to?: number
   /** Position of what is written. */
@@ -53,6 +55,8 @@ export interface Effect {
   readonly json?: boolean
   /** Position of the callback that runs inside (`lock`, `retry`). */
   readonly callback?: number
+  /** The option without which a rename refuses a target that exists. */
+  readonly replacesWith?: string
   /** The call itself tries again when Windows refuses. */
   readonly retries?: boolean
   /** A lock that excludes only callers in the same process. */

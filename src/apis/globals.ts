@@ -37,13 +37,13 @@ export const MAKERS: ReadonlySet<string> = new Set(['Bun.file'])
 
 /** What the members of such an object do to that path. */
 export const MADE: ApiTable = {
-  text: { kind: 'read', flavour: 'promise' },
-  json: { kind: 'read', flavour: 'promise', json: true },
-  arrayBuffer: { kind: 'read', flavour: 'promise' },
-  bytes: { kind: 'read', flavour: 'promise' },
-  exists: { kind: 'stat', flavour: 'promise' },
-  unlink: { kind: 'remove', flavour: 'promise' },
-  delete: { kind: 'remove', flavour: 'promise' },
-  write: { kind: 'write', flavour: 'promise', data: 0 },
-  writer: { kind: 'write', flavour: 'stream', opens: true },
+  text: { kind: 'read', flavour: 'promise', made: 0 },
+  json: { kind: 'read', flavour: 'promise', made: 0, json: true },
+  arrayBuffer: { kind: 'read', flavour: 'promise', made: 0 },
+  bytes: { kind: 'read', flavour: 'promise', made: 0 },
+  exists: { kind: 'stat', flavour: 'promise', made: 0 },
+  unlink: { kind: 'remove', flavour: 'promise', made: 0 },
+  delete: { kind: 'remove', flavour: 'promise', made: 0 },
+  write: { kind: 'write', flavour: 'promise', made: 0, data: 0 },
+  writer: { kind: 'write', flavour: 'stream', made: 0, opens: true },
 }

@@ -1,6 +1,6 @@
 /** Which module has which rows. Adding a library: a table in its own file (or `libraries.ts`) and a line here. */
 import type { ApiTable, Effect } from './effect.ts'
-import { fsExtra, gracefulFs } from './fs-extra.ts'
+import { fsExtra, gracefulFs, npmcliFs } from './fs-extra.ts'
 import * as libraries from './libraries.ts'
 import { GLOBALS, MADE, MAKERS } from './globals.ts'
 import { nodeFs } from './node-fs.ts'
@@ -11,7 +11,7 @@ const MODULES: ReadonlyMap<string, ApiTable> = new Map<string, ApiTable>([
   ['fs', nodeFs],
   ['graceful-fs', gracefulFs],
   ['fs-extra', fsExtra],
-  ['@npmcli/fs', fsExtra],
+  ['@npmcli/fs', npmcliFs],
   ['mz/fs', fsExtra],
   ['write-file-atomic', libraries.writeFileAtomic],
   ['atomically', libraries.atomically],
@@ -19,6 +19,10 @@ const MODULES: ReadonlyMap<string, ApiTable> = new Map<string, ApiTable>([
   ['write-json-file', libraries.writeJsonFile],
   ['load-json-file', libraries.loadJsonFile],
   ['jsonfile', libraries.jsonfile],
+  ['write-yaml-file', libraries.writeYamlFile],
+  ['read-yaml-file', libraries.readYamlFile],
+  ['move-file', libraries.moveFile],
+  ['fs-ext', libraries.fsExt],
   ['proper-lockfile', libraries.properLockfile],
   ['lockfile', libraries.lockfile],
   ['r-json', { '': { kind: 'read', flavour: 'auto', path: 0, json: true } }],
@@ -37,6 +41,7 @@ const MODULES: ReadonlyMap<string, ApiTable> = new Map<string, ApiTable>([
 const INSTANCES: ReadonlyMap<string, ApiTable> = new Map<string, ApiTable>([
   ['async-mutex', libraries.mutexMembers],
   ['await-semaphore', libraries.mutexMembers],
+  ['steno', libraries.stenoMembers],
   ['p-queue', libraries.queueMembers],
   ['p-limit', libraries.queueMembers],
   ['async-lock', { acquire: { kind: 'lock', flavour: 'promise', callback: 1, inProcess: true } }],
@@ -71,6 +76,20 @@ const ALIASES: ReadonlyMap<string, readonly [string, readonly string[]]> = new M
   // Electron's module without its archive files.
   ['original-fs', ['fs', []] as const],
 ])
+
+const changes = ({ kind }: Effect): boolean =>
+  kind === 'write' || kind === 'append' || kind === 'rename' || kind === 'copy' || kind === 'atomic-write'
+
+/** Whatever ends in `fs`, the other modules that change files, and the globals. */
+const API_WORDS = new RegExp(
+  `\\b(?:\\w*fs\\b|Bun|Deno|${[...MODULES, ...INSTANCES]
+    .filter(([name, table]) => !/\bfs\b/.test(name) && Object.values(table).some(changes))
+    .map(([name]) => name)
+    .join('|')})`,
+)
+
+/** Whether a text mentions anything that could change a file. */
+export const mentionsApi = (text: string): boolean => API_WORDS.test(text)
 
 /** File systems of their own: in memory, in an editor. What is renamed there, no other process sees. */
 const OTHER_DISKS: ReadonlySet<string> = new Set([

@@ -28,7 +28,22 @@ export const atomically: ApiTable = {
   readFileSync: { kind: 'read', flavour: 'sync', path: 0 },
 }
 
-export const fastWriteAtomic: ApiTable = { '': atomic('callback', 'fast-write-atomic stages and renames') }
+/** Source: fast-write-atomic 0.4.0. */
+export const fastWriteAtomic: ApiTable = {
+  '': atomic('callback', 'fast-write-atomic stages and renames'),
+  promise: atomic('promise', 'fast-write-atomic stages and renames'),
+}
+
+/** Members of `new Writer(path)`. Source: steno 4.0.2. */
+export const stenoMembers: ApiTable = {
+  write: {
+    kind: 'atomic-write',
+    flavour: 'promise',
+    made: 0,
+    data: 0,
+    fact: 'steno stages under a fixed name and renames, trying again ten times',
+  },
+}
 
 export const writeJsonFile: ApiTable = {
   '': { ...atomic('promise', 'write-json-file writes through write-file-atomic'), json: true },
@@ -42,6 +57,40 @@ export const loadJsonFile: ApiTable = {
   sync: { kind: 'read', flavour: 'sync', path: 0, json: true },
   loadJsonFile: { kind: 'read', flavour: 'promise', path: 0, json: true },
   loadJsonFileSync: { kind: 'read', flavour: 'sync', path: 0, json: true },
+}
+
+/** Source: write-yaml-file 5.0.0. */
+export const writeYamlFile: ApiTable = {
+  '': { ...atomic('promise', 'write-yaml-file writes through write-file-atomic'), json: true },
+  sync: { ...atomic('sync', 'write-yaml-file writes through write-file-atomic'), json: true },
+}
+
+/** Source: read-yaml-file 2.1.0. */
+export const readYamlFile: ApiTable = {
+  '': { kind: 'read', flavour: 'promise', path: 0, json: true },
+  sync: { kind: 'read', flavour: 'sync', path: 0, json: true },
+  readYamlFile: { kind: 'read', flavour: 'promise', path: 0, json: true },
+  readYamlFileSync: { kind: 'read', flavour: 'sync', path: 0, json: true },
+}
+
+const MOVES = 'move-file renames once, and copies only to another device'
+const moves = (flavour: Effect['flavour']): Effect => ({
+  kind: 'rename',
+  flavour,
+  path: 0,
+  to: 1,
+  options: 2,
+  fact: MOVES,
+})
+
+/** Source: move-file 4.1.0; before version 3 the function itself and its `sync`. */
+export const moveFile: ApiTable = {
+  '': moves('promise'),
+  sync: moves('sync'),
+  moveFile: moves('promise'),
+  moveFileSync: moves('sync'),
+  renameFile: moves('promise'),
+  renameFileSync: moves('sync'),
 }
 
 export const jsonfile: ApiTable = {
@@ -67,7 +116,9 @@ export const jsonfile: ApiTable = {
   },
 }
 
+/** Source: proper-lockfile 4.1.2. The module itself is its `lock`. */
 export const properLockfile: ApiTable = {
+  '': { kind: 'lock', flavour: 'promise', path: 0 },
   lock: { kind: 'lock', flavour: 'promise', path: 0 },
   lockSync: { kind: 'lock', flavour: 'sync', path: 0 },
   unlock: { kind: 'unlock', flavour: 'promise', path: 0 },
@@ -79,6 +130,12 @@ export const lockfile: ApiTable = {
   lockSync: { kind: 'lock', flavour: 'sync', path: 0 },
   unlock: { kind: 'unlock', flavour: 'callback', path: 0 },
   unlockSync: { kind: 'unlock', flavour: 'sync', path: 0 },
+}
+
+/** Source: fs-ext 2.1.1. What it locks is a descriptor, and which file that is we do not ask. */
+export const fsExt: ApiTable = {
+  flock: { kind: 'lock', flavour: 'callback' },
+  flockSync: { kind: 'lock', flavour: 'sync' },
 }
 
 export const mkdirp: ApiTable = {

@@ -45,6 +45,8 @@ const CALLS: ReadonlyMap<string, Mark> = new Map<string, Mark>([
   ['tempy.temporaryDirectory', 'random'],
   ['tempy.file', 'random'],
   ['tempy.directory', 'random'],
+  ['tempy.temporaryWrite', 'random'],
+  ['tempy.temporaryWriteSync', 'random'],
   ['tempfile', 'random'],
   ['tmp.tmpNameSync', 'random'],
   ['tmp.fileSync', 'random'],

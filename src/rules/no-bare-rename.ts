@@ -55,7 +55,7 @@ function bareRenames(facts: FileFacts): Iterable<Staging> {
   for (const host of facts.hosts()) {
     for (const staging of facts.stagings(host)) {
       const { node, kind } = staging.rename.operation
-      if (kind !== 'rename' || found.has(node)) continue
+      if (kind !== 'rename' || staging.rename.operation.replacesNothing || found.has(node)) continue
       // A target with a random name replaces nothing that anyone could have open, nor does a rotated log.
       if (isFreshTarget(staging.target) || isRotated(staging.target)) continue
       if (facts.order.isRetried(staging.rename) || facts.isRetriedByCallers(staging.rename)) continue

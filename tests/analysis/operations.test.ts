@@ -766,6 +766,52 @@ await writeJsonFile('state.json', data)
       found: ['atomic-write promise state.json'],
     },
     {
+      name: 'steno, whose path its writer was made for',
+      code: `
+import { Writer } from 'steno'
+const writer = new Writer('state.json')
+await writer.write(data)
+`,
+      found: ['atomic-write promise state.json'],
+    },
+    {
+      name: 'a writer of steno that another function made',
+      code: `
+import { Writer } from 'steno'
+const writerOf = (file) => new Writer(file)
+export const save = (data) => writerOf('state.json').write(data)
+`,
+      found: ['atomic-write promise'],
+    },
+    {
+      name: 'YAML',
+      code: `
+import readYamlFile from 'read-yaml-file'
+import writeYamlFile from 'write-yaml-file'
+const state = await readYamlFile('state.yaml')
+writeYamlFile.sync('state.yaml', state)
+`,
+      found: ['read promise state.yaml', 'atomic-write sync state.yaml'],
+    },
+    {
+      name: 'a file that is moved',
+      code: `
+import { moveFile, renameFileSync } from 'move-file'
+await moveFile('state.json.tmp', 'state.json')
+renameFileSync('state.json.tmp', 'state.json')
+`,
+      found: ['rename promise state.json.tmp state.json', 'rename sync state.json.tmp state.json'],
+    },
+    {
+      name: 'what fs-extra ensures is not read',
+      code: `
+import fs from 'fs-extra'
+await fs.ensureFile('state.json')
+await fs.writeJson('state.json', data)
+`,
+      found: ['stat promise state.json', 'write promise state.json'],
+    },
+    {
       name: 'the runtime of this package',
       code: `
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'

@@ -9,10 +9,11 @@ import {
   instanceEffectOf,
   isMaker,
   madeEffectOf,
+  mentionsApi,
   userEffectOf,
 } from '../../src/apis/index.ts'
 import type { ApiTable, Effect, EffectKind, Flavour } from '../../src/apis/effect.ts'
-import { fsExtra, gracefulFs } from '../../src/apis/fs-extra.ts'
+import { fsExtra, gracefulFs, npmcliFs } from '../../src/apis/fs-extra.ts'
 import { GLOBALS, MADE, MAKERS } from '../../src/apis/globals.ts'
 import * as libraries from '../../src/apis/libraries.ts'
 import { nodeFs, OPERATIONS } from '../../src/apis/node-fs.ts'
@@ -23,6 +24,7 @@ const TABLES: [string, ApiTable][] = [
   ['nodeFs', nodeFs],
   ['fsExtra', fsExtra],
   ['gracefulFs', gracefulFs],
+  ['npmcliFs', npmcliFs],
   ['GLOBALS', GLOBALS],
   ...Object.entries<ApiTable>(libraries),
 ]
@@ -45,8 +47,9 @@ const NEEDS: Record<EffectKind, { path: boolean; to?: boolean }> = {
   open: { path: true },
   patch: { path: true },
   'atomic-write': { path: true },
-  lock: { path: true },
-  unlock: { path: true },
+  // What is locked may be a descriptor.
+  lock: { path: false },
+  unlock: { path: false },
   retry: { path: false },
 }
 const FLAVOURS: Record<Flavour, true> = {
@@ -66,9 +69,12 @@ describe('every row', () => {
   })
 
   it('has a path, unless it is about no file at all', () => {
-    expect(wrong((row) => row.path !== undefined || row.inProcess === true || !NEEDS[row.kind].path)).toEqual(
-      [],
-    )
+    expect(
+      wrong(
+        (row) =>
+          row.path !== undefined || row.made !== undefined || row.inProcess === true || !NEEDS[row.kind].path,
+      ),
+    ).toEqual([])
   })
 
   it('has a second path exactly when something goes there', () => {
@@ -151,6 +157,12 @@ describe('modules', () => {
     ['write-json-file', ['writeJsonFile'], 'atomic-write'],
     ['load-json-file', ['loadJsonFileSync'], 'read'],
     ['jsonfile', ['readFileSync'], 'read'],
+    ['write-yaml-file', [], 'atomic-write'],
+    ['read-yaml-file', ['default', 'sync'], 'read'],
+    ['move-file', ['moveFileSync'], 'rename'],
+    ['@npmcli/fs', ['moveFile'], 'rename'],
+    ['fs-ext', ['flockSync'], 'lock'],
+    ['proper-lockfile', ['default'], 'lock'],
     ['proper-lockfile', ['lock'], 'lock'],
     ['lockfile', ['unlockSync'], 'unlock'],
     ['r-json', [], 'read'],
@@ -198,7 +210,16 @@ describe('modules', () => {
     expect(instanceEffectOf('await-semaphore', 'acquire')).toMatchObject({ kind: 'lock', inProcess: true })
     expect(instanceEffectOf('p-queue', 'add')).toMatchObject({ kind: 'lock', callback: 0 })
     expect(instanceEffectOf('p-limit', '')).toMatchObject({ kind: 'lock', callback: 0 })
+    expect(instanceEffectOf('steno', 'write')).toMatchObject({ kind: 'atomic-write', made: 0 })
     expect(instanceEffectOf('async-lock', 'acquire')).toMatchObject({ kind: 'lock', callback: 1 })
+  })
+
+  it('are looked for in a text before anything else', () => {
+    expect(mentionsApi("import fs from 'node:fs'")).toBe(true)
+    expect(mentionsApi("import write from 'write-yaml-file'")).toBe(true)
+    expect(mentionsApi('Deno.writeTextFile(file, text)')).toBe(true)
+    expect(mentionsApi("import load from 'load-json-file'")).toBe(false)
+    expect(mentionsApi('document.write(text)')).toBe(false)
   })
 
   it('make objects whose members are known', () => {

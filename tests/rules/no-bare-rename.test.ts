@@ -4,6 +4,16 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a move that refuses a target that exists',
+    code: `
+import fs from 'fs-extra'
+export async function publish(file, state) {
+  await fs.writeJson(file + '.tmp', state)
+  await fs.move(file + '.tmp', file)
+}
+`,
+  },
+  {
     name: 'a rename without a staged file, of two paths of the user',
     code: `
 import { renameSync } from 'node:fs'
@@ -2810,6 +2820,27 @@ exports.save = async function (file, state) {
         column: 9,
         endLine: 7,
         endColumn: 36,
+      },
+    ],
+  },
+  {
+    name: 'a move that replaces has no fix',
+    code: `
+import fs from 'fs-extra'
+export async function publish(file, state) {
+  await fs.writeJson(file + '.tmp', state)
+  await fs.move(file + '.tmp', file, { overwrite: true })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetry' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 58,
       },
     ],
   },
