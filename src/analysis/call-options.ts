@@ -42,6 +42,25 @@ export function optionsOf(
   return 'same'
 }
 
+/**
+ * What is left of `{ flag: 'wx', … }`, when the rest means the same to the runtime: atomicWrite() creates its own temp
+ * file exclusively.
+ */
+export function besidesExclusive(options: Node): readonly Node[] | undefined {
+  const plain = unwrap(options)
+  if (plain.type !== 'ObjectExpression') return undefined
+  const isExclusive = (property: Node): boolean =>
+    property.type === 'Property' &&
+    propertyName(property) === 'flag' &&
+    property.value.type === 'Literal' &&
+    property.value.value === 'wx'
+  const rest = plain.properties.filter((property) => !isExclusive(property))
+  const same = rest.every(
+    (property) => property.type === 'Property' && SAME.has(propertyName(property) ?? ''),
+  )
+  return same && rest.length < plain.properties.length ? rest : undefined
+}
+
 /** `const ENCODING = 'utf8'` */
 function isEncodingVariable(facts: Pick<FileFacts, 'values' | 'index'>, node: Node): boolean {
   if (node.type !== 'Identifier') return false

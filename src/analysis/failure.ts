@@ -83,3 +83,20 @@ export function failureAnswer(
   }
   return undefined
 }
+
+/** True for what runs only, or also, when something has failed: `catch`, `finally`, `.catch(…)`, `.finally(…)`. */
+export function isInHandler(place: Node): boolean {
+  let child: Node = place
+  for (let up: Node | undefined = place.parent; up; child = up, up = up.parent) {
+    if (up.type === 'CatchClause' || (up.type === 'TryStatement' && up.finalizer === child)) return true
+    if (isFunction(up)) {
+      const outer = wrapped(up)
+      const passed = outer.parent
+      if (passed?.type !== 'CallExpression' || passed.callee.type !== 'MemberExpression') return false
+      const name = propertyName(passed.callee)
+      if (name === 'catch' || name === 'finally' || (name === 'then' && passed.arguments[1] === outer))
+        return true
+    }
+  }
+  return false
+}

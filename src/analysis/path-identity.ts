@@ -1,7 +1,7 @@
 /** Which file is it? Path expressions become symbolic paths, through variables, members, helpers and `node:path`. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { COMPUTING_MODULES } from '../apis/node-modules.ts'
-import { markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
+import { lengthens, markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import {
@@ -68,8 +68,9 @@ export function createPaths(index: FileIndex, values: Values) {
     return hole(`opaque:${index.id(node)}@${env?.id ?? ''}`, 'opaque', { marks })
   }
 
-  const asPure = (path: SymbolicPath): SymbolicPath =>
-    makePath(path.pieces.map((piece) => (typeof piece === 'string' ? piece : { ...piece, pure: true })))
+  const withTraits = (path: SymbolicPath, traits: Partial<Hole>): SymbolicPath =>
+    makePath(path.pieces.map((piece) => (typeof piece === 'string' ? piece : { ...piece, ...traits })))
+  const asPure = (path: SymbolicPath): SymbolicPath => withTraits(path, { pure: true })
 
   function derived(
     key: string,
@@ -431,10 +432,12 @@ export function createPaths(index: FileIndex, values: Values) {
       ) {
         return { ...derived('descriptor', 'call', [argument(0)]), descriptor: true }
       }
+      const api = [callee.module, ...callee.path.filter((part) => part !== 'default')].join('.')
       const mark = markOfCall(callee.module, callee.path)
       if (mark) {
         const size = mark === 'random' ? weakened(node, mark) : mark
-        return opaque(node, env, new Set([size]))
+        const made = withTraits(opaque(node, env, new Set([size])), { api })
+        return lengthens(api) ? makePath([...argument(0).pieces, ...made.pieces]) : made
       }
       const parts = node.arguments.map((_, i) => argument(i))
       const made = derived(
@@ -443,7 +446,7 @@ export function createPaths(index: FileIndex, values: Values) {
         parts,
         callbackFree(node) ? undefined : marksIn(node, env),
       )
-      return COMPUTING_MODULES.has(callee.module) ? asPure(made) : made
+      return withTraits(made, { api, ...(COMPUTING_MODULES.has(callee.module) ? { pure: true } : {}) })
     }
     if (callee.type === 'global') {
       const name = callee.path.join('.')

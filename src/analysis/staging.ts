@@ -29,7 +29,7 @@ export interface Staging {
 export { gradeOf, type Grade } from '../apis/uniqueness.ts'
 
 /** Suffixes and prefixes that people give to a file that is not finished. A backup or a rotated log has others. */
-const TEMP_TEXT =
+export const TEMP_TEXT =
   /te?mp|~$|\.new\b|part(?:ial)?\b|download|stag|swp|pending|writing|incomplete|inprogress|in-progress/i
 
 /** Operations that put content into the temp file. */

@@ -27,6 +27,8 @@ export interface Hole {
   readonly marks: ReadonlySet<Mark>
   /** The paths that the hole is computed from. */
   readonly parts: readonly SymbolicPath[]
+  /** The library's function that made it: `os.tmpdir`, `fs.mkdtempSync`. */
+  readonly api?: string
   /** Computed from its parts and nothing else, by Node's own functions or methods of strings. */
   readonly pure?: boolean
   /** A variable that is assigned more than once: only the same while nothing is assigned in between. */

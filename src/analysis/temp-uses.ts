@@ -6,10 +6,13 @@ import {
   isFunction,
   isInlineFunction,
   isWithin,
+  outerFunction,
+  propertyName,
   unwrap,
   type Node,
 } from './ast.ts'
 import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
+import type { Variable } from './file-index.ts'
 import { directoryOf, isKnown, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import { isPathHelper, spellExpression } from './spelling.ts'
 import type { Env } from './values.ts'
@@ -26,41 +29,51 @@ export interface TempEdit {
   readonly needsLook?: string
 }
 
+/** The temp path as the function that makes it has it: what a helper knows as a parameter is its caller's. */
+export const spelledTemp = (facts: FileFacts, staging: Staging): Node =>
+  spelled(facts, staging.tempNode, staging.rename.env)
+
 /** The expression that makes the temp path: where a report points. */
 export function tempExpression(facts: FileFacts, staging: Staging): Node {
-  const node = spelled(facts, staging.tempNode, staging.rename.env)
+  const node = spelledTemp(facts, staging)
   return definitionOf(facts, node)?.init ?? unwrap(node)
 }
 
 /** The expression that the target has in the function where the temp path is made. */
 export function targetExpression(facts: FileFacts, staging: Staging): Node {
   const home = enclosingFunction(tempExpression(facts, staging))
-  const all = spellings(facts, staging.targetNode, staging.rename.env)
+  const all = spellingsOf(facts, staging.targetNode, staging.rename.env)
   return all.find((node) => enclosingFunction(node) === home) ?? all[0]!
 }
 
+/** The operation, or the call that leads to it, in one of the functions on the way there. */
+export function placeIn(event: FileEvent, home: Node | undefined): Node {
+  const places = [...event.chain, event.operation.node]
+  return places.find((place) => outerFunction(place) === home) ?? event.operation.node
+}
+
 /** An expression, and what callers passed for it when it is a helper's parameter: `move(tmp, file)`. */
-function spellings(facts: FileFacts, node: Node, env: Env | undefined): Node[] {
+export function spellingsOf(facts: FileFacts, node: Node, env: Env | undefined): Node[] {
   const plain = unwrap(node)
   const variable = plain.type === 'Identifier' ? facts.index.variableOf(plain) : undefined
   const thunk = variable && facts.values.bound(variable, env)
   return thunk && (thunk.path?.length ?? 0) === 0
-    ? [node, ...spellings(facts, thunk.node, thunk.env)]
+    ? [node, ...spellingsOf(facts, thunk.node, thunk.env)]
     : [node]
 }
 
 /** The outermost of them: where the path is really made. */
 const spelled = (facts: FileFacts, node: Node, env: Env | undefined): Node =>
-  spellings(facts, node, env).at(-1)!
+  spellingsOf(facts, node, env).at(-1)!
 
-interface Definition {
+export interface Definition {
   readonly init: Node
   readonly declarator: TSESTree.VariableDeclarator
   readonly references: readonly Node[]
 }
 
 /** `const tmp = …`, when the path is held in a variable that is assigned once. */
-function definitionOf(facts: FileFacts, node: Node): Definition | undefined {
+export function definitionOf(facts: FileFacts, node: Node): Definition | undefined {
   const plain = unwrap(node)
   if (plain.type !== 'Identifier') return undefined
   const variable = facts.index.variableOf(plain)
@@ -79,9 +92,30 @@ function definitionOf(facts: FileFacts, node: Node): Definition | undefined {
   }
 }
 
+/** Where the temp path is read: by its variable, as a member, or spelled in full. */
+export function readsOfTemp(facts: FileFacts, staging: Staging): readonly Node[] {
+  const node = unwrap(spelledTemp(facts, staging))
+  if (node.type === 'Identifier') {
+    const variable = facts.index.variableOf(node)
+    return variable ? readsOf(variable) : []
+  }
+  if (node.type === 'MemberExpression') {
+    const { key } = staging.temp
+    return (facts.index.memberReads.get(propertyName(node) ?? '') ?? []).filter(
+      (read) => facts.paths.pathOf(read).key === key,
+    )
+  }
+  return spellingsIn(facts, enclosingFunction(node), node)
+}
+
+export const readsOf = (variable: Variable): Node[] =>
+  variable.references
+    .filter((reference) => reference.isRead())
+    .map((reference) => reference.identifier as Node)
+
 /** The edit that gives the temp path a name of its own, or why there is none. */
 export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { readonly reason: string } {
-  const tempNode = spelled(facts, staging.tempNode, staging.rename.env)
+  const tempNode = spelledTemp(facts, staging)
   const outside = usedElsewhere(facts, staging, tempNode)
   if (outside) return { reason: outside }
   const definition = definitionOf(facts, tempNode)
@@ -101,7 +135,7 @@ function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): stri
   for (const host of facts.hosts()) {
     for (const other of facts.stagings(host)) {
       if (other.write && meansTemp(facts, other.temp, host, staging))
-        homes.add(homeOf(facts, spelled(facts, other.tempNode, other.rename.env)))
+        homes.add(homeOf(facts, spelledTemp(facts, other)))
     }
   }
   for (const host of facts.hosts()) {
@@ -176,11 +210,7 @@ function planDefinition(
     replaced: [definition.init],
     target: found.text,
     kept: found.kept,
-    ...(handed
-      ? { needsLook: handed }
-      : isElsewhere(staging)
-        ? { needsLook: 'the temp file moves to the directory of its target' }
-        : {}),
+    ...(handed ? { needsLook: handed } : isElsewhere(staging) ? { needsLook: MOVES } : {}),
     ...(atTopLevel && written ? { needsLook: 'the temp path is made once for the whole module' } : {}),
   }
 }
@@ -206,6 +236,8 @@ function handedOn(facts: FileFacts, definition: Definition): string | undefined 
   return definition.references.some((reference) => isHandedOn(facts, reference)) ? HANDED_ON : undefined
 }
 
+/** The directory may have to be made first. */
+export const MOVES = 'the temp file moves to the directory of its target'
 const HANDED_ON = 'other code is given the temp path'
 
 /** Anything but an argument of a file operation, of a function of this file, or of the console. */
@@ -219,7 +251,7 @@ function isHandedOn(facts: FileFacts, use: Node): boolean {
 }
 
 /** The temp lies in another directory than its target, which may have to be made first. */
-function isElsewhere(staging: Staging): boolean {
+export function isElsewhere(staging: Staging): boolean {
   const made = insideOf(staging.temp)
   const temp = directoryOf(made)
   const target = directoryOf(staging.target)
@@ -227,14 +259,14 @@ function isElsewhere(staging: Staging): boolean {
 }
 
 /** What a variable was given, where the path is held by one: a clock or a pid hides the rest of it. */
-function insideOf(path: SymbolicPath): SymbolicPath {
+export function insideOf(path: SymbolicPath): SymbolicPath {
   const only = path.pieces.length === 1 ? path.pieces[0] : undefined
   const part = typeof only === 'object' && only.origin === 'variable' ? only.parts[0] : undefined
   return part ? insideOf(part) : path
 }
 
 /** The outermost expressions of a function that compute the same path. */
-function spellingsIn(facts: FileFacts, home: Node | undefined, expression: Node): Node[] {
+export function spellingsIn(facts: FileFacts, home: Node | undefined, expression: Node): Node[] {
   const path = facts.paths.pathOf(expression)
   const found: Node[] = []
   facts.order.contains(home ?? facts.index.program, (node) => {
@@ -284,7 +316,9 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
     ? HANDED_ON
     : countsUp(facts, first)
       ? 'making the temp path changes something else'
-      : undefined
+      : isElsewhere(staging)
+        ? MOVES
+        : undefined
   return { replaced: nodes, target, hoistBefore: before, ...(look ? { needsLook: look } : {}) }
 }
 
@@ -312,7 +346,7 @@ function targetAt(
   staging: Staging,
   expression: Node,
 ): { text: string; kept?: Node } | undefined {
-  const inside = partOf(facts, expression, spellings(facts, staging.targetNode, staging.rename.env))
+  const inside = partOf(facts, expression, spellingsOf(facts, staging.targetNode, staging.rename.env))
   if (inside) return { text: facts.sourceCode.getText(inside), kept: inside }
   const text = spellTarget(facts, staging, expression)
   return text === undefined ? undefined : { text }

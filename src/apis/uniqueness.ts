@@ -99,6 +99,10 @@ export const markOfCall = (module: string | undefined, path: readonly string[]):
 export const markOfValue = (module: string | undefined, path: readonly string[]): Mark | undefined =>
   (module === undefined ? GLOBAL_VALUES : VALUES).get(key(module, path))
 
+/** True for a call that answers the path that it is given with random characters behind it. */
+export const lengthens = (api: string): boolean =>
+  /\bmkdtemp(?:Sync)?$/.test(api) || api === 'eslint-plugin-atomic-fs/runtime.tmpPath'
+
 export type Grade = 'unique' | 'fixed' | 'pid' | 'clock' | 'pid-and-clock' | 'weak-random' | 'counter'
 
 /**

@@ -21,16 +21,21 @@ export interface RuntimeEdit<Name extends RuntimeName> {
   /** The nodes that will use the functions. */
   readonly at: readonly TSESTree.Node[]
   readonly facts: FixFacts
+  /** The edit makes smaller ones of other rules needless. ESLint applies the one that starts first. */
+  readonly comesFirst?: boolean
   /** The edits, given the local names; a reason when they cannot be made. */
   readonly edits: (
     locals: Readonly<Record<Name, string>>,
   ) => readonly Edit[] | { readonly reason: string } | undefined
 }
 
+/** It changes nothing, and lets the change that holds it begin before every other one of the file. */
+const FIRST: Edit = { range: [0, 0], text: '' }
+
 /** What to spread into `context.report` for a change that calls the runtime. */
 export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
   target: FixTarget,
-  { names, at, facts, edits }: RuntimeEdit<Name>,
+  { names, at, facts, comesFirst, edits }: RuntimeEdit<Name>,
   message: { messageId: MessageId; data?: Readonly<Record<string, unknown>> | undefined },
 ): ReportParts<MessageId> {
   const { sourceCode, specifier } = target
@@ -57,5 +62,6 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
     target.configured,
   )
   if (!planned || !made || 'reason' in made) return {}
-  return toReport(verdict, [...planned.edits, ...made], message)
+  const all = [...planned.edits, ...made]
+  return toReport(verdict, comesFirst ? [FIRST, ...all] : all, message)
 }

@@ -4,6 +4,8 @@ import noRawAppend from './no-raw-append.ts'
 import noSharedTempPath from './no-shared-temp-path.ts'
 import noUnlockedUpdate from './no-unlocked-update.ts'
 import noReplaceGap from './no-replace-gap.ts'
+import noLeakedTemp from './no-leaked-temp.ts'
+import noDistantTemp from './no-distant-temp.ts'
 
 export const rules = {
   'no-bare-rename': noBareRename,
@@ -12,4 +14,6 @@ export const rules = {
   'no-shared-temp-path': noSharedTempPath,
   'no-unlocked-update': noUnlockedUpdate,
   'no-replace-gap': noReplaceGap,
+  'no-leaked-temp': noLeakedTemp,
+  'no-distant-temp': noDistantTemp,
 }

@@ -5,10 +5,7 @@ import { gradeOf, isAccountedFor, isFreshTarget, ownMarks, type Grade } from '..
 import { planTempEdit, targetExpression, tempExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
-import { insertBeforeStatement, freshName, replaceNode } from '../fix/call.ts'
-import { wouldLoseComments } from '../fix/comments.ts'
-import type { Edit } from '../fix/edit.ts'
-import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import { tempPathEdit } from '../fix/temp-path.ts'
 import type { Settings } from '../settings.ts'
 
 type MessageId = 'sharedTempPath' | 'useTmpPath'
@@ -78,7 +75,9 @@ export default createRule<[Options], MessageId>({
             node,
             messageId: 'sharedTempPath',
             data,
-            ...change(facts, staging, target),
+            ...tempPathEdit(target, planTempEdit(facts, staging), staging.rename.operation.node, {
+              messageId: 'useTmpPath',
+            }),
           })
         }
       },
@@ -109,40 +108,4 @@ function sharedTemps(facts: FileFacts, settings: Settings): Iterable<Found> {
     }
   }
   return found.values()
-}
-
-function change(facts: FileFacts, staging: Staging, target: FixTarget) {
-  const plan = planTempEdit(facts, staging)
-  const at = 'reason' in plan ? [staging.rename.operation.node] : plan.replaced
-  return runtimeEdit(
-    target,
-    {
-      names: ['tmpPath'],
-      at,
-      facts: {
-        sameKind: true,
-        commentLost:
-          'reason' in plan
-            ? undefined
-            : plan.replaced.some((node) =>
-                wouldLoseComments(facts.sourceCode, node.range, plan.kept ? [plan.kept.range] : []),
-              ),
-        refused: 'reason' in plan ? plan.reason : undefined,
-        needsLook: 'reason' in plan ? undefined : plan.needsLook,
-      },
-      edits: ({ tmpPath }) => {
-        if ('reason' in plan) return plan
-        const { sourceCode } = facts
-        const call = `${tmpPath}(${plan.target})`
-        if (!plan.hoistBefore) return plan.replaced.flatMap((node) => replaceNode(sourceCode, node, call))
-        const name = freshName(sourceCode, plan.replaced, 'tmp')
-        const declared = insertBeforeStatement(sourceCode, plan.hoistBefore, `const ${name} = ${call}`)
-        if (!declared) return undefined
-        const edits: Edit[] = [...declared]
-        for (const node of plan.replaced) edits.push(...replaceNode(sourceCode, node, name))
-        return edits
-      },
-    },
-    { messageId: 'useTmpPath' as const },
-  )
 }

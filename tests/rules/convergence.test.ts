@@ -15,6 +15,16 @@ const LINTERS = [
 
 const names = Object.keys(rules).sort()
 
+/** What the first three programs are about. */
+const USUAL = [
+  'no-bare-rename',
+  'no-in-place-write',
+  'no-leaked-temp',
+  'no-raw-append',
+  'no-shared-temp-path',
+  'no-unlocked-update',
+]
+
 const ESM = `/** Keeps the counts of a tool. */
 import fs from 'node:fs'
 import path from 'node:path'
@@ -114,10 +124,10 @@ describe.each(LINTERS)('%s', (_, Linter) => {
     ]
   }
 
-  function fixAll(code: string, filename: string): string {
+  function fixAll(code: string, filename: string, expected: readonly string[] = USUAL): string {
     const before = linter.verify(code, config(filename), { filename })
     expect([...new Set(before.map((message) => message.ruleId))].sort()).toEqual(
-      names.map((name) => `atomic-fs/${name}`),
+      expected.map((name) => `atomic-fs/${name}`),
     )
     const { output, messages } = linter.verifyAndFix(code, config(filename), { filename })
     // Nothing left, and above all no parsing error.
@@ -136,7 +146,7 @@ describe.each(LINTERS)('%s', (_, Linter) => {
       "/** Keeps the counts of a tool. */
       import fs from 'node:fs'
       import path from 'node:path'
-      import { atomicWriteSync, withLockSync, appendLinesSync, renameWithRetrySync, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+      import { atomicWriteSync, withLockSync, appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 
       const DIR = '/var/lib/tool'
       const COUNTS = path.join(DIR, 'counts.json')
@@ -154,9 +164,7 @@ describe.each(LINTERS)('%s', (_, Linter) => {
       }
 
       export function publish(index) {
-        const tmp = tmpPath(INDEX)
-        fs.writeFileSync(tmp, JSON.stringify(index))
-        renameWithRetrySync(tmp, INDEX)
+        atomicWriteSync(INDEX, JSON.stringify(index))
       }
       "
     `)
@@ -168,7 +176,7 @@ describe.each(LINTERS)('%s', (_, Linter) => {
       'use strict';
 
       const { appendFileSync, readFileSync, renameSync, writeFileSync } = require('fs');
-      const { atomicWriteSync, withLockSync, appendLinesSync, tmpPath, renameWithRetrySync } = require('eslint-plugin-atomic-fs/runtime');
+      const { atomicWriteSync, withLockSync, appendLinesSync } = require('eslint-plugin-atomic-fs/runtime');
 
       module.exports = { add, list, publish };
 
@@ -192,9 +200,7 @@ describe.each(LINTERS)('%s', (_, Linter) => {
       }
 
       function publish(file, text) {
-        const tmp = tmpPath(file);
-        writeFileSync(tmp, text);
-        renameWithRetrySync(tmp, file);
+        atomicWriteSync(file, text);
       }
       "
     `)
@@ -226,12 +232,93 @@ describe.each(LINTERS)('%s', (_, Linter) => {
         }
 
         publish(text: string): void {
-          const tmp = atomicFs.tmpPath(this.path)
-          fs.writeFileSync(tmp, text)
-          atomicFs.renameWithRetrySync(tmp, this.path)
+          atomicFs.atomicWriteSync(this.path, text)
         }
       }
       "
     `)
+  })
+
+  it('makes one call of a write and a rename, before smaller fixes mend them', () => {
+    const code = `import { closeSync, fsyncSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  writeFileSync(tmp, JSON.stringify(state), 'utf8')
+  renameSync(tmp, file)
+}
+
+export function publish(file, text) {
+  const fd = openSync(file + '.new', 'w')
+  try {
+    writeSync(fd, text)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+  renameSync(file + '.new', file)
+}
+`
+    const rules = ['no-bare-rename', 'no-leaked-temp', 'no-shared-temp-path']
+    expect(fixAll(code, 'file.mjs', rules)).toMatchInlineSnapshot(`
+      "import { closeSync, fsyncSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+      import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+
+      export function save(file, state) {
+        atomicWriteSync(file, JSON.stringify(state), 'utf8')
+      }
+
+      export function publish(file, text) {
+        atomicWriteSync(file, text)
+      }
+      "
+    `)
+  })
+
+  it('makes one call of what smaller fixes have mended', () => {
+    const code = `const fs = require('fs')
+const { renameWithRetrySync, tmpPath } = require('eslint-plugin-atomic-fs/runtime')
+
+exports.save = function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  renameWithRetrySync(tmp, file)
+}
+`
+    expect(fixAll(code, 'file.cjs', ['no-leaked-temp'])).toMatchInlineSnapshot(`
+      "const fs = require('fs')
+      const { renameWithRetrySync, tmpPath, atomicWriteSync } = require('eslint-plugin-atomic-fs/runtime')
+
+      exports.save = function save(file, state) {
+        atomicWriteSync(file, JSON.stringify(state))
+      }
+      "
+    `)
+  })
+
+  it('leaves a write that a person should look at to the smaller fixes', () => {
+    const code = `import { rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+export async function save(file, text) {
+  const tmp = path.dirname(file) + path.basename(file) + '.tmp'
+  await writeFile(tmp, text, { mode: 0o600 })
+  await rename(tmp, file)
+}
+`
+    const { output } = linter.verifyAndFix(code, config('file.mjs'), { filename: 'file.mjs' })
+    expect(output).toMatchInlineSnapshot(`
+      "import { rename, writeFile } from 'node:fs/promises'
+      import path from 'node:path'
+      import { tmpPath, renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
+
+      export async function save(file, text) {
+        const tmp = tmpPath(file)
+        await writeFile(tmp, text, { mode: 0o600 })
+        await renameWithRetry(tmp, file)
+      }
+      "
+    `)
+    expect(linter.verifyAndFix(output, config('file.mjs'), { filename: 'file.mjs' }).output).toBe(output)
   })
 })

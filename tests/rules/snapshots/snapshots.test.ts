@@ -1,6 +1,8 @@
 import { expect, describe, it } from 'vitest'
 import noBareRename from '../../../src/rules/no-bare-rename.ts'
+import noDistantTemp from '../../../src/rules/no-distant-temp.ts'
 import noInPlaceWrite from '../../../src/rules/no-in-place-write.ts'
+import noLeakedTemp from '../../../src/rules/no-leaked-temp.ts'
 import noRawAppend from '../../../src/rules/no-raw-append.ts'
 import noReplaceGap from '../../../src/rules/no-replace-gap.ts'
 import noSharedTempPath from '../../../src/rules/no-shared-temp-path.ts'
@@ -647,5 +649,72 @@ export async function save(file: string, dataset: object): Promise<void> {
 }
 `
     expect(render(noReplaceGap, code, 'file.ts')).toMatchSnapshot()
+  })
+})
+
+describe('no-leaked-temp', () => {
+  it('a snapshot under a name of the process and the clock', () => {
+    const code = `import { mkdir, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+export async function writeSnapshot(file, value) {
+  await mkdir(path.dirname(file), { recursive: true })
+  // Readers see the old one or the new one.
+  const tmp = \`\${file}.tmp-\${process.pid}-\${Date.now()}\`
+  await writeFile(tmp, JSON.stringify(value, null, 2), 'utf8')
+  await rename(tmp, file)
+}
+`
+    expect(render(noLeakedTemp, code)).toMatchSnapshot()
+  })
+
+  it('a descriptor, and a mode', () => {
+    const code = `import fs from 'node:fs'
+
+export function writeToken(file, token) {
+  const tmp = file + '.tmp'
+  const fd = fs.openSync(tmp, 'w', 0o600)
+  try {
+    fs.writeFileSync(fd, token)
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+  fs.renameSync(tmp, file)
+}
+`
+    expect(render(noLeakedTemp, code)).toMatchSnapshot()
+  })
+})
+
+describe('no-distant-temp', () => {
+  it('a name that lost its separator', () => {
+    const code = `import { rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+export async function writeList(file, list) {
+  const { dir, name, ext } = path.parse(file)
+  const temporary = \`\${dir}\${name}.tmp\${ext}\`
+  await writeFile(temporary, list.join('\\n'))
+  await rename(temporary, file)
+}
+`
+    expect(render(noDistantTemp, code)).toMatchSnapshot()
+  })
+
+  it("the system's directory for temporary files", () => {
+    const code = `import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+const SETTINGS = path.join(os.homedir(), '.tool', 'settings.json')
+
+export function saveSettings(settings) {
+  const tmp = path.join(os.tmpdir(), 'settings-' + Date.now())
+  fs.writeFileSync(tmp, JSON.stringify(settings))
+  fs.renameSync(tmp, SETTINGS)
+}
+`
+    expect(render(noDistantTemp, code)).toMatchSnapshot()
   })
 })

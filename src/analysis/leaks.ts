@@ -1,0 +1,278 @@
+/**
+ * Temp files that stay behind: staged, and removed by nothing when the write or the rename fails. Whatever may take care
+ * of the temp counts, wherever it stands: what is not seen through is no leak.
+ */
+import { COMPUTING_MODULES } from '../apis/node-modules.ts'
+import {
+  isFunction,
+  isInlineFunction,
+  isWithin,
+  outerFunction,
+  unwrap,
+  wrapped,
+  type CallNode,
+  type Node,
+} from './ast.ts'
+import { isInSystemTemp } from './directories.ts'
+import { isInHandler } from './failure.ts'
+import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
+import { isKnown, isRandom, makePath, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
+import { TEMP_TEXT } from './staging.ts'
+import { insideOf, placeIn, readsOf, readsOfTemp, tempExpression } from './temp-uses.ts'
+
+export interface Leak {
+  readonly staging: Staging
+  /** The rename, or the call that leads to it, in the function that makes the temp path. */
+  readonly node: Node
+}
+
+/** How deep a temp is followed into the local functions that it is handed to. */
+const MAX_CALLS = 4
+
+/** The stagings whose temp is nobody's once they fail, one for each place that makes a temp path. */
+export function leakedTemps(facts: FileFacts): Leak[] {
+  const found = new Map<Node, Staging>()
+  const cared = new Set<Node>()
+  let others: readonly FileEvent[] | undefined
+  for (const host of facts.hosts()) {
+    for (const staging of facts.stagings(host)) {
+      if (staging.rename.operation.kind !== 'rename') continue
+      const made = tempExpression(facts, staging)
+      if (cared.has(made)) continue
+      others ??= touchesByName(facts)
+      if (isCaredFor(facts, staging, others)) {
+        cared.add(made)
+        found.delete(made)
+        continue
+      }
+      const known = found.get(made)
+      if (!known || staging.rename.chain.length < known.rename.chain.length) found.set(made, staging)
+    }
+  }
+  return [...found].map(([made, staging]) => ({
+    staging,
+    node: placeIn(staging.rename, outerFunction(made)),
+  }))
+}
+
+function isCaredFor(facts: FileFacts, staging: Staging, others: readonly FileEvent[]): boolean {
+  const temp = insideOf(staging.temp)
+  // Made by whoever calls, or kept by an object: theirs to remove.
+  if (temp.pieces.every((piece) => typeof piece !== 'string') && temp.marks.size === 0) return true
+  // A directory of its own goes as a whole, and the system clears its own.
+  if (hasOwnDirectory(temp) || isInSystemTemp(temp)) return true
+  return others.some((event) => caresFor(facts, event, staging)) || isHandedToOthers(facts, staging)
+}
+
+/** `join(mkdtempSync(…), name)`: what stands before the last slash is random. */
+function hasOwnDirectory(temp: SymbolicPath): boolean {
+  const slash = temp.pieces.findLastIndex((piece) => typeof piece === 'string' && piece.includes('/'))
+  return isRandom(makePath(temp.pieces.slice(0, Math.max(slash, 0))))
+}
+
+/** Removals, and whatever else takes a file by its name. */
+function touchesByName(facts: FileFacts): FileEvent[] {
+  const found: FileEvent[] = []
+  for (const host of facts.hosts()) {
+    for (const event of facts.eventsOf(host)) {
+      const { kind } = event.operation
+      if (event.path && (kind === 'remove' || kind === 'stat' || kind === 'read' || kind === 'rename'))
+        found.push(event)
+    }
+  }
+  return found
+}
+
+function caresFor(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
+  const { kind } = event.operation
+  const { rename, write } = staging
+  const path = event.path!
+  if (kind === 'remove' && isSweep(facts, event, staging)) return true
+  if (!isSameTemp(facts, event, staging)) {
+    if (kind !== 'remove') return false
+    // The directory goes with what it holds.
+    if (liesBelow(path, staging.temp) || liesBelow(path, insideOf(staging.temp))) return true
+    // Something that we cannot name is removed where this failed.
+    return event.root === rename.root && !isKnown(path) && event.position > (write ?? rename).position
+  }
+  switch (kind) {
+    case 'remove':
+      return true
+    case 'rename':
+      // Moved elsewhere: kept on purpose, under a name that its author knows.
+      return event.to !== undefined && !samePath(event.to, staging.target)
+    default:
+      // Looked for by name: the next run goes on with it, or clears it. A look after the write only checks it.
+      return event.root !== rename.root || event.position < (write ?? rename).position
+  }
+}
+
+function isSameTemp(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
+  if (samePath(event.path!, staging.temp)) return true
+  const { root } = staging.rename
+  if (event.root === root) return false
+  return (
+    facts.state.haveSameShape(event.path!, event.root, staging.temp, root) &&
+    // A function that stages for itself looks after its own.
+    !facts.stagings(event.root).some((own) => samePath(own.temp, event.path!))
+  )
+}
+
+function liesBelow(directory: SymbolicPath, path: SymbolicPath): boolean {
+  const first = suffixBeyond(directory, path)?.pieces[0]
+  return typeof first === 'string' && first.startsWith('/')
+}
+
+/** `for (const name of readdirSync(dir)) if (name.endsWith('.tmp')) unlinkSync(join(dir, name))` */
+function isSweep(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
+  if (!isOneOfMany(event.path!)) return false
+  const own = insideOf(staging.temp).pieces.filter((piece) => typeof piece === 'string')
+  return [event.operation.node, ...event.chain].some((place) => {
+    const round = roundOf(place)
+    return round !== undefined && tells(facts, round, own, 2)
+  })
+}
+
+/** The path of whatever a directory holds, or a helper is told. */
+const isOneOfMany = (path: SymbolicPath): boolean =>
+  path.pieces.some(
+    (piece, i) =>
+      typeof piece !== 'string' &&
+      (piece.origin === 'loop' || piece.origin === 'opaque' || (piece.origin === 'parameter' && i > 0)),
+  )
+
+/** The statements among which the loop around a place stands; the function's own when there is none. */
+function roundOf(place: Node): Node | undefined {
+  let loop: Node | undefined
+  for (let up: Node | undefined = place.parent; up; up = up.parent) {
+    if (loop && (up.type === 'BlockStatement' || up.type === 'Program')) return up
+    if (up.type.startsWith('For') || up.type.startsWith('While') || (isFunction(up) && isInlineFunction(up)))
+      loop ??= up
+    else if (isFunction(up)) return up.body
+  }
+  return undefined
+}
+
+/** The code compares with a text that temp names have, itself or through its helpers. */
+function tells(facts: FileFacts, code: Node, own: readonly string[], depth: number): boolean {
+  return facts.order.contains(code, (node) => {
+    if (node.type === 'CallExpression' && depth > 0) {
+      const callee = facts.values.ref(node.callee)
+      if (callee.type === 'function' && !isWithin(node, callee.node))
+        return tells(facts, callee.node.body, own, depth - 1)
+    }
+    const text = textIn(facts, node)
+    return (
+      text !== undefined &&
+      text.length > 2 &&
+      (TEMP_TEXT.test(text) || own.some((piece) => piece.includes(text)))
+    )
+  })
+}
+
+function textIn(facts: FileFacts, node: Node): string | undefined {
+  if (node.type === 'Literal')
+    return 'regex' in node ? node.regex.pattern : typeof node.value === 'string' ? node.value : undefined
+  if (node.type === 'TemplateElement') return node.value.raw
+  if (node.type !== 'Identifier') return undefined
+  const variable = facts.index.variableOf(node)
+  const source = variable && facts.values.sourceOf(variable)
+  const value = source?.path.length === 0 ? unwrap(source.node) : undefined
+  return value?.type === 'Literal' ? textIn(facts, value) : undefined
+}
+
+interface Uses {
+  /** Calls that cannot be seen into, before the rename and away from handlers of failures. */
+  readonly strangers: Set<Node>
+  escapes: boolean
+}
+
+/**
+ * Someone else knows the temp: it is returned, registered, kept in a list, handed to a function out of sight. One such
+ * function may be what fills it, when nothing else is seen to.
+ */
+function isHandedToOthers(facts: FileFacts, staging: Staging): boolean {
+  const uses: Uses = { strangers: new Set(), escapes: false }
+  for (const use of readsOfTemp(facts, staging)) look(facts, use, staging, uses, MAX_CALLS)
+  if (uses.escapes) return true
+  return staging.write ? uses.strangers.size > 0 : uses.strangers.size !== 1
+}
+
+function look(facts: FileFacts, use: Node, staging: Staging, uses: Uses, depth: number): void {
+  if (uses.escapes) return
+  let node = wrapped(use)
+  let parent = node.parent
+  let told = false
+  // What the path is put into: a text, a list, a record, one of two values.
+  for (;;) {
+    if (!parent) return
+    if (
+      parent.type === 'TemplateLiteral' ||
+      (parent.type === 'BinaryExpression' && parent.operator === '+')
+    ) {
+      told = true
+    } else if (
+      parent.type === 'ArrayExpression' ||
+      parent.type === 'ObjectExpression' ||
+      parent.type === 'SpreadElement' ||
+      (parent.type === 'Property' && parent.value === node) ||
+      parent.type === 'LogicalExpression' ||
+      (parent.type === 'ConditionalExpression' && parent.test !== node)
+    ) {
+      // Goes on to whatever holds it.
+    } else break
+    node = wrapped(parent)
+    parent = node.parent
+  }
+  switch (parent.type) {
+    case 'CallExpression':
+    case 'NewExpression':
+      if (parent.arguments.includes(node as never))
+        lookAtCall(facts, parent, node, staging, uses, told, depth)
+      return
+    case 'VariableDeclarator': {
+      if (told || parent.init !== node) return
+      const variable = parent.id.type === 'Identifier' ? facts.index.variableOf(parent.id) : undefined
+      if (!variable || depth === 0) uses.escapes = true
+      else for (const read of readsOf(variable)) look(facts, read, staging, uses, depth - 1)
+      return
+    }
+    case 'ReturnStatement':
+    case 'YieldExpression':
+    case 'AssignmentExpression':
+    case 'ArrowFunctionExpression':
+    case 'PropertyDefinition':
+      if (!told) uses.escapes = true
+      return
+    default:
+      return
+  }
+}
+
+function lookAtCall(
+  facts: FileFacts,
+  call: CallNode,
+  given: Node,
+  staging: Staging,
+  uses: Uses,
+  told: boolean,
+  depth: number,
+): void {
+  if (facts.operations.operationOf(call)) return
+  const callee = facts.values.ref(call.callee)
+  if (callee.type === 'global' && (callee.path[0] === 'console' || /Error$/.test(callee.path[0]!))) return
+  if (callee.type === 'module' && (callee.module === 'fs' || COMPUTING_MODULES.has(callee.module))) return
+  // A message with the path in it, unless it is a command.
+  if (told && !(callee.type === 'module' && callee.module === 'child_process')) return
+  if (callee.type === 'function' && depth > 0) {
+    const parameter = callee.node.params[call.arguments.indexOf(given as never)]
+    const name = parameter?.type === 'AssignmentPattern' ? parameter.left : parameter
+    const variable = name?.type === 'Identifier' ? facts.index.variableOf(name) : undefined
+    if (variable) {
+      for (const read of readsOf(variable)) look(facts, read, staging, uses, depth - 1)
+      return
+    }
+  }
+  if (isInHandler(call) || call.range[0] > staging.rename.site.range[1]) uses.escapes = true
+  else uses.strangers.add(call)
+}

@@ -1,0 +1,1082 @@
+import parser from '@typescript-eslint/parser'
+import noLeakedTemp from '../../src/rules/no-leaked-temp.ts'
+import { runCases, type InvalidCase, type ValidCase } from './run.ts'
+
+const valid: ValidCase[] = [
+  {
+    name: 'removed in a handler that throws on',
+    code: `
+import { renameSync, unlinkSync, writeFileSync } from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  try {
+    writeFileSync(tmp, JSON.stringify(state))
+    renameSync(tmp, file)
+  } catch (error) {
+    try {
+      unlinkSync(tmp)
+    } catch {}
+    throw error
+  }
+}
+`,
+  },
+  {
+    name: 'removed in finally, whatever happened',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } finally {
+    fs.rmSync(tmp, { force: true })
+  }
+}
+`,
+  },
+  {
+    name: 'removed only where the rename fails',
+    code: `
+import { rename, unlink, writeFile } from 'node:fs/promises'
+export async function save(file, state) {
+  const tmp = \`\${file}.\${Date.now()}.tmp\`
+  await writeFile(tmp, JSON.stringify(state))
+  await rename(tmp, file).catch(async (error) => {
+    await unlink(tmp).catch(() => {})
+    throw error
+  })
+}
+`,
+  },
+  {
+    name: 'removed in the branch of a callback',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return fs.unlink(tmp, () => callback(error))
+    fs.rename(tmp, file, callback)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+  },
+  {
+    name: 'removed by a helper of the file',
+    code: `
+import fs from 'node:fs'
+function discard(path) {
+  fs.rmSync(path, { force: true })
+}
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    discard(tmp)
+    throw error
+  }
+}
+`,
+  },
+  {
+    name: 'handed to a function out of sight where it fails',
+    code: `
+import fs from 'node:fs'
+import { discard } from './temps.js'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    discard(tmp)
+    throw error
+  }
+}
+`,
+  },
+  {
+    name: 'removed by the function around the one that renames',
+    code: `
+import fs from 'node:fs'
+function publish(tmp, file, text) {
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  try {
+    publish(tmp, file, JSON.stringify(state))
+  } catch (error) {
+    fs.unlinkSync(tmp)
+    throw error
+  }
+}
+`,
+  },
+  {
+    name: 'removed at the exit',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  process.on('exit', () => fs.rmSync(tmp, { force: true }))
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'registered with something that may remove it',
+    code: `
+import fs from 'node:fs'
+const temps = []
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  temps.push(tmp)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a sweep of the directory by the ending of temp names',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+export function sweep(directory) {
+  for (const name of fs.readdirSync(directory)) {
+    if (name.endsWith('.tmp')) fs.rmSync(path.join(directory, name), { force: true })
+  }
+}
+`,
+  },
+  {
+    name: 'cleared by name before the next write',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.rmSync(tmp, { force: true })
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'looked for by name at the start, to go on with it',
+    code: `
+import fs from 'node:fs'
+export function recover(file) {
+  if (fs.existsSync(file + '.tmp')) fs.renameSync(file + '.tmp', file + '.recovered')
+}
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'moved aside where it fails',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.renameSync(tmp, file + '.rejected')
+    throw error
+  }
+}
+`,
+  },
+  {
+    name: 'a directory of its own that goes with all it holds',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const directory = fs.mkdtempSync(path.join(path.dirname(file), '.save-'))
+  const tmp = path.join(directory, 'state.json')
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  fs.rmSync(directory, { recursive: true })
+}
+`,
+  },
+  {
+    name: 'in the directory that the system clears',
+    code: `
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = path.join(os.tmpdir(), 'state.tmp')
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a temp of the caller',
+    code: `
+import fs from 'node:fs'
+export function publish(tmp, file, state) {
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'a rename of what another program left',
+    code: `
+import fs from 'node:fs'
+export function publish(file) {
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+  },
+  {
+    name: 'a rename by a function of another module, which may clean up',
+    code: `
+import fs from 'node:fs'
+import { replace } from './files.js'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  replace(tmp, file)
+}
+`,
+  },
+  {
+    name: 'handed back to the caller',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  try {
+    fs.renameSync(tmp, file)
+  } catch {
+    return tmp
+  }
+}
+`,
+  },
+  {
+    name: 'an atomic write of the runtime',
+    code: `
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+  },
+  {
+    name: 'a target that the options leave alone',
+    code: `
+import fs from 'node:fs'
+export function save(directory, state) {
+  const tmp = directory + '/cache.json.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, directory + '/cache.json')
+}
+`,
+    options: [{ ignore: ['cache.json'] }],
+  },
+]
+
+const invalid: InvalidCase[] = [
+  {
+    name: 'a write and a rename',
+    code: `
+import { rename, writeFile } from 'node:fs/promises'
+export async function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.\${Date.now()}.tmp\`
+  await writeFile(tmp, JSON.stringify(state, null, 2), 'utf8')
+  await rename(tmp, file)
+}
+`,
+    output: `
+import { rename, writeFile } from 'node:fs/promises'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  await atomicWrite(file, JSON.stringify(state, null, 2), 'utf8')
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: ', each time another one', replacement: 'atomicWrite' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 26,
+      },
+    ],
+  },
+  {
+    name: 'a fixed name, which only the next write clears',
+    code: `
+const fs = require('fs');
+exports.save = function (file, state) {
+  fs.mkdirSync('data', { recursive: true });
+  // Readers never see half of it.
+  const tmp = file + '.tmp';
+  fs.writeFileSync(tmp, JSON.stringify(state) + '\\n');
+  fs.renameSync(tmp, file);
+  fs.chmodSync(file, 0o600);
+};
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const fs = require('fs');
+const { atomicWriteSync } = require('eslint-plugin-atomic-fs/runtime');
+exports.save = function (file, state) {
+  fs.mkdirSync('data', { recursive: true });
+  // Readers never see half of it.
+  atomicWriteSync(file, JSON.stringify(state) + '\\n');
+  fs.chmodSync(file, 0o600);
+};
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a name that is spelled twice, in a class',
+    code: `
+import { promises as fs } from 'node:fs'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  async save() {
+    await fs.writeFile(this.path + '.tmp', JSON.stringify(this), { encoding: 'utf8' })
+    return fs.rename(this.path + '.tmp', this.path)
+  }
+}
+`,
+    output: `
+import { promises as fs } from 'node:fs'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  async save() {
+    return atomicWrite(this.path, JSON.stringify(this), { encoding: 'utf8' })
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: "this.path + '.tmp'", target: 'this.path', more: '', replacement: 'atomicWrite' },
+        line: 9,
+        column: 12,
+        endLine: 9,
+        endColumn: 52,
+      },
+    ],
+  },
+  {
+    name: 'what the other rules have made of it',
+    code: `
+import fs from 'node:fs'
+import { renameWithRetrySync, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  renameWithRetrySync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync, tmpPath, atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 33,
+      },
+    ],
+  },
+  {
+    name: 'a chain of promises',
+    code: `
+import { rename, writeFile } from 'node:fs/promises'
+export const save = (file, text) =>
+  writeFile(file + '.tmp', text).then(() => rename(file + '.tmp', file))
+`,
+    output: `
+import { rename, writeFile } from 'node:fs/promises'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export const save = (file, text) =>
+  atomicWrite(file, text)
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: "file + '.tmp'", target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 4,
+        column: 45,
+        endLine: 4,
+        endColumn: 72,
+      },
+    ],
+  },
+  {
+    name: 'a descriptor that is written, flushed and closed',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  const fd = fs.openSync(tmp, 'w')
+  try {
+    fs.writeSync(fd, text)
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text)
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 12,
+        column: 3,
+        endLine: 12,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a handle, and a mode that only a new file gets',
+    code: `
+import { open, rename } from 'node:fs/promises'
+export async function save(file, text) {
+  const tmp = file + '.tmp'
+  const handle = await open(tmp, 'wx', 0o600)
+  await handle.writeFile(text, 'utf8')
+  await handle.sync()
+  await handle.close()
+  await rename(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 9,
+        column: 9,
+        endLine: 9,
+        endColumn: 26,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import { open, rename } from 'node:fs/promises'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, text) {
+  await atomicWrite(file, text, { encoding: 'utf8', mode: 0o600 })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an exclusive creation with a mode',
+    code: `
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+export function save(file, text) {
+  const tmp = \`\${file}.\${randomUUID()}.tmp\`
+  fs.writeFileSync(tmp, text, { flag: 'wx', mode: 0o600 })
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text, { mode: 0o600 })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an exclusive creation alone',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text, { flag: 'wx' })
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text)
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'other statements between the two',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  console.log('written')
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  console.log('written')
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: "a retry of the file's own",
+    code: `
+import fs from 'node:fs'
+function replace(from, to) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return fs.renameSync(from, to)
+    } catch (error) {
+      if (error.code !== 'EPERM' || attempt === 5) throw error
+    }
+  }
+}
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  replace(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 15,
+        column: 3,
+        endLine: 15,
+        endColumn: 21,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+function replace(from, to) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return fs.renameSync(from, to)
+    } catch (error) {
+      if (error.code !== 'EPERM' || attempt === 5) throw error
+    }
+  }
+}
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a synchronous rename behind an asynchronous write',
+    code: `
+import fs from 'node:fs'
+export async function save(file, state) {
+  const tmp = file + '.tmp'
+  await fs.promises.writeFile(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import fs from 'node:fs'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  await atomicWrite(file, JSON.stringify(state))
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a handler that only writes a message',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  try {
+    const tmp = file + '.tmp'
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    console.error('not saved', error)
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  try {
+    atomicWriteSync(file, JSON.stringify(state))
+  } catch (error) {
+    console.error('not saved', error)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 29,
+      },
+    ],
+  },
+  {
+    name: 'a handler that removes something else',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(file + '.lock', { force: true })
+    throw error
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  try {
+    atomicWriteSync(file, JSON.stringify(state))
+  } catch (error) {
+    fs.rmSync(file + '.lock', { force: true })
+    throw error
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 29,
+      },
+    ],
+  },
+  {
+    name: 'a sweep of other files',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+export function prune(directory) {
+  for (const name of fs.readdirSync(directory)) {
+    if (name.endsWith('.log')) fs.unlinkSync(path.join(directory, name))
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state))
+}
+export function prune(directory) {
+  for (const name of fs.readdirSync(directory)) {
+    if (name.endsWith('.log')) fs.unlinkSync(path.join(directory, name))
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a sibling that cleans up after itself only',
+    code: `
+import fs from 'node:fs'
+export function saveIndex(file, index) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(index))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.unlinkSync(tmp)
+    throw error
+  }
+}
+export function saveState(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function saveIndex(file, index) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(index))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.unlinkSync(tmp)
+    throw error
+  }
+}
+export function saveState(file, state) {
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 16,
+        column: 3,
+        endLine: 16,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a callback',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '~'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return callback(error)
+    fs.rename(tmp, file, callback)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 35,
+      },
+    ],
+  },
+  {
+    name: 'filled by a function of another module',
+    code: `
+import fs from 'node:fs'
+import { writeSecret } from './secrets.js'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp-\${process.pid}\`
+  writeSecret(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unremovedTemp',
+        data: { temp: 'tmp', target: 'file', more: ', each time another one' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'filled by a copy',
+    code: `
+import fs from 'node:fs'
+export function install(source, file) {
+  const tmp = file + '.tmp'
+  fs.copyFileSync(source, tmp)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unremovedTemp',
+        data: { temp: 'tmp', target: 'file', more: '' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'checked before it is published',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text)
+  if (fs.statSync(tmp).size !== Buffer.byteLength(text)) throw new Error(\`\${tmp} is cut short\`)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a comment that the fix would lose',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file /* beside it */ + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a name whose counter others read',
+    code: `
+import fs from 'node:fs'
+let count = 0
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.\${count++}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a call of Bun',
+    code: `
+import { rename } from 'node:fs/promises'
+export async function save(file: string, state: object): Promise<void> {
+  const tmp = file + '.tmp'
+  await Bun.write(tmp, JSON.stringify(state))
+  await rename(tmp, file)
+}
+`,
+    languageOptions: { parser },
+    filename: 'file.ts',
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 26,
+      },
+    ],
+  },
+  {
+    name: 'comments around, and one statement a line',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp' // beside it
+  fs.writeFileSync(tmp, JSON.stringify({
+    state, // all of it
+  })); fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 8,
+        endLine: 7,
+        endColumn: 32,
+      },
+    ],
+  },
+]
+
+runCases('no-leaked-temp', noLeakedTemp, { valid, invalid })
