@@ -18,7 +18,7 @@ import { isInHandler } from './failure.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
 import { isKnown, isRandom, makePath, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import { TEMP_TEXT } from './staging.ts'
-import { insideOf, placeIn, readsOf, readsOfTemp, tempExpression } from './temp-uses.ts'
+import { insideOf, placeIn, readsOf, readsOfTemp, spellingsOf, tempExpression } from './temp-uses.ts'
 
 export interface Leak {
   readonly staging: Staging
@@ -109,8 +109,11 @@ function caresFor(facts: FileFacts, event: FileEvent, staging: Staging): boolean
 
 function isSameTemp(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
   if (samePath(event.path!, staging.temp)) return true
-  const { root } = staging.rename
+  const { root, env } = staging.rename
   if (event.root === root) return false
+  // As a helper on the way knows it: what it passes on to the rename may remove its parameter.
+  const spelled = spellingsOf(facts, staging.tempNode, env)
+  if (spelled.some((node) => samePath(event.path!, facts.paths.pathOf(node)))) return true
   return (
     facts.state.haveSameShape(event.path!, event.root, staging.temp, root) &&
     // A function that stages for itself looks after its own.

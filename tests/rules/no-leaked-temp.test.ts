@@ -120,6 +120,24 @@ export function save(file, state) {
 `,
   },
   {
+    name: 'removed by what a helper passes on to the rename',
+    code: `
+const fs = require('fs')
+function publish(from, to, callback) {
+  const done = (error) => {
+    if (error) fs.unlink(from, () => {})
+    callback(error)
+  }
+  fs.rename(from, to, done)
+}
+exports.save = function save(file, text, callback) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFile(tmp, text, (error) => (error ? callback(error) : publish(tmp, file, callback)))
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+  },
+  {
     name: 'removed at the exit',
     code: `
 import fs from 'node:fs'
@@ -629,59 +647,6 @@ import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   console.log('written')
-  atomicWriteSync(file, JSON.stringify(state))
-}
-`,
-          },
-        ],
-      },
-    ],
-  },
-  {
-    name: "a retry of the file's own",
-    code: `
-import fs from 'node:fs'
-function replace(from, to) {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return fs.renameSync(from, to)
-    } catch (error) {
-      if (error.code !== 'EPERM' || attempt === 5) throw error
-    }
-  }
-}
-export function save(file, state) {
-  const tmp = file + '.tmp'
-  fs.writeFileSync(tmp, JSON.stringify(state))
-  replace(tmp, file)
-}
-`,
-    output: null,
-    errors: [
-      {
-        messageId: 'leakedTemp',
-        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
-        line: 15,
-        column: 3,
-        endLine: 15,
-        endColumn: 21,
-        suggestions: [
-          {
-            messageId: 'useAtomicWrite',
-            data: { replacement: 'atomicWriteSync' },
-            output: `
-import fs from 'node:fs'
-import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
-function replace(from, to) {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return fs.renameSync(from, to)
-    } catch (error) {
-      if (error.code !== 'EPERM' || attempt === 5) throw error
-    }
-  }
-}
-export function save(file, state) {
   atomicWriteSync(file, JSON.stringify(state))
 }
 `,
