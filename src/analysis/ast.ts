@@ -19,7 +19,7 @@ export function isClass(node: Node | null | undefined): node is ClassNode {
   return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression'
 }
 
-/** The expression inside casts, parentheses, `await`, optional chains, `(0, f)` and `function () { … }.bind(this)`. */
+/** The expression inside casts, parentheses, `await`, `yield`, optional chains, `(0, f)` and `function () { … }.bind(this)`. */
 export function unwrap(node: Node): Node {
   for (;;) {
     const bound = functionBoundToThis(node)
@@ -37,6 +37,13 @@ export function unwrap(node: Node): Node {
       case 'AwaitExpression':
         node = (node as TSESTree.AwaitExpression).argument
         break
+      // What `await` is in the output of compilers, and in coroutines.
+      case 'YieldExpression': {
+        const { argument, delegate } = node as TSESTree.YieldExpression
+        if (!argument || delegate) return node
+        node = argument
+        break
+      }
       case 'SequenceExpression':
         node = (node as TSESTree.SequenceExpression).expressions.at(-1)!
         break

@@ -8,7 +8,6 @@ import {
   boundIdentifiers,
   enclosingFunction,
   functionArguments,
-  functionBoundToThis,
   isClass,
   isFunction,
   propertyName,
@@ -19,6 +18,7 @@ import {
   type FunctionNode,
   type Node,
 } from './ast.ts'
+import { hasOuterThis } from './downlevel.ts'
 
 export type Variable = TSESLint.Scope.Variable
 
@@ -65,10 +65,6 @@ export interface FileIndex {
   /** What a CommonJS file assigns to `exports.name`. */
   exported(name: string): Node | undefined
 }
-
-/** Its `this` is the one around it. */
-const isBoundToThis = (fn: FunctionNode): boolean =>
-  fn.parent.parent != null && functionBoundToThis(fn.parent.parent) === fn
 
 const NO_ITEMS: readonly Item[] = []
 
@@ -318,7 +314,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
         // A field's initialiser: `this` is the instance.
         return up.parent.type === 'ClassBody' ? up.parent.parent : undefined
       }
-      if (isFunction(up) && up.type !== 'ArrowFunctionExpression' && !isBoundToThis(up))
+      if (isFunction(up) && up.type !== 'ArrowFunctionExpression' && !hasOuterThis(up))
         return ownerOfFunction(up)
     }
     return undefined

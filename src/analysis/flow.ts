@@ -17,6 +17,7 @@ import {
   type FunctionNode,
   type Node,
 } from './ast.ts'
+import { sentFor } from './downlevel.ts'
 import type { FileEvent } from './events.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import { calleeName, type Operations } from './operations.ts'
@@ -214,11 +215,15 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
         case 'BinaryExpression':
           if ((parent as TSESTree.BinaryExpression).operator === '+') taint(parent)
           break
+        case 'ArrayExpression': {
+          const sent = sentFor(parent as TSESTree.ArrayExpression, node)
+          taint(sent ?? parent)
+          break
+        }
         case 'LogicalExpression':
         case 'AwaitExpression':
         case 'YieldExpression':
         case 'SpreadElement':
-        case 'ArrayExpression':
         case 'ObjectExpression':
         case 'Property':
         case 'TemplateLiteral':

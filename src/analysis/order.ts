@@ -15,6 +15,7 @@ import {
   type FunctionNode,
   type Node,
 } from './ast.ts'
+import { isStateSwitch } from './downlevel.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import { calleeName, type Operations } from './operations.ts'
@@ -42,7 +43,12 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
             (child === up.alternate && isWithin(b, up.consequent))
           )
         }
-        return up.type === 'SwitchStatement' && child.type === 'SwitchCase' && leaves(child.consequent)
+        return (
+          up.type === 'SwitchStatement' &&
+          child.type === 'SwitchCase' &&
+          leaves(child.consequent) &&
+          !isStateSwitch(up)
+        )
       }
       // `if (…) { a; return }` … b
       if (up.type === 'IfStatement' && child !== up.test && leaves([child])) return true

@@ -225,12 +225,16 @@ export function createState(
     for (const call of passed) {
       if (!near.has(outerFunction(call))) continue
       for (const callee of possibleCallees(call.callee, undefined)) {
-        if (callee.type === 'global' && isParser(undefined, callee.path)) return true
+        // Compilers write `parse.apply(JSON, [await text])` with `parse` taken off before.
+        if (callee.type === 'global' && isParser(undefined, withoutApply(callee.path))) return true
         if (callee.type === 'module' && isParser(callee.module, callee.path)) return true
       }
     }
     return false
   }
+
+  const withoutApply = (path: readonly string[]): readonly string[] =>
+    path.at(-1) === 'apply' ? path.slice(0, -1) : path
 
   function dataKind(event: FileEvent): DataKind {
     if (event.operation.json) return 'serialised'
@@ -309,6 +313,7 @@ export function createState(
           compared = true
           break
         case 'AwaitExpression':
+        case 'YieldExpression':
         case 'VariableDeclarator':
         case 'AssignmentExpression':
         case 'LogicalExpression':

@@ -9,6 +9,7 @@ import {
   wrapped,
   type Node,
 } from './ast.ts'
+import { runsAsBody } from './downlevel.ts'
 import type { FileEvent, Host, Lock } from './events.ts'
 import type { Flow } from './flow.ts'
 import type { LockFailure } from './lock-failure.ts'
@@ -206,7 +207,7 @@ export function createUpdates(
     }
     if (call.type !== 'CallExpression') return false
     if (call.callee === fn || unwrap(call.callee) === unwrap(fn)) return true
-    if (operations.operationOf(call)) return true
+    if (operations.operationOf(call) || runsAsBody(call)) return true
     const callee = unwrap(call.callee)
     if (
       callee.type === 'MemberExpression' &&
@@ -248,7 +249,7 @@ export function createUpdates(
     const fn = enclosingFunction(update.save.site)
     if (!fn) return false
     return order.contains(fn.body, (node) => {
-      if (node.type !== 'AwaitExpression') return false
+      if (node.type !== 'AwaitExpression' && node.type !== 'YieldExpression') return false
       if (enclosingFunction(node) !== fn) return false
       return node.range[1] > update.load.site.range[0] && node.range[0] < update.save.site.range[1]
     })

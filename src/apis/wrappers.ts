@@ -19,6 +19,24 @@ const INTEROP_HELPERS: ReadonlySet<string> = new Set([
   '__toModule',
 ])
 
+/** What compilers make of `async` for engines that have generators: `__awaiter(this, void 0, void 0, function* () {})`. */
+export const ASYNC_HELPERS: ReadonlySet<string> = new Set(['__awaiter'])
+
+/** And for engines that have none: `__generator(this, function (_a) { switch (_a.label) { … } })`. */
+export const STATE_MACHINE_HELPERS: ReadonlySet<string> = new Set(['__generator'])
+
+/** Methods of lists whose second argument is the `this` of the first. */
+export const THIS_ARGUMENTS: ReadonlySet<string> = new Set([
+  'forEach',
+  'map',
+  'filter',
+  'flatMap',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+])
+
 /** The same helpers, each the default of a module of its own: `@babel/runtime/helpers/esm/interopRequireDefault`. */
 const INTEROP_MODULE =
   /^(?:@babel\/runtime(?:-corejs[23])?\/helpers\/(?:esm\/)?interopRequire(?:Default|Wildcard)|@swc\/helpers\/.*_?interop_require_(?:default|wildcard))(?:\.js)?$/
