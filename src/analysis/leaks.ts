@@ -112,8 +112,10 @@ function isSameTemp(facts: FileFacts, event: FileEvent, staging: Staging): boole
   const { root, env } = staging.rename
   if (event.root === root) return false
   // As a helper on the way knows it: what it passes on to the rename may remove its parameter.
-  const spelled = spellingsOf(facts, staging.tempNode, env)
-  if (spelled.some((node) => samePath(event.path!, facts.paths.pathOf(node)))) return true
+  if (event.operation.kind === 'remove') {
+    const spelled = spellingsOf(facts, staging.tempNode, env)
+    if (spelled.some((node) => samePath(event.path!, facts.paths.pathOf(node)))) return true
+  }
   return (
     facts.state.haveSameShape(event.path!, event.root, staging.temp, root) &&
     // A function that stages for itself looks after its own.

@@ -656,6 +656,59 @@ export function save(file, state) {
     ],
   },
   {
+    name: "a retry of the file's own",
+    code: `
+import fs from 'node:fs'
+function replace(from, to) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return fs.renameSync(from, to)
+    } catch (error) {
+      if (error.code !== 'EPERM' || attempt === 5) throw error
+    }
+  }
+}
+export function save(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  replace(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 15,
+        column: 3,
+        endLine: 15,
+        endColumn: 21,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+function replace(from, to) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return fs.renameSync(from, to)
+    } catch (error) {
+      if (error.code !== 'EPERM' || attempt === 5) throw error
+    }
+  }
+}
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state))
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'a synchronous rename behind an asynchronous write',
     code: `
 import fs from 'node:fs'
