@@ -3,8 +3,10 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { mentionsApi } from '../apis/index.ts'
 import { tablesOfCalls } from '../apis/user-calls.ts'
 import type { CallSetting } from '../settings.ts'
+import { createAbsence } from './absence.ts'
 import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { isDebugging, printFacts } from './debug.ts'
+import { createCreations, type Creation } from './creations.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
 import { indexFile } from './file-index.ts'
 import { createFlow } from './flow.ts'
@@ -59,6 +61,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   const operations = createOperations(index, values, tablesOfCalls(calls))
   const events = createEvents(index, values, operations, paths)
   const order = createOrder(index, values, operations)
+  const absence = createAbsence(index, values, operations, order)
   const flow = createFlow(index, values, operations)
 
   let roots: Host[] | undefined
@@ -70,7 +73,8 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
   const state = createState(index, values, paths, flow, events.eventsOf, allEvents)
   const gaps = createReplaceGaps(index, values, order, state, allEvents)
-  const updates = createUpdates(values, operations, order, flow, state, createLockFailure(index))
+  const updates = createUpdates(values, operations, order, absence, flow, state, createLockFailure(index))
+  const creations = createCreations(index, values, paths, order, absence, flow, state, allEvents)
 
   const stagingMemo = new Map<Host, Staging[]>()
   function stagings(host: Host): readonly Staging[] {
@@ -90,6 +94,9 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
 
   const updatesIn = (host: Host): readonly Update[] =>
     updates.updatesOf(events.eventsOf(host), stagings(host))
+
+  const creationsIn = (host: Host): readonly Creation[] =>
+    creations.creationsOf(events.eventsOf(host), stagings(host), updatesIn(host))
 
   /** A section of the file takes the lock of a path in the other way: the two cannot wait for each other. */
   function hasLock(path: SymbolicPath, flavour: 'sync' | 'promise'): boolean {
@@ -165,6 +172,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     paths,
     operations,
     order,
+    absence,
     flow,
     state,
     hosts,
@@ -173,6 +181,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     gapsIn,
     isStaged,
     updatesIn,
+    creationsIn,
     yieldsBetween: updates.yieldsBetween,
   }
 }

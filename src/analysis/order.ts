@@ -1,6 +1,6 @@
 /**
  * In what order, and under what protection? Questions about where events stand to each other: one before the other,
- * on branches that exclude each other, guarded by an existence check, inside something that tries again.
+ * on branches that exclude each other, inside something that tries again.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { REFUSAL_CODES, RETRY_WORDS } from '../apis/index.ts'
@@ -19,7 +19,6 @@ import { isStateSwitch } from './downlevel.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import { calleeName, type Operations } from './operations.ts'
-import { samePath } from './symbolic-path.ts'
 import type { Values } from './values.ts'
 
 export type Order = ReturnType<typeof createOrder>
@@ -430,136 +429,11 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     return found
   }
 
-  /**
-   * True when the write happens only where the file was found missing, or could not be read: a first-run seed.
-   * `events` are those of the same root; `copied`: the data was read from another file, so a failed read is answered
-   * with a restore rather than with a default.
-   */
-  function isSeed(event: FileEvent, events: readonly FileEvent[], copied: boolean): boolean {
-    for (const check of events) {
-      if (check.position >= event.position || !check.path || !event.path) continue
-      const kind = check.operation.kind
-      if ((kind !== 'stat' && (kind !== 'read' || copied)) || !samePath(check.path, event.path)) continue
-      const [x, y] = divergenceOf(check, event)
-      if (x && y && isAbsentBranch(x, y, kind === 'read')) return true
-    }
-    return false
-  }
-
-  function isAbsentBranch(check: Node, write: Node, isRead: boolean): boolean {
-    let child: Node = write
-    for (let up = write.parent; up; child = up, up = up.parent) {
-      if (up.type === 'LogicalExpression' && child === up.right && !isRead) {
-        const polarity = polarityOf(up.left, check)
-        if (polarity !== undefined && (up.operator === '||' ? polarity : !polarity)) return true
-      }
-      if (
-        (up.type === 'IfStatement' || up.type === 'ConditionalExpression') &&
-        child !== up.test &&
-        !isRead
-      ) {
-        const polarity = polarityOf(up.test, check)
-        if (polarity !== undefined && (child === up.consequent ? !polarity : polarity)) return true
-      }
-      if (up.type === 'CatchClause' && up.parent.type === 'TryStatement' && isWithin(check, up.parent.block))
-        return true
-      if (
-        up.type === 'CallExpression' &&
-        up.callee.type === 'MemberExpression' &&
-        calleeName(up) === 'catch' &&
-        isWithin(check, up.callee.object)
-      )
-        return true
-      if ((up.type === 'BlockStatement' || up.type === 'Program') && !isRead) {
-        // `if (existsSync(file)) return` before the write
-        for (const statement of up.body) {
-          if (statement.range[0] >= child.range[0]) break
-          if (
-            statement.type === 'IfStatement' &&
-            !statement.alternate &&
-            leaves([statement.consequent]) &&
-            polarityOf(statement.test, check) === true
-          )
-            return true
-        }
-      }
-      if (isFunction(up) && !isWithin(check, up)) return isAbsentCallback(up, write, check)
-    }
-    return false
-  }
-
-  /** `.catch(() => write(…))` on the check, or the check's own callback under `if (error)`. */
-  function isAbsentCallback(fn: FunctionNode, write: Node, check: Node): boolean {
-    const call = wrapped(fn).parent
-    if (call?.type !== 'CallExpression') return false
-    if (
-      call.callee.type === 'MemberExpression' &&
-      calleeName(call) === 'catch' &&
-      isWithin(check, call.callee.object)
-    )
-      return true
-    const told = fn.params[0]
-    if (call !== check || told?.type !== 'Identifier') return false
-    for (
-      let up: Node | undefined = write.parent, child: Node = write;
-      up && up !== fn;
-      child = up, up = up.parent
-    ) {
-      if (up.type !== 'IfStatement' || child !== up.consequent) continue
-      const test = unwrap(up.test)
-      // `access(file, (error) => …)` is told what went wrong, `exists(file, (there) => …)` what is there.
-      const asked = operations.operationOf(call)?.api.endsWith('.exists') === true
-      const plain =
-        asked && test.type === 'UnaryExpression' && test.operator === '!'
-          ? unwrap(test.argument)
-          : asked
-            ? undefined
-            : test
-      if (plain?.type === 'Identifier' && plain.name === told.name) return true
-    }
-    return false
-  }
-
-  /** Whether a test is true when the check says that the file is there (true), missing (false), or is unrelated. */
-  function polarityOf(test: Node, check: Node): boolean | undefined {
-    const plain = unwrap(test)
-    if (plain === unwrap(check)) return true
-    if (plain.type === 'UnaryExpression' && plain.operator === '!') {
-      const inner = polarityOf(plain.argument, check)
-      return inner === undefined ? undefined : !inner
-    }
-    if (plain.type === 'LogicalExpression')
-      return polarityOf(plain.left, check) ?? polarityOf(plain.right, check)
-    if (
-      plain.type === 'BinaryExpression' &&
-      (plain.operator === '===' ||
-        plain.operator === '==' ||
-        plain.operator === '!==' ||
-        plain.operator === '!=')
-    ) {
-      const inner = polarityOf(plain.left, check)
-      const right = unwrap(plain.right)
-      if (inner === undefined || right.type !== 'Literal') return undefined
-      const equal = plain.operator.startsWith('=')
-      return (right.value === true) === equal ? inner : !inner
-    }
-    if (plain.type === 'Identifier') {
-      const variable = index.variableOf(plain)
-      const source = variable && values.sourceOf(variable)
-      return source?.path.length === 0 && isWithin(check, source.node)
-        ? polarityOf(source.node, check)
-        : undefined
-    }
-    // `existsSync(file)` wrapped in a call of its own: `Boolean(existsSync(file))`, `await exists(file)`
-    return isWithin(check, plain) ? true : undefined
-  }
-
   return {
     canPrecede,
     areExclusive,
     isRetried: (event: FileEvent) =>
       event.operation.effect.retries === true || isRetried(event) || handlesOwnFailure(event),
-    isSeed,
     surroundings,
     isPlatformTest,
     contains,

@@ -433,7 +433,7 @@ export function createPaths(index: FileIndex, values: Values) {
         return { ...derived('descriptor', 'call', [argument(0)]), descriptor: true }
       }
       const api = [callee.module, ...callee.path.filter((part) => part !== 'default')].join('.')
-      const mark = markOfCall(callee.module, callee.path)
+      const mark = markOfCall(callee.module, callee.path, node.arguments.length === 0)
       if (mark) {
         const size = mark === 'random' ? weakened(node, mark) : mark
         const made = withTraits(opaque(node, env, new Set([size])), { api })
@@ -452,6 +452,8 @@ export function createPaths(index: FileIndex, values: Values) {
       const name = callee.path.join('.')
       if (name === 'String' || name === 'encodeURIComponent' || name === 'encodeURI')
         return name === 'String' ? argument(0) : derived(name, 'call', [argument(0)])
+      // `process.pid.toString()`
+      if (callee.path.at(-1) === 'toString') return pathOfGlobal(callee.path.slice(0, -1), node, env)
       const mark = markOfCall(undefined, callee.path)
       if (mark) return opaque(node, env, new Set([weakened(node, mark)]))
       if (name === 'process.cwd') return hole('process.cwd', 'process')

@@ -1,5 +1,5 @@
 /** Load, change, save: a read of a file whose content goes into a later write of the same file. */
-import { isProjectFile } from '../apis/formats.ts'
+import type { Absence } from './absence.ts'
 import {
   enclosingFunction,
   isFunction,
@@ -15,7 +15,8 @@ import type { Flow } from './flow.ts'
 import type { LockFailure } from './lock-failure.ts'
 import type { Operations } from './operations.ts'
 import type { Order } from './order.ts'
-import { holesOf, isRandom, pathText, samePath, type SymbolicPath } from './symbolic-path.ts'
+import { namesProjectFile } from './project-files.ts'
+import { holesOf, isRandom, samePath, type SymbolicPath } from './symbolic-path.ts'
 import type { Staging } from './staging.ts'
 import type { State } from './state.ts'
 import type { Values } from './values.ts'
@@ -65,6 +66,7 @@ export function createUpdates(
   values: Values,
   operations: Operations,
   order: Order,
+  absence: Absence,
   flow: Flow,
   state: State,
   lockFailure: LockFailure,
@@ -79,7 +81,7 @@ export function createUpdates(
     )
     if (reads.length === 0) return found
     for (const saving of savesOf(events, stagings)) {
-      if (order.isSeed(saving.save, events, true)) continue
+      if (absence.isSeed(saving.save, events, true)) continue
       // The earliest load that goes into the save: what another writer saves after it is lost.
       const load = reads.find((read) => isUpdate(read, saving))
       if (!load) continue
@@ -115,8 +117,7 @@ export function createUpdates(
     if (isOfCallee(read, write) || areAlternatives(read, write)) return false
     if (activityOf(read) !== activityOf(write)) return false
     if (isCompleteWithin(write, path)) return false
-    const text = pathText(path)
-    if (isProjectFile(text) || findsProjectFile(path) || isRandom(path)) return false
+    if (namesProjectFile(path) || isRandom(path)) return false
     // One of a list of files that are all rewritten alike: a codemod, a formatter.
     for (const hole of holesOf(path))
       if (hole.origin === 'loop' || (hole.mutable && assignedBetween(hole.mutable, read, save))) return false
@@ -142,14 +143,6 @@ export function createUpdates(
   function areAlternatives(read: FileEvent, write: FileEvent): boolean {
     const [a, b] = [read.operation.node, write.operation.node]
     return outerFunction(a) === outerFunction(b) && order.areExclusive(a, b) && order.areExclusive(b, a)
-  }
-
-  /** `findUp('package.json')` */
-  function findsProjectFile(path: SymbolicPath): boolean {
-    for (const hole of holesOf(path)) {
-      if (hole.parts.some((part) => part.pieces.length > 0 && isProjectFile(pathText(part)))) return true
-    }
-    return false
   }
 
   /** The call that saves loads for itself first: the update is that function's own. */
@@ -244,7 +237,7 @@ export function createUpdates(
   }
 
   /** True when something is awaited between the load and the save, so that other work of this process can come in. */
-  function yieldsBetween(update: Update): boolean {
+  function yieldsBetween(update: Pick<Update, 'load' | 'save'>): boolean {
     if (update.load.operation.flavour !== 'sync' || update.save.operation.flavour !== 'sync') return true
     const fn = enclosingFunction(update.save.site)
     if (!fn) return false

@@ -69,6 +69,9 @@ const VALUES: ReadonlyMap<string, Mark> = new Map<string, Mark>([
   ['worker_threads.threadId', 'thread'],
 ])
 
+/** Libraries for dates, whose calls without an argument mean now. */
+const NOW: ReadonlySet<string> = new Set(['dayjs', 'dayjs.utc', 'moment', 'moment.utc', 'luxon.DateTime.now'])
+
 /** The same for globals. */
 const GLOBAL_CALLS: ReadonlyMap<string, Mark> = new Map<string, Mark>([
   ['Math.random', 'random'],
@@ -93,8 +96,16 @@ const GLOBAL_VALUES: ReadonlyMap<string, Mark> = new Map<string, Mark>([
 const key = (module: string | undefined, path: readonly string[]): string =>
   [...(module === undefined ? [] : [module]), ...path.filter((name) => name !== 'default')].join('.')
 
-export const markOfCall = (module: string | undefined, path: readonly string[]): Mark | undefined =>
-  (module === undefined ? GLOBAL_CALLS : CALLS).get(key(module, path))
+/** `bare`: the call has no argument. */
+export function markOfCall(
+  module: string | undefined,
+  path: readonly string[],
+  bare = false,
+): Mark | undefined {
+  const name = key(module, path)
+  if (bare && module !== undefined && NOW.has(name)) return 'clock'
+  return (module === undefined ? GLOBAL_CALLS : CALLS).get(name)
+}
 
 export const markOfValue = (module: string | undefined, path: readonly string[]): Mark | undefined =>
   (module === undefined ? GLOBAL_VALUES : VALUES).get(key(module, path))

@@ -96,7 +96,7 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
       if (data === 'constant' || data === 'token') continue
       const reader = facts.state.readBack(write)
       if (!reader && (options.readBack === 'seen' || data === 'other')) continue
-      if (facts.order.isSeed(write, events, facts.isCopied(write))) continue
+      if (facts.absence.isSeed(write, events, facts.isCopied(write))) continue
       found.set(node, { write, reader })
     }
   }

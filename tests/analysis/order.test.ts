@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventOf, factsOf, hostOf, isRetriedIn, type ParseOptions } from './support.ts'
+import { eventOf, factsOf, isRetriedIn, type ParseOptions } from './support.ts'
 
 interface Case extends ParseOptions {
   readonly name: string
@@ -561,59 +561,4 @@ function run(from, to) {
   ]
   for (const { name, code, host, ...options } of CASES)
     it(name, () => expect(isRetriedIn(code, host, options)).toBe(false))
-})
-
-describe('a seed', () => {
-  const isSeed = (body: string, copied = false): boolean => {
-    const facts = factsOf(`
-import fs from 'node:fs'
-import fsp from 'node:fs/promises'
-const exists = (file) => fs.existsSync(file)
-async function run(file) {
-${body}
-}
-`)
-    const write = eventOf(facts, 'write', 'run')
-    return facts.order.isSeed(write, facts.eventsOf(hostOf(facts, 'run')), copied)
-  }
-
-  const YES = [
-    ['written when the file is missing', "if (!fs.existsSync(file)) fs.writeFileSync(file, '{}')"],
-    [
-      'written behind a return for a file that is there',
-      "if (fs.existsSync(file)) return\nfs.writeFileSync(file, '{}')",
-    ],
-    [
-      'written in the other branch',
-      "if (fs.existsSync(file)) { use() } else { fs.writeFileSync(file, '{}') }",
-    ],
-    [
-      'asked for in a variable',
-      "const there = fs.existsSync(file)\nif (!there) fs.writeFileSync(file, '{}')",
-    ],
-    ['compared with false', "if (fs.existsSync(file) === false) fs.writeFileSync(file, '{}')"],
-    ['asked for by a helper', "if (!exists(file)) fs.writeFileSync(file, '{}')"],
-    ['missing and something else', "if (ready && !fs.existsSync(file)) fs.writeFileSync(file, '{}')"],
-    ['behind a failed access', "try { await fsp.access(file) } catch { fs.writeFileSync(file, '{}') }"],
-    ['behind a failed read', "try { fs.readFileSync(file) } catch { fs.writeFileSync(file, '{}') }"],
-  ] as const
-  for (const [name, body] of YES) it(name, () => expect(isSeed(body)).toBe(true))
-
-  const NO = [
-    ['without a question', "fs.writeFileSync(file, '{}')"],
-    ['when the file is there', "if (fs.existsSync(file)) fs.writeFileSync(file, '{}')"],
-    [
-      'after a question about another file',
-      "if (!fs.existsSync(file + '.bak')) fs.writeFileSync(file, '{}')",
-    ],
-    ['behind a return for a missing file', "if (!fs.existsSync(file)) return\nfs.writeFileSync(file, '{}')"],
-    ['behind a question without an end', "if (!fs.existsSync(file)) use()\nfs.writeFileSync(file, '{}')"],
-    ['behind a read that went well', "try { fs.readFileSync(file); fs.writeFileSync(file, '{}') } catch {}"],
-    ['asked afterwards', "fs.writeFileSync(file, '{}')\nif (!fs.existsSync(file)) use()"],
-  ] as const
-  for (const [name, body] of NO) it(`not ${name}`, () => expect(isSeed(body)).toBe(false))
-
-  it('is no answer to a failed read when the data comes from another file', () => {
-    expect(isSeed('try { fs.readFileSync(file) } catch { fs.writeFileSync(file, backup) }', true)).toBe(false)
-  })
 })

@@ -1086,6 +1086,7 @@ export function run(file) {
 
   describe('by value', () => {
     marks('the pid', '', 'process.pid', ['pid'])
+    marks('the pid as text', '', 'process.pid.toString()', ['pid'])
     marks('the pid of an imported process', "import process from 'node:process'", 'process.pid', ['pid'])
     marks('the pid by name', "import { pid } from 'node:process'", 'pid', ['pid'])
     marks('the pid of Deno', '', 'Deno.pid', ['pid'])
@@ -1095,6 +1096,7 @@ export function run(file) {
   })
 
   describe('carried on', () => {
+    marks('now, by a library for dates', "import dayjs from 'dayjs'", 'dayjs().valueOf()', ['clock'])
     marks('a constant', "const suffix = '.' + process.pid", 'suffix', ['pid'])
     marks('a helper', 'const suffix = () => `.${process.pid}.${Date.now()}`', 'suffix()', ['clock', 'pid'])
     marks(

@@ -16,6 +16,7 @@ function examine(code: string): { hosts: number; events: number } {
     const here = facts.eventsOf(host)
     events += here.length
     facts.stagings(host)
+    facts.creationsIn(host)
     for (const update of facts.updatesIn(host)) {
       facts.yieldsBetween(update)
       facts.isLockedByCallers(update.load, update.save)
@@ -25,7 +26,7 @@ function examine(code: string): { hosts: number; events: number } {
       if (event.operation.kind === 'rename') facts.order.isRetried(event)
       if (event.operation.kind !== 'write') continue
       facts.state.readBack(event)
-      facts.order.isSeed(event, here, facts.isCopied(event))
+      facts.absence.isSeed(event, here, facts.isCopied(event))
     }
   }
   return { hosts: facts.hosts().length, events }

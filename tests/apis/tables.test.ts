@@ -266,6 +266,8 @@ describe('uniqueness', () => {
     expect(markOfCall(undefined, ['Date', 'now'])).toBe('clock')
     expect(markOfCall(undefined, ['nanoid'])).toBeUndefined()
     expect(markOfCall('crypto', ['createHash'])).toBeUndefined()
+    expect(markOfCall('dayjs', ['default'], true)).toBe('clock')
+    expect(markOfCall('dayjs', ['default'])).toBeUndefined()
     expect(markOfValue('process', ['default', 'pid'])).toBe('pid')
     expect(markOfValue(undefined, ['process', 'pid'])).toBe('pid')
     expect(markOfValue('worker_threads', ['threadId'])).toBe('thread')

@@ -46,10 +46,10 @@ export function runCases(name: string, rule: AtomicFsRule<any, any>, { valid, in
     })
   }
 
+  const fixed = invalid.filter((test) => test.output != null)
+  if (fixed.length === 0) return
   describe('fixing again changes nothing', () => {
-    for (const test of invalid) {
-      if (test.output != null) it(test.name, () => expectToSettle(name, rule, test))
-    }
+    for (const test of fixed) it(test.name, () => expectToSettle(name, rule, test))
   })
 }
 

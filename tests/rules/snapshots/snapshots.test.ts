@@ -1,6 +1,7 @@
 import { expect, describe, it } from 'vitest'
 import noBareRename from '../../../src/rules/no-bare-rename.ts'
 import noDistantTemp from '../../../src/rules/no-distant-temp.ts'
+import noCheckThenWrite from '../../../src/rules/no-check-then-write.ts'
 import noInPlaceWrite from '../../../src/rules/no-in-place-write.ts'
 import noLeakedTemp from '../../../src/rules/no-leaked-temp.ts'
 import noRawAppend from '../../../src/rules/no-raw-append.ts'
@@ -716,5 +717,38 @@ export function saveSettings(settings) {
 }
 `
     expect(render(noDistantTemp, code)).toMatchSnapshot()
+  })
+})
+
+describe('no-check-then-write', () => {
+  it('an empty configuration that every command shares', () => {
+    const code = `var fs = require('fs');
+
+Client.prototype.initFileStructure = function (opts) {
+  if (!fs.existsSync(opts.MODULE_CONF_FILE)) {
+    try {
+      fs.writeFileSync(opts.MODULE_CONF_FILE, "{}");
+    } catch (e) {
+      console.error(e.stack || e);
+    }
+  }
+};
+`
+    expect(render(noCheckThenWrite, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('a lock that is judged and then written', () => {
+    const code = `import fs from 'node:fs/promises'
+
+export async function lock(file: string): Promise<boolean> {
+  try {
+    const [pid] = (await fs.readFile(file, 'utf8')).split(' ')
+    if (isAlive(Number(pid))) return false
+  } catch {}
+  await fs.writeFile(file, \`\${process.pid} \${Date.now()}\`)
+  return true
+}
+`
+    expect(render(noCheckThenWrite, code, 'file.ts')).toMatchSnapshot()
   })
 })
