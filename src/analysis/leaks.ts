@@ -16,7 +16,15 @@ import {
 import { isInSystemTemp } from './directories.ts'
 import { isInHandler } from './failure.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
-import { isKnown, isRandom, makePath, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
+import {
+  isKnown,
+  isRandom,
+  makePath,
+  pathText,
+  samePath,
+  suffixBeyond,
+  type SymbolicPath,
+} from './symbolic-path.ts'
 import { TEMP_TEXT } from './staging.ts'
 import { insideOf, placeIn, readsOf, readsOfTemp, spellingsOf, tempExpression } from './temp-uses.ts'
 
@@ -33,7 +41,7 @@ const MAX_CALLS = 4
 export function leakedTemps(facts: FileFacts): Leak[] {
   const found = new Map<Node, Staging>()
   const cared = new Set<Node>()
-  let others: readonly FileEvent[] | undefined
+  let others: readonly Touch[] | undefined
   for (const host of facts.hosts()) {
     for (const staging of facts.stagings(host)) {
       if (staging.rename.operation.kind !== 'rename') continue
@@ -55,13 +63,13 @@ export function leakedTemps(facts: FileFacts): Leak[] {
   }))
 }
 
-function isCaredFor(facts: FileFacts, staging: Staging, others: readonly FileEvent[]): boolean {
+function isCaredFor(facts: FileFacts, staging: Staging, others: readonly Touch[]): boolean {
   const temp = insideOf(staging.temp)
   // Made by whoever calls, or kept by an object: theirs to remove.
   if (temp.pieces.every((piece) => typeof piece !== 'string') && temp.marks.size === 0) return true
   // A directory of its own goes as a whole, and the system clears its own.
   if (hasOwnDirectory(temp) || isInSystemTemp(temp)) return true
-  return others.some((event) => caresFor(facts, event, staging)) || isHandedToOthers(facts, staging)
+  return others.some((touch) => caresFor(facts, touch, staging)) || isHandedToOthers(facts, staging)
 }
 
 /** `join(mkdtempSync(…), name)`: what stands before the last slash is random. */
@@ -70,25 +78,38 @@ function hasOwnDirectory(temp: SymbolicPath): boolean {
   return isRandom(makePath(temp.pieces.slice(0, Math.max(slash, 0))))
 }
 
-/** Removals, and whatever else takes a file by its name. */
-function touchesByName(facts: FileFacts): FileEvent[] {
-  const found: FileEvent[] = []
+/** A removal, or whatever else takes a file by its name. */
+interface Touch {
+  readonly event: FileEvent
+  /** The path's literal text: paths of one shape have it in common. */
+  readonly text: string
+  /** What the code around a removal of many files compares names with. */
+  readonly compared: readonly string[]
+}
+
+function touchesByName(facts: FileFacts): Touch[] {
+  const found: Touch[] = []
+  const rounds = new Map<Node, readonly string[]>()
   for (const host of facts.hosts()) {
     for (const event of facts.eventsOf(host)) {
       const { kind } = event.operation
-      if (event.path && (kind === 'remove' || kind === 'stat' || kind === 'read' || kind === 'rename'))
-        found.push(event)
+      if (!event.path || (kind !== 'remove' && kind !== 'stat' && kind !== 'read' && kind !== 'rename'))
+        continue
+      const compared =
+        kind === 'remove' && isOneOfMany(event.path) ? comparedAround(facts, event, rounds) : []
+      found.push({ event, text: pathText(event.path), compared })
     }
   }
   return found
 }
 
-function caresFor(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
+function caresFor(facts: FileFacts, touch: Touch, staging: Staging): boolean {
+  const { event } = touch
   const { kind } = event.operation
   const { rename, write } = staging
   const path = event.path!
-  if (kind === 'remove' && isSweep(facts, event, staging)) return true
-  if (!isSameTemp(facts, event, staging)) {
+  if (isSweep(touch, staging)) return true
+  if (!isSameTemp(facts, touch, staging)) {
     if (kind !== 'remove') return false
     // The directory goes with what it holds.
     if (liesBelow(path, staging.temp) || liesBelow(path, insideOf(staging.temp))) return true
@@ -107,7 +128,7 @@ function caresFor(facts: FileFacts, event: FileEvent, staging: Staging): boolean
   }
 }
 
-function isSameTemp(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
+function isSameTemp(facts: FileFacts, { event, text }: Touch, staging: Staging): boolean {
   if (samePath(event.path!, staging.temp)) return true
   const { root, env } = staging.rename
   if (event.root === root) return false
@@ -117,6 +138,7 @@ function isSameTemp(facts: FileFacts, event: FileEvent, staging: Staging): boole
     if (spelled.some((node) => samePath(event.path!, facts.paths.pathOf(node)))) return true
   }
   return (
+    text === pathText(staging.temp) &&
     facts.state.haveSameShape(event.path!, event.root, staging.temp, root) &&
     // A function that stages for itself looks after its own.
     !facts.stagings(event.root).some((own) => samePath(own.temp, event.path!))
@@ -129,12 +151,20 @@ function liesBelow(directory: SymbolicPath, path: SymbolicPath): boolean {
 }
 
 /** `for (const name of readdirSync(dir)) if (name.endsWith('.tmp')) unlinkSync(join(dir, name))` */
-function isSweep(facts: FileFacts, event: FileEvent, staging: Staging): boolean {
-  if (!isOneOfMany(event.path!)) return false
+function isSweep({ compared }: Touch, staging: Staging): boolean {
+  if (compared.length === 0) return false
   const own = insideOf(staging.temp).pieces.filter((piece) => typeof piece === 'string')
-  return [event.operation.node, ...event.chain].some((place) => {
+  return compared.some((text) => TEMP_TEXT.test(text) || own.some((piece) => piece.includes(text)))
+}
+
+/** The texts in the code around a removal, and in the helpers that it asks. */
+function comparedAround(facts: FileFacts, event: FileEvent, rounds: Map<Node, readonly string[]>): string[] {
+  return [event.operation.node, ...event.chain].flatMap((place) => {
     const round = roundOf(place)
-    return round !== undefined && tells(facts, round, own, 2)
+    if (!round) return []
+    let texts = rounds.get(round)
+    if (!texts) rounds.set(round, (texts = textsIn(facts, round, 2)))
+    return texts
   })
 }
 
@@ -158,21 +188,19 @@ function roundOf(place: Node): Node | undefined {
   return undefined
 }
 
-/** The code compares with a text that temp names have, itself or through its helpers. */
-function tells(facts: FileFacts, code: Node, own: readonly string[], depth: number): boolean {
-  return facts.order.contains(code, (node) => {
+function textsIn(facts: FileFacts, code: Node, depth: number): string[] {
+  const found: string[] = []
+  facts.order.contains(code, (node) => {
     if (node.type === 'CallExpression' && depth > 0) {
       const callee = facts.values.ref(node.callee)
       if (callee.type === 'function' && !isWithin(node, callee.node))
-        return tells(facts, callee.node.body, own, depth - 1)
+        found.push(...textsIn(facts, callee.node.body, depth - 1))
     }
     const text = textIn(facts, node)
-    return (
-      text !== undefined &&
-      text.length > 2 &&
-      (TEMP_TEXT.test(text) || own.some((piece) => piece.includes(text)))
-    )
+    if (text !== undefined && text.length > 2) found.push(text)
+    return false
   })
+  return found
 }
 
 function textIn(facts: FileFacts, node: Node): string | undefined {
