@@ -3,7 +3,16 @@
  * what is written through it is what that call writes.
  */
 import { isPipeline, passageByDescriptor, passageByMethod, type Passage } from '../apis/handles.ts'
-import { isFunction, isWithin, outerFunction, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
+import {
+  isFunction,
+  isWithin,
+  outerFunction,
+  propertyName,
+  unwrap,
+  wrapped,
+  type CallNode,
+  type Node,
+} from './ast.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Env, Ref, Values } from './values.ts'
 
@@ -132,10 +141,20 @@ export function createHandles(
   const isTruncated = (opener: CallNode): boolean =>
     throughs(opener).some(({ passage }) => passage.kind === 'truncate')
 
-  /** True when the function that opens the file writes to it once: the file is opened for that. */
+  /** True when the function that opens the file writes to it once and keeps it no longer: it is opened for that. */
   function isOpenedFor(write: CallNode, opener: CallNode): boolean {
+    if (isKept(opener)) return false
     const writes = throughs(opener).filter(({ passage }) => passage.kind === 'write')
     return writes.length === 1 && writes[0]!.node === write && !isRepeated(write, opener)
+  }
+
+  /** `this.handle = await open(…)`, and a variable of an outer scope. */
+  function isKept(opener: CallNode): boolean {
+    const assignment = wrapped(opener).parent
+    if (assignment?.type !== 'AssignmentExpression') return false
+    const target = unwrap(assignment.left)
+    const name = target.type === 'Identifier' ? index.variableOf(target)?.identifiers[0] : undefined
+    return !name || outerFunction(name) !== outerFunction(opener)
   }
 
   /** In a loop, or in a callback that may run more than once, that the opener is not in. */

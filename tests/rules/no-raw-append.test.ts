@@ -52,6 +52,29 @@ export async function dump(records) {
 `,
   },
   {
+    name: 'a log that is opened by its first record',
+    code: `
+import { open } from 'node:fs/promises'
+class Log {
+  async add(event) {
+    if (!this.handle) this.handle = await open('events.jsonl', 'a')
+    await this.handle.write(JSON.stringify(event) + '\\n')
+  }
+}
+`,
+  },
+  {
+    name: 'a log in a variable that is opened by its first record',
+    code: `
+import fs from 'node:fs'
+let fd
+export function log(event) {
+  fd ??= fs.openSync('events.jsonl', 'a')
+  fs.writeSync(fd, JSON.stringify(event) + '\\n')
+}
+`,
+  },
+  {
     name: 'a header and a record that one descriptor appends',
     code: `
 import fs from 'node:fs'
