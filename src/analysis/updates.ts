@@ -1,9 +1,11 @@
 /** Load, change, save: a read of a file whose content goes into a later write of the same file. */
+import { isRelease } from '../apis/index.ts'
 import type { Absence } from './absence.ts'
 import {
   enclosingFunction,
   isFunction,
   isInlineFunction,
+  isWithin,
   outerFunction,
   unwrap,
   wrapped,
@@ -13,7 +15,7 @@ import { runsAsBody } from './downlevel.ts'
 import type { FileEvent, Host, Lock } from './events.ts'
 import type { Flow } from './flow.ts'
 import type { LockFailure } from './lock-failure.ts'
-import type { Operations } from './operations.ts'
+import { calleeName, type Operations } from './operations.ts'
 import type { Order } from './order.ts'
 import { namesProjectFile } from './project-files.ts'
 import { holesOf, isRandom, samePath, type SymbolicPath } from './symbolic-path.ts'
@@ -103,8 +105,10 @@ export function createUpdates(
     const saves: Saving[] = []
     for (const event of events) {
       const { kind } = event.operation
-      if ((kind === 'write' || kind === 'atomic-write') && event.path) {
+      // A temp that is created exclusively publishes its data as well as any other.
+      if ((kind === 'write' || kind === 'atomic-write' || kind === 'create') && event.path) {
         const staging = stagings.find((one) => one.write === event)
+        if (!staging && kind === 'create') continue
         if (staging) saves.push({ save: staging.rename, write: event, path: staging.target })
         else saves.push({ save: event, write: event, path: event.path })
       }
@@ -226,8 +230,25 @@ export function createUpdates(
     if (common.length > 0) return { protection: 'in-process', lock: common[0] }
     const late = save.locks.find((lock) => !lock.inProcess)
     if (late && !late.known) return undefined
-    return late ? { protection: 'save-only', lock: late } : { protection: 'none', lock: undefined }
+    if (late) return { protection: 'save-only', lock: late }
+    return isReleasedAfter(load, save) ? undefined : { protection: 'none', lock: undefined }
   }
+
+  /** `try { load; save } finally { release(lock) }`: a lock was taken where we do not see it. */
+  function isReleasedAfter(load: FileEvent, save: FileEvent): boolean {
+    const loads = [load.operation.node, ...load.chain]
+    return [save.operation.node, ...save.chain].some((node) => {
+      for (let up: Node | undefined = node.parent; up && !isFunction(up); up = up.parent) {
+        if (up.type !== 'TryStatement' || !up.finalizer || !isWithin(node, up.block)) continue
+        const { block } = up
+        if (loads.some((one) => isWithin(one, block)) && order.contains(up.finalizer, isReleaseCall))
+          return true
+      }
+      return false
+    })
+  }
+  const isReleaseCall = (node: Node): boolean =>
+    node.type === 'CallExpression' && isRelease(calleeName(node) ?? '')
 
   /** The load is reached although the lock could not be taken, as the function that takes the lock shows. */
   function isPassedOver(lock: Lock, load: FileEvent): boolean {

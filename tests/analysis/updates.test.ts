@@ -29,6 +29,46 @@ function run(entry) {
       updates: ['state.json: none'],
     },
     {
+      name: 'through a temp that is created exclusively',
+      code: `
+import fs from 'node:fs'
+function run(entry) {
+  const state = JSON.parse(fs.readFileSync('state.json', 'utf8'))
+  fs.writeFileSync('state.json.tmp', JSON.stringify({ ...state, entry }), { flag: 'wx' })
+  fs.renameSync('state.json.tmp', 'state.json')
+}
+`,
+      host: 'run',
+      updates: ['state.json: none'],
+    },
+    {
+      name: 'through a descriptor of such a temp',
+      code: `
+import fs from 'node:fs'
+function run(entry) {
+  const state = JSON.parse(fs.readFileSync('state.json', 'utf8'))
+  const fd = fs.openSync('state.json.tmp', 'wx', 0o600)
+  fs.writeFileSync(fd, JSON.stringify({ ...state, entry }))
+  fs.closeSync(fd)
+  fs.renameSync('state.json.tmp', 'state.json')
+}
+`,
+      host: 'run',
+      updates: ['state.json: none'],
+    },
+    {
+      name: 'unless the file is created',
+      code: `
+import fs from 'node:fs'
+function run(entry) {
+  const state = JSON.parse(fs.readFileSync('state.json', 'utf8'))
+  fs.writeFileSync('state.json', JSON.stringify({ ...state, entry }), { flag: 'wx' })
+}
+`,
+      host: 'run',
+      updates: [],
+    },
+    {
       name: 'at the top of a file',
       code: `
 const fs = require('fs')

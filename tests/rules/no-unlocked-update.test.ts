@@ -4,6 +4,23 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a section whose lock is taken elsewhere and released behind it',
+    code: `
+import fs from 'node:fs'
+import { releaseSection } from './sections.js'
+export function runHeld(section, file, change) {
+  try {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    change(state)
+    fs.writeFileSync(file + '.tmp', JSON.stringify(state), { flag: 'wx' })
+    fs.renameSync(file + '.tmp', file)
+  } finally {
+    releaseSection(section)
+  }
+}
+`,
+  },
+  {
     name: 'bytes that are patched through one handle',
     code: `
 import { open } from 'node:fs/promises'
@@ -3745,6 +3762,35 @@ export function bump(file) {
         column: 3,
         endLine: 10,
         endColumn: 37,
+      },
+    ],
+  },
+  {
+    name: 'a finally that releases nothing',
+    code: `
+import fs from 'node:fs'
+import { forget } from './sections.js'
+export function run(section, file, change) {
+  try {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    change(state)
+    fs.writeFileSync(file + '.tmp', JSON.stringify(state), { flag: 'wx' })
+    fs.renameSync(file + '.tmp', file)
+  } finally {
+    forget(section)
+  }
+}
+`,
+    settings: { 'atomic-fs': { fix: 'off' } },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 9,
+        column: 5,
+        endLine: 9,
+        endColumn: 39,
       },
     ],
   },
