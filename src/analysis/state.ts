@@ -17,7 +17,7 @@ import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { Paths } from './path-identity.ts'
 import { holesOf, isKnown, pathText, type Hole, type SymbolicPath } from './symbolic-path.ts'
-import type { Env, Ref, Values } from './values.ts'
+import { createMemo, type Env, type Ref, type Values } from './values.ts'
 
 /** What the written data is, as far as its expression shows. */
 export type DataKind =
@@ -236,7 +236,14 @@ export function createState(
   const withoutApply = (path: readonly string[]): readonly string[] =>
     path.at(-1) === 'apply' ? path.slice(0, -1) : path
 
+  const kinds = new Map<FileEvent, DataKind>()
   function dataKind(event: FileEvent): DataKind {
+    let known = kinds.get(event)
+    if (known === undefined) kinds.set(event, (known = judge(event)))
+    return known
+  }
+
+  function judge(event: FileEvent): DataKind {
     if (event.operation.json) return 'serialised'
     const kind = event.operation.data ? kindOf(event.operation.data, event.env) : 'other'
     // The lines of a file that records are appended to are records, whoever puts them back.
@@ -396,10 +403,22 @@ export function createState(
     return false
   }
 
+  const serialising = createMemo<boolean>()
   /** `JSON.stringify(x)`, also behind a variable, a helper's return, `+ '\n'`, or an argument of the caller. */
   function containsSerialiser(node: Node, env: Env | undefined, depth: number): boolean {
     if (depth > 6) return false
     const plain = unwrap(node)
+    const known = serialising.of(env)
+    const before = known.get(plain)
+    if (before !== undefined) return before
+    // A value that leads back to itself holds nothing of its own.
+    known.set(plain, false)
+    const found = holdsSerialiser(plain, env, depth)
+    known.set(plain, found)
+    return found
+  }
+
+  function holdsSerialiser(plain: Node, env: Env | undefined, depth: number): boolean {
     switch (plain.type) {
       case 'CallExpression': {
         const [callee = values.ref(plain.callee, env), ...defaults] = possibleCallees(plain.callee, env)
