@@ -18,12 +18,14 @@ import { createReplaceGaps, type ReplaceGap } from './replace-gaps.ts'
 import { stagingsOf, type Staging } from './staging.ts'
 import type { SymbolicPath } from './symbolic-path.ts'
 import { createState } from './state.ts'
+import { createSwallowed, type SwallowedLoad } from './swallowed.ts'
 import { createUpdates, type Update } from './updates.ts'
 import { createValues } from './values.ts'
 
 export type { FileEvent, Host } from './events.ts'
 export type { ReplaceGap } from './replace-gaps.ts'
 export type { Staging } from './staging.ts'
+export type { SwallowedLoad } from './swallowed.ts'
 export type { Update, UpdateSite } from './updates.ts'
 
 /** A file without any of these words writes no file that we could follow. */
@@ -76,6 +78,8 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   const updates = createUpdates(values, operations, order, absence, flow, state, createLockFailure(index))
   const creations = createCreations(index, values, paths, order, absence, flow, state, allEvents)
 
+  const swallowed = createSwallowed(index, values, paths, operations, order, flow, state)
+
   const stagingMemo = new Map<Host, Staging[]>()
   function stagings(host: Host): readonly Staging[] {
     let found = stagingMemo.get(host)
@@ -97,6 +101,10 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
 
   const creationsIn = (host: Host): readonly Creation[] =>
     creations.creationsOf(events.eventsOf(host), stagings(host), updatesIn(host))
+  const swallowedIn = (host: Host): readonly SwallowedLoad[] => {
+    const found = events.eventsOf(host)
+    return swallowed.swallowedIn(updates.pairsOf(found, stagings(host)), found)
+  }
 
   /** A section of the file takes the lock of a path in the other way: the two cannot wait for each other. */
   function hasLock(path: SymbolicPath, flavour: 'sync' | 'promise'): boolean {
@@ -182,6 +190,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     isStaged,
     updatesIn,
     creationsIn,
+    swallowedIn,
     yieldsBetween: updates.yieldsBetween,
   }
 }

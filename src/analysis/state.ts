@@ -202,19 +202,23 @@ export function createState(
   }
 
   /** True when what a read returns is parsed as a format, where it is read or by who called for it. */
-  function isParsed(read: FileEvent): boolean {
-    if (read.operation.json) return true
+  const isParsed = (read: FileEvent): boolean => parsesOf(read).length > 0
+
+  /** The calls that parse what a read returns; the read itself when it does that too. */
+  function parsesOf(read: FileEvent): readonly Node[] {
+    if (read.operation.json) return [read.operation.node]
+    const found: Node[] = []
     const near = new Set<Node | undefined>([outerFunction(read.operation.node)])
     const reader = enclosingFunction(read.operation.node)
     if (reader) for (const call of flow.callersOf(reader)) near.add(outerFunction(call))
-    const passed: TSESTree.CallExpression[] = []
+    const passed = new Set<TSESTree.CallExpression>()
     for (const node of flow.derivedFrom(read)) {
       const call = node.parent
-      if (call?.type === 'CallExpression' && call.arguments.includes(node as never)) passed.push(call)
+      if (call?.type === 'CallExpression' && call.arguments.includes(node as never)) passed.add(call)
       // `readFile(file).then(JSON.parse)`
       if (node.type === 'CallExpression' && node.arguments[0] && node.arguments[0].type !== 'SpreadElement') {
         const given = values.ref(node.arguments[0])
-        if (given.type === 'global' && isParser(undefined, given.path)) return true
+        if (given.type === 'global' && isParser(undefined, given.path)) found.push(node)
       }
     }
     // A helper that the content is handed to may be the one that parses it.
@@ -226,11 +230,11 @@ export function createState(
       if (!near.has(outerFunction(call))) continue
       for (const callee of possibleCallees(call.callee, undefined)) {
         // Compilers write `parse.apply(JSON, [await text])` with `parse` taken off before.
-        if (callee.type === 'global' && isParser(undefined, withoutApply(callee.path))) return true
-        if (callee.type === 'module' && isParser(callee.module, callee.path)) return true
+        if (callee.type === 'global' && isParser(undefined, withoutApply(callee.path))) found.push(call)
+        if (callee.type === 'module' && isParser(callee.module, callee.path)) found.push(call)
       }
     }
-    return false
+    return found
   }
 
   const withoutApply = (path: readonly string[]): readonly string[] =>
@@ -547,5 +551,5 @@ export function createState(
     return shape !== undefined && shape === shapeOf(b, rootB)
   }
 
-  return { haveSameShape, readBack, isCopied, isParsed, dataKind, isMarker, containsSerialiser }
+  return { haveSameShape, readBack, isCopied, isParsed, parsesOf, dataKind, isMarker, containsSerialiser }
 }

@@ -32,11 +32,14 @@ export type Protection =
   /** A lock is tried, and the update goes on without it when it cannot be taken. */
   | 'passed-over'
 
-export interface Update {
+export interface LoadAndSave {
   readonly load: FileEvent
   /** What publishes the new content: the write itself, or the rename of a staged file. */
   readonly save: FileEvent
   readonly path: SymbolicPath
+}
+
+export interface Update extends LoadAndSave {
   readonly protection: Protection
   /** The lock that does not protect the update: over the save only, of this process only, or passed over. */
   readonly lock: Lock | undefined
@@ -73,10 +76,22 @@ export function createUpdates(
   state: State,
   lockFailure: LockFailure,
 ) {
+  const pairs = new Map<readonly FileEvent[], readonly LoadAndSave[]>()
   let all: readonly FileEvent[] = []
 
   function updatesOf(events: readonly FileEvent[], stagings: readonly Staging[]): Update[] {
-    const found: Update[] = []
+    return pairsOf(events, stagings).flatMap(({ load, save, path }) => {
+      const verdict = protectionOf(load, save)
+      return verdict ? [{ load, save, path, ...verdict }] : []
+    })
+  }
+
+  /** Loads and the saves that their content goes into, whether a lock is held or not. */
+  function pairsOf(events: readonly FileEvent[], stagings: readonly Staging[]): readonly LoadAndSave[] {
+    const known = pairs.get(events)
+    if (known) return known
+    const found: LoadAndSave[] = []
+    pairs.set(events, found)
     all = events
     const reads = events.filter(
       (event) => event.operation.kind === 'read' && event.operation.flavour !== 'stream' && event.path,
@@ -86,10 +101,7 @@ export function createUpdates(
       if (absence.isSeed(saving.save, events, true)) continue
       // The earliest load that goes into the save: what another writer saves after it is lost.
       const load = reads.find((read) => isUpdate(read, saving))
-      if (!load) continue
-      const verdict = protectionOf(load, saving.save)
-      if (!verdict) continue
-      found.push({ load, save: saving.save, path: saving.path, ...verdict })
+      if (load) found.push({ load, save: saving.save, path: saving.path })
     }
     return found
   }
@@ -269,5 +281,5 @@ export function createUpdates(
     })
   }
 
-  return { updatesOf, yieldsBetween }
+  return { updatesOf, pairsOf, yieldsBetween }
 }

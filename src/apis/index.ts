@@ -282,3 +282,10 @@ export const REFUSAL_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'E
 
 /** The error codes of a rename onto another device, or onto a file that is a mount point of its own. */
 export const MOUNT_CODES: ReadonlySet<string> = new Set(['EXDEV', 'EBUSY'])
+
+/** Words of a handler that has thought of a file that cannot be read, in its comments and messages as well. */
+export const DECIDED_WORDS = /corrupt|fresh|start(?:s|ing)? over|reset|overwrit/i
+
+/** What a function does with a file that cannot be read, by its name: reason enough to leave it alone. */
+export const RESCUE_WORDS =
+  /back_?up|quarantin|recover|restor|repair|preserv|rescue|archiv|migrat|salvag|exit|fatal|abort|panic|confirm|prompt|reject|throw/i

@@ -1,5 +1,6 @@
 import noBareRename from './no-bare-rename.ts'
 import noCheckThenWrite from './no-check-then-write.ts'
+import noDefaultThenSave from './no-default-then-save.ts'
 import noInPlaceWrite from './no-in-place-write.ts'
 import noRawAppend from './no-raw-append.ts'
 import noSharedTempPath from './no-shared-temp-path.ts'
@@ -11,6 +12,7 @@ import noDistantTemp from './no-distant-temp.ts'
 export const rules = {
   'no-bare-rename': noBareRename,
   'no-check-then-write': noCheckThenWrite,
+  'no-default-then-save': noDefaultThenSave,
   'no-in-place-write': noInPlaceWrite,
   'no-raw-append': noRawAppend,
   'no-shared-temp-path': noSharedTempPath,

@@ -160,3 +160,11 @@ export function judgementsIn(code: string, options?: ParseOptions): string[] {
   }
   return [...found].sort()
 }
+
+/** The loads of a function (or of the file) whose failure is saved as a default: `state.json, line 4`. */
+export function swallowedIn(code: string, name?: string, options?: ParseOptions): string[] {
+  const facts = factsOf(code, options)
+  return facts
+    .swallowedIn(hostOf(facts, name))
+    .map(({ path, handler }) => `${pathText(path)}, line ${handler.node.loc.start.line}`)
+}

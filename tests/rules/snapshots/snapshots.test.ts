@@ -2,6 +2,7 @@ import { expect, describe, it } from 'vitest'
 import noBareRename from '../../../src/rules/no-bare-rename.ts'
 import noDistantTemp from '../../../src/rules/no-distant-temp.ts'
 import noCheckThenWrite from '../../../src/rules/no-check-then-write.ts'
+import noDefaultThenSave from '../../../src/rules/no-default-then-save.ts'
 import noInPlaceWrite from '../../../src/rules/no-in-place-write.ts'
 import noLeakedTemp from '../../../src/rules/no-leaked-temp.ts'
 import noRawAppend from '../../../src/rules/no-raw-append.ts'
@@ -750,5 +751,45 @@ export async function lock(file: string): Promise<boolean> {
 }
 `
     expect(render(noCheckThenWrite, code, 'file.ts')).toMatchSnapshot()
+  })
+})
+
+describe('no-default-then-save', () => {
+  it('a store of a hook', () => {
+    const code = `const fs = require('fs');
+const path = require('path');
+
+const STORE = path.join(process.cwd(), '.agent', 'memory.json');
+
+function loadStore() {
+  try {
+    if (fs.existsSync(STORE)) {
+      return JSON.parse(fs.readFileSync(STORE, 'utf-8'));
+    }
+  } catch {
+    // Return empty store on error
+  }
+  return { entries: {}, version: 1 };
+}
+
+function remember(key, value) {
+  const store = loadStore();
+  store.entries[key] = value;
+  fs.writeFileSync(STORE, JSON.stringify(store, null, 2));
+}
+`
+    expect(render(noDefaultThenSave, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('a rejection', () => {
+    const code = `import { readFile, writeFile } from 'node:fs/promises'
+
+export async function add(file: string, name: string): Promise<void> {
+  const names: string[] = await readFile(file, 'utf8').then(JSON.parse).catch(() => [])
+  names.push(name)
+  await writeFile(file, JSON.stringify(names))
+}
+`
+    expect(render(noDefaultThenSave, code, 'file.ts')).toMatchSnapshot()
   })
 })

@@ -1,0 +1,79 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import type { Edit } from './edit.ts'
+import { freshName } from './scope.ts'
+import { indentationAt, indentUnit, newlineOf, quote, startsLine, usesSemicolons } from './style.ts'
+import { isFunction, isTypeScript } from './syntax.ts'
+
+type SourceCode = Readonly<TSESLint.SourceCode>
+
+/**
+ * Lets a handler throw every error on that does not say that a file is missing: the first thing it does, above its
+ * comments. A binding is added where the handler has none. Answers undefined where the error is taken apart by a pattern.
+ */
+export function rethrowUnlessMissing(
+  sourceCode: SourceCode,
+  handler: TSESTree.CatchClause | TSESTree.FunctionLike,
+): Edit[] | undefined {
+  const isClause = handler.type === 'CatchClause'
+  const parameter = isClause ? handler.param : (handler as TSESTree.ArrowFunctionExpression).params[0]
+  if (parameter && parameter.type !== 'Identifier') return undefined
+  const name = parameter?.name ?? freshName(sourceCode, handler.body!, 'error')
+  const edits: Edit[] = []
+  if (!parameter) {
+    const binding = bindingPlace(sourceCode, handler)
+    if (!binding) return undefined
+    edits.push({ range: binding.range, text: binding.text(name) })
+  }
+  const code = isTypeScript(sourceCode) ? `(${name} as NodeJS.ErrnoException).code` : `${name}.code`
+  const semicolon = usesSemicolons(sourceCode) ? ';' : ''
+  const test = `if (${code} !== ${quote(sourceCode, 'ENOENT')}) throw ${name}`
+  const body = handler.body!
+  const { text } = sourceCode
+  const newline = newlineOf(text)
+  if (body.type !== 'BlockStatement') {
+    const arrow = sourceCode.getTokenBefore(body, (token) => token.value === '=>')
+    const last = arrow && sourceCode.getLastToken(handler)
+    if (!arrow || !last || sourceCode.getTokenAfter(arrow)!.loc.start.line !== last.loc.end.line)
+      return undefined
+    const outer = /^[\t ]*/.exec(sourceCode.lines[last.loc.start.line - 1]!)![0]
+    const inner = newline + outer + indentUnit(text)
+    // `() => ({})`: the parentheses stay, and are right there too.
+    edits.push(
+      {
+        range: [arrow.range[1], sourceCode.getTokenAfter(arrow)!.range[0]],
+        text: ` {${inner}${test}${semicolon}${inner}return `,
+      },
+      { range: [last.range[1], last.range[1]], text: `${semicolon}${newline}${outer}}` },
+    )
+    return edits
+  }
+  const open = body.range[0] + 1
+  const close = body.range[1] - 1
+  const first = sourceCode.getTokenAfter(sourceCode.getFirstToken(body)!, { includeComments: true })!
+  if (first.loc.start.line > body.loc.start.line && first.range[0] < close) {
+    const indentation = startsLine(text, first.range[0]) ? indentationAt(text, first.range[0]) : ''
+    edits.push({ range: [open, open], text: `${newline}${indentation}${test}${semicolon}` })
+  } else if (body.loc.start.line === body.loc.end.line) {
+    const more = text.slice(open, close).trim()
+    edits.push({ range: [open, close], text: more === '' ? ` ${test}${semicolon} ` : ` ${test}; ${more} ` })
+  } else {
+    const outer = indentationAt(text, sourceCode.getLastToken(body)!.range[0])
+    edits.push({ range: [open, open], text: `${newline}${outer}${indentUnit(text)}${test}${semicolon}` })
+  }
+  return edits
+}
+
+/** Where a binding of the error goes: behind `catch`, or between a function's parentheses. */
+function bindingPlace(
+  sourceCode: SourceCode,
+  handler: TSESTree.CatchClause | TSESTree.FunctionLike,
+): { range: [number, number]; text: (name: string) => string } | undefined {
+  if (handler.type === 'CatchClause') {
+    const end = sourceCode.getFirstToken(handler)!.range[1]
+    return { range: [end, end], text: (name) => ` (${name})` }
+  }
+  if (!isFunction(handler)) return undefined
+  const open = sourceCode.getFirstToken(handler, (token) => token.value === '(')
+  const close = open && sourceCode.getTokenAfter(open)
+  return close?.value === ')' ? { range: [open!.range[1], close.range[0]], text: (name) => name } : undefined
+}

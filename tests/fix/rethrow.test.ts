@@ -1,0 +1,60 @@
+import type { TSESTree } from '@typescript-eslint/utils'
+import { expect, test } from 'vitest'
+import { applyEdits } from '../../src/fix/edit.ts'
+import { rethrowUnlessMissing } from '../../src/fix/rethrow.ts'
+import { findAll, parse } from './source.ts'
+
+const isHandler = (node: TSESTree.Node): node is TSESTree.CatchClause | TSESTree.ArrowFunctionExpression =>
+  node.type === 'CatchClause' || node.type === 'ArrowFunctionExpression'
+
+function rethrown(code: string, typescript = false): string | undefined {
+  const filename = typescript ? 'a.ts' : 'a.js'
+  const sourceCode = parse(code, { typescript, filename })
+  const edits = rethrowUnlessMissing(sourceCode, findAll(sourceCode, isHandler)[0]!)
+  if (!edits) return undefined
+  const text = applyEdits(sourceCode.text, edits)
+  parse(text, { typescript, filename })
+  return text
+}
+
+test('a clause with and without a binding', () => {
+  expect(rethrown(`try { a() } catch (e) { b() }`)).toBe(
+    `try { a() } catch (e) { if (e.code !== 'ENOENT') throw e; b() }`,
+  )
+  expect(rethrown(`try { a() } catch {}`)).toBe(
+    `try { a() } catch (error) { if (error.code !== 'ENOENT') throw error; }`,
+  )
+  expect(rethrown(`const error = 1\ntry { a(error) } catch {\n}\n`)).toBe(
+    `const error = 1\ntry { a(error) } catch (error1) {\n  if (error1.code !== 'ENOENT') throw error1\n}\n`,
+  )
+})
+test('above the comments and statements of a block, indented as they are, with the line ends and quotes of the file', () => {
+  expect(rethrown(`a("x");\r\ntry {\r\n\ta()\r\n} catch {\r\n\t// none yet\r\n\tb();\r\n}\r\n`)).toBe(
+    `a("x");\r\ntry {\r\n\ta()\r\n} catch (error) {\r\n\tif (error.code !== "ENOENT") throw error;\r\n\t// none yet\r\n\tb();\r\n}\r\n`,
+  )
+})
+test('a comment alone in a block', () => {
+  expect(rethrown(`try { a() } catch { /* none yet */ }`)).toBe(
+    `try { a() } catch (error) { if (error.code !== 'ENOENT') throw error; /* none yet */ }`,
+  )
+})
+test('a cast in TypeScript', () => {
+  expect(rethrown(`try { a() } catch (e: unknown) {}`, true)).toBe(
+    `try { a() } catch (e: unknown) { if ((e as NodeJS.ErrnoException).code !== 'ENOENT') throw e; }`,
+  )
+})
+test('an arrow function of one line', () => {
+  expect(rethrown(`const a = b\nc.catch(() => null)\n`)).toBe(
+    `const a = b\nc.catch((error) => {\n  if (error.code !== 'ENOENT') throw error\n  return null\n})\n`,
+  )
+  expect(rethrown(`const a = b\nc.catch((e) => ({}))\n`)).toBe(
+    `const a = b\nc.catch((e) => {\n  if (e.code !== 'ENOENT') throw e\n  return ({})\n})\n`,
+  )
+  expect(rethrown(`c.catch(() => {})`)).toBe(
+    `c.catch((error) => { if (error.code !== 'ENOENT') throw error })`,
+  )
+})
+test('nothing where the error is taken apart, or the arrow goes over several lines', () => {
+  expect(rethrown(`try { a() } catch ({ code }) {}`)).toBeUndefined()
+  expect(rethrown(`c.catch(() => ({\n  a: 1,\n}))`)).toBeUndefined()
+})
