@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import plugin from '../../src/index.ts'
 import type { CallSetting } from '../../src/settings.ts'
 
+const RULES = ['no-bare-rename', 'no-in-place-write', 'no-raw-append', 'no-unlocked-update']
+
 /** `no-bare-rename 4` for each report, and `fixed` behind it when there is a fix. */
 function reports(code: string, calls: CallSetting[]): string[] {
   const messages = new Linter({ configType: 'flat' }).verify(
@@ -11,7 +13,7 @@ function reports(code: string, calls: CallSetting[]): string[] {
     [
       {
         plugins: { 'atomic-fs': plugin as never },
-        rules: Object.fromEntries(Object.keys(plugin.rules).map((name) => [`atomic-fs/${name}`, 'error'])),
+        rules: Object.fromEntries(RULES.map((name) => [`atomic-fs/${name}`, 'error'])),
         settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', calls } },
       },
     ],
