@@ -1,7 +1,7 @@
 /** Which file is it? Path expressions become symbolic paths, through variables, members, helpers and `node:path`. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { COMPUTING_MODULES } from '../apis/node-modules.ts'
-import { lengthens, markOfCall, markOfValue, type Mark } from '../apis/uniqueness.ts'
+import { lengthens, markOfCall, markOfValue, soundsUnique, type Mark } from '../apis/uniqueness.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import {
@@ -439,6 +439,7 @@ export function createPaths(index: FileIndex, values: Values) {
         const made = withTraits(opaque(node, env, new Set([size])), { api })
         return lengthens(api) ? makePath([...argument(0).pieces, ...made.pieces]) : made
       }
+      if (soundsUnique(callee.path.at(-1) ?? '')) return opaque(node, env, new Set<Mark>(['random']))
       const parts = node.arguments.map((_, i) => argument(i))
       const made = derived(
         `import:${callee.module}#${callee.path.join('.')}`,

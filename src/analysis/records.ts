@@ -1,6 +1,7 @@
 /** Is appended data a record of its own line? */
 import { unwrap, type Node } from './ast.ts'
 import type { FileFacts } from './file-facts.ts'
+import type { Variable } from './file-index.ts'
 import type { Env } from './values.ts'
 
 /** Whether text ends with a newline, as far as its expression shows. */
@@ -90,12 +91,20 @@ export function isProseLine(
       if (thunk)
         return (thunk.path?.length ?? 0) === 0 && isProseLine(facts, thunk.node, thunk.env, depth + 1)
       const source = variable && facts.values.sourceOf(variable)
-      return source?.path.length === 0 && isProseLine(facts, source.node, env, depth + 1)
+      if (source) return source.path.length === 0 && isProseLine(facts, source.node, env, depth + 1)
+      // `function log(text, data) { text += JSON.stringify(data) … }`: the line begins with what the caller says.
+      return variable !== undefined && variable.defs[0]?.type === 'Parameter' && isAddedTo(variable)
     }
     default:
       return false
   }
 }
+
+const isAddedTo = (variable: Variable): boolean =>
+  variable.references.some((reference) => {
+    const parent = (reference.identifier as Node).parent
+    return parent?.type === 'AssignmentExpression' && parent.operator === '+=' && reference.isWrite()
+  })
 
 /** `\n${record}`: whatever stands before it is closed off. */
 export function startsWithNewline(data: Node): boolean {

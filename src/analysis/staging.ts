@@ -57,7 +57,10 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
     if (
       events.some(
         (event) =>
-          event.operation.kind === 'mkdir' && event.path && samePath(event.path, temp) && earlier(event),
+          (event.operation.kind === 'mkdir' || event.operation.effect.link === true) &&
+          event.path !== undefined &&
+          samePath(event.path, temp) &&
+          earlier(event),
       )
     )
       continue

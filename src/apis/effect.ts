@@ -45,6 +45,8 @@ export interface Effect {
   readonly made?: number
   /** Position of the second path (`rename`, `copy`). */
   readonly to?: number
+  /** What is created has no content of its own: a symbolic link. */
+  readonly link?: boolean
   /** Position of what is written. */
   readonly data?: number
   /** Position of the options, encoding or flags argument. */

@@ -27,7 +27,7 @@ export const GLOBALS: ApiTable = {
   ...both('lstat', { kind: 'stat', path: 0 }),
   ...both('truncate', { kind: 'patch', path: 0 }),
   ...both('link', { kind: 'create', path: 1 }),
-  ...both('symlink', { kind: 'create', path: 1 }),
+  ...both('symlink', { kind: 'create', path: 1, link: true }),
   ...both('open', { kind: 'open', path: 0, options: 1, opens: true }),
   ...both('create', { kind: 'write', path: 0, opens: true, fact: 'Deno.create truncates an existing file' }),
 }

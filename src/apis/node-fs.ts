@@ -22,7 +22,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   truncate: { kind: 'patch', path: 0 },
   open: { kind: 'open', path: 0, options: 1, opens: true },
   link: { kind: 'create', path: 1 },
-  symlink: { kind: 'create', path: 1 },
+  symlink: { kind: 'create', path: 1, link: true },
 }
 
 /** The rows of a module that has callback, Sync and promise forms under Node's names. */

@@ -35,6 +35,11 @@ const CALLS: ReadonlyMap<string, Mark> = new Map<string, Mark>([
   ['randomstring.generate', 'random'],
   ['unique-filename', 'random'],
   ['unique-slug', 'random'],
+  // It counts from one in every process.
+  ['lodash.uniqueId', 'counter'],
+  ['lodash/uniqueId', 'counter'],
+  ['lodash-es.uniqueId', 'counter'],
+  ['underscore.uniqueId', 'counter'],
   ['fs.mkdtemp', 'random'],
   ['fs.mkdtempSync', 'random'],
   ['fs.promises.mkdtemp', 'random'],
@@ -113,6 +118,13 @@ export const markOfValue = (module: string | undefined, path: readonly string[])
 /** True for a call that answers the path that it is given with random characters behind it. */
 export const lengthens = (api: string): boolean =>
   /\bmkdtemp(?:Sync)?$/.test(api) || api === 'eslint-plugin-atomic-fs/runtime.tmpPath'
+
+/**
+ * A function that we do not know and that is called `generateUniqueId` or `uuid`. Two writers that call it hardly meet,
+ * and a name is enough to be silent.
+ */
+export const soundsUnique = (name: string): boolean =>
+  /uu?id|guid|nanoid|unique|random/i.test(name) || /^(?:gen|generate|make|create|new)_?id$/i.test(name)
 
 export type Grade = 'unique' | 'fixed' | 'pid' | 'clock' | 'pid-and-clock' | 'weak-random' | 'counter'
 

@@ -91,6 +91,8 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
       const { node, kind } = write.operation
       if (kind !== 'write' || !write.path || found.has(node)) continue
       if (facts.isStaged(write) || isRandom(write.path) || facts.state.isMarker(write.path)) continue
+      // Nobody reads the file of a process that is gone.
+      if (write.path.marks.has('pid')) continue
       const data = facts.state.dataKind(write)
       // The same bytes every time, or one token: a torn one is as good as none, and the next run writes it again.
       if (data === 'constant' || data === 'token') continue

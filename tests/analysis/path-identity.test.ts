@@ -1150,6 +1150,8 @@ describe('the grade of a name', () => {
 import fs from 'node:fs'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { threadId } from 'node:worker_threads'
+import { uniqueId } from 'lodash'
+import { generateUniqueId, suffixOf } from './names.js'
 let count = 0
 export function run(file) {
   fs.writeFileSync(\`\${file}${expression}.tmp\`, data)
@@ -1171,4 +1173,7 @@ export function run(file) {
   grade('.${Date.now()}.${Math.random().toString(36).slice(-3)}', 'unique')
   grade('.${randomUUID()}', 'unique')
   grade('.${process.pid}.${Date.now()}.${Math.random()}', 'unique')
+  grade('.${uniqueId()}', 'counter')
+  grade('.${generateUniqueId(32)}', 'unique')
+  grade('.${suffixOf(file)}', 'fixed')
 })

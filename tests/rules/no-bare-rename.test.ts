@@ -4,6 +4,16 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a link that is put in the place of another',
+    code: `
+import fs from 'node:fs'
+export function point(link, version) {
+  fs.symlinkSync(version, link + '.tmp')
+  fs.renameSync(link + '.tmp', link)
+}
+`,
+  },
+  {
     name: 'a move that refuses a target that exists',
     code: `
 import fs from 'fs-extra'

@@ -4,6 +4,20 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a file of this process, which nobody reads when it is gone',
+    code: `
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+const scratch = path.join(os.tmpdir(), 'edit-' + process.pid + '.json')
+export function edit(record, open) {
+  fs.writeFileSync(scratch, JSON.stringify(record))
+  open(scratch)
+  return JSON.parse(fs.readFileSync(scratch, 'utf8'))
+}
+`,
+  },
+  {
     name: 'a formatter of another module at work on a document',
     code: `
 import fs from 'node:fs'

@@ -4,6 +4,16 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a line of prose that may end with data',
+    code: `
+import fs from 'node:fs'
+export function log(file, text, data) {
+  if (data) text += ' ' + JSON.stringify(data)
+  fs.appendFileSync(file, text + '\\n')
+}
+`,
+  },
+  {
     name: 'a line of prose, whose readers tolerate a partial one',
     code: `
 import { appendFileSync } from 'node:fs'
