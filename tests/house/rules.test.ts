@@ -25,6 +25,22 @@ describe('every rule is everywhere', () => {
   })
 })
 
+describe('messages', () => {
+  const shown = text('tests/rules/snapshots/__snapshots__/snapshots.test.ts.snap')
+  const messages = Object.entries(plugin.rules).flatMap(([name, rule]) =>
+    Object.entries(rule.meta.messages as Readonly<Record<string, string>>).map(
+      ([id, message]) => [name, id, message] as const,
+    ),
+  )
+
+  it.each(messages)('%s: %s is in a snapshot, as a user sees it', (_, _id, message) => {
+    const words = message
+      .split(/\{\{\s*\w+\s*\}\}/)
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    expect(shown).toMatch(new RegExp(words.join('.*')))
+  })
+})
+
 describe('configurations', () => {
   const { recommended, strict, all } = plugin.configs
 

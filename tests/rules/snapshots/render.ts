@@ -6,7 +6,12 @@ import type { AtomicFsRule } from '../../../src/create-rule.ts'
  * A report as a user would see it: the program, each reported range underlined with its message below, the
  * suggestions, and the program that `--fix` leaves behind.
  */
-export function render(rule: AtomicFsRule<any, any>, code: string, filename = 'file.mjs'): string {
+export function render(
+  rule: AtomicFsRule<any, any>,
+  code: string,
+  filename = 'file.mjs',
+  options: object = {},
+): string {
   const linter = new Linter({ configType: 'flat' })
   const config: Linter.Config = {
     files: ['**/*.*'],
@@ -15,7 +20,7 @@ export function render(rule: AtomicFsRule<any, any>, code: string, filename = 'f
       sourceType: filename.endsWith('.cjs') ? 'commonjs' : 'module',
     },
     plugins: { 'atomic-fs': { rules: { [rule.name]: rule as never } } },
-    rules: { [`atomic-fs/${rule.name}`]: 'error' },
+    rules: { [`atomic-fs/${rule.name}`]: ['error', options] },
     settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime' } },
   }
   const messages = linter.verify(code, [config], { filename })

@@ -263,6 +263,13 @@ exports.save = (file, state) =>
 })
 
 describe('no-in-place-write', () => {
+  it('a write whose readers are not seen, when they are assumed', () => {
+    const code = `import { writeFileSync } from 'node:fs'
+export const save = (file, state) => writeFileSync(file, JSON.stringify(state))
+`
+    expect(render(noInPlaceWrite, code, 'file.mjs', { readBack: 'assumed' })).toMatchSnapshot()
+  })
+
   it('a helper pair', () => {
     const code = `import { readFileSync, writeFileSync } from 'node:fs'
 
@@ -391,6 +398,30 @@ export function save(root: string, state: object): void {
 })
 
 describe('no-unlocked-update', () => {
+  it('a lock that is given up after some attempts', () => {
+    const code = `import fs from 'node:fs'
+export function mark(file, key) {
+  const lock = \`\${file}.lock\`
+  for (let attempt = 0; attempt < 50; attempt++) {
+    try {
+      fs.mkdirSync(lock)
+      break
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+  try {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  } finally {
+    fs.rmdirSync(lock)
+  }
+}
+`
+    expect(render(noUnlockedUpdate, code, 'file.mjs')).toMatchSnapshot()
+  })
+
   it('one process for each tool call', () => {
     const code = `import fs from 'node:fs'
 import path from 'node:path'
@@ -621,6 +652,18 @@ export function log(file: string, entry: unknown): void {
 })
 
 describe('no-replace-gap', () => {
+  it('a removal that fails when there is nothing to remove', () => {
+    const code = `import * as fs from 'fs-extra'
+export async function save(path, data) {
+  const tmp = path + '.tmp'
+  await fs.writeFile(tmp, data, 'utf8')
+  await fs.unlink(path)
+  await fs.rename(tmp, path)
+}
+`
+    expect(render(noReplaceGap, code, 'file.mjs')).toMatchSnapshot()
+  })
+
   it('removed when it exists, then renamed', () => {
     const code = `const fs = require('fs')
 
@@ -655,6 +698,18 @@ export async function save(file: string, dataset: object): Promise<void> {
 })
 
 describe('no-leaked-temp', () => {
+  it('a temp that a function of another module fills', () => {
+    const code = `import fs from 'node:fs'
+import { writeSecret } from './secrets.js'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp-\${process.pid}\`
+  writeSecret(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`
+    expect(render(noLeakedTemp, code, 'file.mjs')).toMatchSnapshot()
+  })
+
   it('a snapshot under a name of the process and the clock', () => {
     const code = `import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -690,6 +745,20 @@ export function writeToken(file, token) {
 })
 
 describe('no-distant-temp', () => {
+  it('a temp that is copied onto the target', () => {
+    const code = `import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = path.join(os.tmpdir(), 'state.tmp')
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.copyFileSync(tmp, file)
+  fs.unlinkSync(tmp)
+}
+`
+    expect(render(noDistantTemp, code, 'file.mjs')).toMatchSnapshot()
+  })
+
   it('a name that lost its separator', () => {
     const code = `import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -722,6 +791,36 @@ export function saveSettings(settings) {
 })
 
 describe('no-check-then-write', () => {
+  it('settings that may have been changed meanwhile', () => {
+    const code = `import fs from 'node:fs'
+const FILE = 'settings.json'
+export function init() {
+  if (!fs.existsSync(FILE)) fs.writeFileSync(FILE, JSON.stringify({ theme: 'dark' }))
+}
+export function set(key, value) {
+  const all = JSON.parse(fs.readFileSync(FILE, 'utf8'))
+  all[key] = value
+  fs.writeFileSync(FILE, JSON.stringify(all))
+}
+`
+    expect(render(noCheckThenWrite, code, 'file.mjs')).toMatchSnapshot()
+  })
+
+  it('a key of which every creator has another one', () => {
+    const code = `import { access, readFile, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+export async function key(file) {
+  try {
+    await access(file)
+  } catch {
+    await writeFile(file, randomBytes(32), { mode: 0o600 })
+  }
+  return readFile(file)
+}
+`
+    expect(render(noCheckThenWrite, code, 'file.mjs')).toMatchSnapshot()
+  })
+
   it('an empty configuration that every command shares', () => {
     const code = `var fs = require('fs');
 
