@@ -91,6 +91,12 @@ export function propertyName(node: {
   return undefined
 }
 
+/** The value of a member of an enumeration: `enum Files { State = 'state.json' }`. */
+export function enumMember(declaration: Node | undefined, name: string): Node | undefined {
+  if (declaration?.type !== 'TSEnumDeclaration') return undefined
+  return declaration.body.members.find((member) => propertyName({ key: member.id }) === name)?.initializer
+}
+
 /** The nearest function around a node, itself not counted; undefined at the top level of the file. */
 export function enclosingFunction(node: Node): FunctionNode | undefined {
   // A program's parent is null, not undefined.

@@ -8,6 +8,7 @@ import { isRelease, namesLock, suspicionOf } from '../apis/index.ts'
 import {
   functionArguments,
   isFunction,
+  outerFunction,
   propertyName,
   unwrap,
   type CallNode,
@@ -40,7 +41,7 @@ export interface FileEvent {
   readonly root: Host
   /** The calls from `root` to the operation, outermost first; empty when `root` does it itself. */
   readonly chain: readonly Node[]
-  /** The node in `root` where it happens: the first call of the chain, or the operation. */
+  /** The node in `root` where it happens: the last call of the chain that stands there, or the operation. */
   readonly site: Node
   readonly env: Env | undefined
   readonly position: number
@@ -76,7 +77,10 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     if (item.type === 'call') {
       const callee = values.ref(item.node.callee, env)
       if (callee.type === 'function') return callee
-      if (callee.type === 'class' && item.node.type === 'NewExpression') {
+      if (
+        callee.type === 'class' &&
+        (item.node.type === 'NewExpression' || item.node.callee.type === 'Super')
+      ) {
         const constructor = index.membersOf(callee.node).methods.get('constructor')
         return constructor && { type: 'function', node: constructor, env: undefined }
       }
@@ -184,6 +188,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
           const operation = operations.operationOf(item.node, env)
           if (operation) {
             record(operation, env, chain)
+            if (operation.flavour === 'callback') callBack(item.node, env, chain)
             continue
           }
           release(item.node, env)
@@ -249,11 +254,14 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       }
       budget--
       remaining--
+      // What runs in a callback of the root's own is done by the root, whoever calls it back.
+      const steps = [...chain, operation.node]
+      const site = steps.findLast((step) => (outerFunction(step) ?? index.program) === root)
       events.push({
         operation,
         root,
         chain,
-        site: chain[0] ?? operation.node,
+        site: site ?? steps[0]!,
         env,
         position: events.length,
         path: operation.path && paths.pathOf(operation.path, env),
@@ -265,6 +273,19 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       if (operation.callback === undefined && functionArguments(operation.node).length === 0)
         held.push(lockOf(operation, env))
       else runPassed(operation, env, chain)
+    }
+
+    /** `fs.readFile(file, done)`: what was passed on runs when the content is there. */
+    function callBack(call: CallNode, env: Env | undefined, chain: readonly Node[]): void {
+      const last = call.arguments.at(-1)
+      if (last?.type !== 'Identifier' || chain.length >= MAX_CALLS) return
+      const callee = values.ref(last, env)
+      if (callee.type !== 'function' || active.has(callee.node) || !touches(callee.node)) return
+      ran.add(callee.node)
+      active.add(callee.node)
+      // Nobody tells what it is called with.
+      unfold(callee.node, values.enter(callee, { ...call, arguments: [] }, env), [...chain, call])
+      active.delete(callee.node)
     }
 
     /** `withLock(file, bump)`, and a wrapper's own parameter passed on: the function runs inside the lock. */

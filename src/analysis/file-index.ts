@@ -66,6 +66,12 @@ export interface FileIndex {
   exported(name: string): Node | undefined
 }
 
+/** Where a variable is assigned after its declaration. */
+export const writesOf = (variable: Variable): Node[] =>
+  variable.references
+    .filter((reference) => reference.isWrite() && !reference.init)
+    .map((reference) => reference.identifier as Node)
+
 const NO_ITEMS: readonly Item[] = []
 
 export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex {

@@ -161,6 +161,12 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
     // The value of a read arrives as the call's result, or as the second parameter of its callback.
     taint(start)
     for (const fn of functionArguments(start)) taintParameter(fn, 1)
+    // `function load(done) { fs.readFile(FILE, done) }`, as the calls that lead here pass it.
+    for (const argument of start.arguments) {
+      const passed = argument.type === 'SpreadElement' ? undefined : unwrap(argument)
+      const found = passed?.type === 'Identifier' ? values.ref(passed, read.env) : undefined
+      if (found?.type === 'function') taintParameter(found.node, 1)
+    }
 
     for (let node = queue.pop(); node; node = queue.pop()) {
       const parent = node.parent
@@ -257,7 +263,9 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       }
       const position = call.arguments.indexOf(node as TSESTree.CallExpressionArgument)
       if (position < 0) return
-      const callee = values.ref(call.callee)
+      const plain = values.ref(call.callee)
+      // `done(null, JSON.parse(text))` runs what the calls that lead here have passed.
+      const callee = plain.type === 'parameter' ? values.ref(call.callee, read.env) : plain
       if (callee.type === 'function') {
         taintParameter(callee.node, position, call)
         // What it returns is followed through its own returns.

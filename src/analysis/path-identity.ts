@@ -1,11 +1,29 @@
 /** Which file is it? Path expressions become symbolic paths, through variables, members, helpers and `node:path`. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { COMPUTING_MODULES } from '../apis/node-modules.ts'
-import { lengthens, markOfCall, markOfValue, soundsUnique, type Mark } from '../apis/uniqueness.ts'
-import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
-import type { FileIndex, Owner, Variable } from './file-index.ts'
 import {
+  answersAnew,
+  lengthens,
+  markOfCall,
+  markOfValue,
+  soundsUnique,
+  type Mark,
+} from '../apis/uniqueness.ts'
+import {
+  enumMember,
+  isFunction,
+  propertyName,
+  unwrap,
+  type CallNode,
+  type FunctionNode,
+  type Node,
+} from './ast.ts'
+import { writesOf, type FileIndex, type Variable } from './file-index.ts'
+import { calleeName } from './operations.ts'
+import {
+  dependsOnParameter,
   directoryOf,
+  holesOf,
   isKnown,
   makePath,
   samePath,
@@ -14,9 +32,11 @@ import {
   type Piece,
   type SymbolicPath,
 } from './symbolic-path.ts'
+import { createInstances } from './instances.ts'
 import { isIterated, isLoopVariable } from './iteration.ts'
-import { createPathModule } from './path-module.ts'
-import { isShort, weakened } from './randomness.ts'
+import { createLists } from './lists.ts'
+import { createPathModule, metaProperty } from './path-module.ts'
+import { createMarks, isShort } from './randomness.ts'
 import { createMemo, type Env, type Ref, type Values } from './values.ts'
 
 const NO_MARKS: ReadonlySet<Mark> = new Set()
@@ -26,7 +46,7 @@ const STRING_METHODS =
 
 const MAX_DEPTH = 20
 const MAX_PIECES = 40
-/** Generated code can nest helpers without end; a path that takes this much to spell is nobody's file name. */
+/** A path that takes this much to spell is nobody's file name: generated code can nest helpers without end. */
 const MAX_KEY = 1_000
 const MAX_STEPS = 100_000
 
@@ -34,7 +54,10 @@ export type Paths = ReturnType<typeof createPaths>
 
 export function createPaths(index: FileIndex, values: Values) {
   const memo = createMemo<SymbolicPath>()
-  const assignedMarks = new Map<Variable, Set<Mark>>()
+  const instances = createInstances(index, values)
+  const lists = createLists(index, values, pathOf)
+  const marks = createMarks(index, values, pathOf)
+  const { marksIn, marksOfAssignments, marksOfField, markOfDraw, markOfRounding } = marks
   let depth = 0
   let steps = 0
 
@@ -80,12 +103,18 @@ export function createPaths(index: FileIndex, values: Values) {
   ): SymbolicPath {
     const all = new Set<Mark>(marks)
     for (const part of parts) for (const mark of part.marks) all.add(mark)
+    const choice = origin === 'choice'
+    // Random on one way and not on the other keeps nobody apart on the other.
+    if (choice && !parts.every((part) => part.marks.has('random') || isGiven(part))) all.delete('random')
     return hole(
       `${key}(${parts.map((part) => part.key).join(',')})`,
       parts.every(isUsable) ? origin : 'opaque',
-      { parts, marks: all },
+      { parts, marks: all, pure: choice },
     )
   }
+  /** What is set in the environment may well be another name for each process. */
+  const isGiven = (path: SymbolicPath): boolean =>
+    [...holesOf(path)].some((piece) => piece.key.startsWith('process.env'))
   const isUsable = (path: SymbolicPath): boolean => path.pieces.length === 0 || isKnown(path)
 
   function compute(node: Node, env: Env | undefined): SymbolicPath {
@@ -150,16 +179,6 @@ export function createPaths(index: FileIndex, values: Values) {
     return pathOfVariable(variable, node, env)
   }
 
-  function pathOfGlobal(path: readonly string[], node: Node, env: Env | undefined): SymbolicPath {
-    const name = path.join('.')
-    if (name === '__dirname' || name === 'import.meta.dirname') return hole('module-directory', 'process')
-    if (name === '__filename' || name === 'import.meta.filename') return hole('module-file', 'process')
-    const mark = markOfValue(undefined, path)
-    if (mark) return hole(name, 'process', { marks: new Set([mark]) })
-    if (path[0] === 'process') return hole(name, 'process')
-    return hole(`global:${name}`, 'process', { marks: marksIn(node, env) })
-  }
-
   function pathOfVariable(variable: Variable, node: Node, env: Env | undefined): SymbolicPath {
     const thunk = values.bound(variable, env)
     if (thunk) return pathOfMembers(thunk.node, thunk.path ?? [], thunk.env)
@@ -175,39 +194,13 @@ export function createPaths(index: FileIndex, values: Values) {
       if (isKnown(found) || found.descriptor) return found
       return local(variable, env, found.marks, 'variable', [found])
     }
-    const loop = isLoopVariable(variable)
-    const base = local(
-      variable,
-      env,
-      loop ? NO_MARKS : marksOfAssignments(variable),
-      loop ? 'loop' : 'variable',
-    )
+    if (isLoopVariable(variable)) return pathOfItem(variable, [], env)
+    const base = local(variable, env, marksOfAssignments(variable))
     return makePath(
-      base.pieces.map((piece) => (typeof piece === 'string' ? piece : { ...piece, mutable: variable })),
+      base.pieces.map((piece) =>
+        typeof piece === 'string' ? piece : { ...piece, assignments: writesOf(variable) },
+      ),
     )
-  }
-
-  /** What the values have that a variable is given, wherever that happens. */
-  function marksOfAssignments(variable: Variable): ReadonlySet<Mark> {
-    let marks = assignedMarks.get(variable)
-    if (marks) return marks
-    assignedMarks.set(variable, (marks = new Set()))
-    for (const reference of variable.references) {
-      const parent = reference.identifier.parent
-      if (parent?.type === 'UpdateExpression') marks.add('counter')
-      if (!reference.writeExpr) continue
-      // `text += chunk` grows a text; `n += 1` counts.
-      if (
-        parent?.type === 'AssignmentExpression' &&
-        parent.operator !== '=' &&
-        parent.right.type === 'Literal' &&
-        typeof parent.right.value === 'number'
-      ) {
-        marks.add('counter')
-      }
-      for (const mark of pathOf(reference.writeExpr).marks) marks.add(mark)
-    }
-    return marks
   }
 
   function local(
@@ -235,20 +228,42 @@ export function createPaths(index: FileIndex, values: Values) {
   ): SymbolicPath {
     const position = values.parameterOf(variable, fn)
     if (!position) return hole(`var:${index.id(variable)}${activationKey(variable, env)}`, 'parameter')
-    if (isIterated(fn, position.position)) return local(variable, env, NO_MARKS, 'loop')
-    const reassigned = variable.references.some((reference) => reference.isWrite() && !reference.init)
+    if (isIterated(fn, position.position)) return pathOfItem(variable, path, env)
+    const assignments = writesOf(variable)
     const all = [...position.path, ...path]
     const activation = activationKey(variable, env)
     // `function save(file = STORE)`: in a call that leaves it out it is the default.
-    if (activation && position.fallback && path.length === 0) return pathOf(position.fallback)
+    const fallback = position.fallback && path.length === 0 ? pathOf(position.fallback) : undefined
+    if (activation && fallback) return fallback
     return hole(
       `parameter:${index.id(fn)}:${position.position}${all.map((name) => `.${name}`).join('')}${activation}`,
       'parameter',
       {
         name: [variable.name, ...path].join('.'),
-        ...(reassigned ? { mutable: variable } : {}),
+        ...(fallback && isKnown(fallback) ? { oneOf: [fallback] } : {}),
+        ...(assignments.length > 0 ? { assignments } : {}),
       },
     )
+  }
+
+  /** One of the items that a loop or a callback goes through, or a member of it. */
+  function pathOfItem(variable: Variable, rest: readonly string[], env: Env | undefined): SymbolicPath {
+    const { items, path } = lists.itemsOfVariable(variable, env)
+    const only = items.length === 1 ? items[0] : undefined
+    // `{ temp, target }` of each job: what the one place that makes the jobs has put there.
+    if (only && 'node' in only && path.length + rest.length > 0) {
+      const found = pathOfMembers(only.node, [...path, ...rest], only.env)
+      if (isKnown(found)) return found
+    }
+    const directory = only && 'directory' in only ? only.directory : undefined
+    const candidates = items.flatMap((item) => ('node' in item ? [pathOf(item.node, item.env)] : []))
+    const key = `var:${index.id(variable)}${activationKey(variable, env)}${rest.map((name) => `.${name}`).join('')}`
+    return hole(key, 'loop', {
+      name: [variable.name, ...rest].join('.'),
+      // `entry.name` of a listing with types
+      ...(directory && rest.every((name) => name === 'name') ? { entryOf: directory } : {}),
+      ...(rest.length === 0 ? { oneOf: candidates.filter(isKnown) } : {}),
+    })
   }
 
   /** Members of an expression's value: `a.b.c` from the node of `a`. */
@@ -301,17 +316,44 @@ export function createPaths(index: FileIndex, values: Values) {
     }
     const meta = metaProperty(node)
     if (meta) return pathOfGlobal([meta], node, env)
+    const given = pathOfGiven(node.object, name, env)
+    if (given) return given
     const object = values.ref(node.object, env)
     if (object.type === 'object') {
-      const { value } = values.propertyOf(object.node, name)
-      if (value && !isFunction(unwrap(value))) return pathOf(value, object.env)
+      const own = pathOfProperty(object, name)
+      if (own) return own
     }
+    const constant = object.type === 'variable' && enumMember(object.variable.defs[0]?.node, name)
+    if (constant && object.path.length === 0) return pathOf(constant)
     const found = values.member(object, name, node)
     if (found.type === 'unknown') {
       const base = pathOf(node.object, env)
       return isKnown(base) ? derived(`.${name}`, 'variable', [base]) : opaque(node, env, base.marks)
     }
     return pathOfRef(found, node, env)
+  }
+
+  /** `options.file` with `options = {}`: the default says nothing about what a caller gives. */
+  function pathOfGiven(object: Node, name: string, env: Env | undefined): SymbolicPath | undefined {
+    const plain = unwrap(object)
+    const variable = plain.type === 'Identifier' ? index.variableOf(plain) : undefined
+    const fn = variable?.defs[0]?.node as Node | undefined
+    if (!variable || (variable.defs[0]?.type as string) !== 'Parameter' || !isFunction(fn)) return undefined
+    if (values.bound(variable, env) || activationKey(variable, env)) return undefined
+    return values.ref(plain, env).type === 'object' ? pathOfParameter(variable, fn, [name], env) : undefined
+  }
+
+  /** What an object literal has under a name, by itself or by what is spread into it. */
+  function pathOfProperty(object: Ref & { type: 'object' }, name: string): SymbolicPath | undefined {
+    const { value, spread } = values.propertyOf(object.node, name)
+    const own = value && !isFunction(unwrap(value)) ? pathOf(value, object.env) : undefined
+    if (!spread || (value && value.range[0] > spread.range[0])) return own
+    const source = values.ref(spread, object.env)
+    const given = source.type === 'object' ? pathOfProperty(source, name) : undefined
+    // What is spread behind a value may have another one.
+    if (own && !given)
+      return source.type === 'object' ? own : derived('...', 'choice', [pathOf(spread, object.env), own])
+    return given
   }
 
   function pathOfRef(ref: Ref, node: Node, env: Env | undefined): SymbolicPath {
@@ -347,11 +389,12 @@ export function createPaths(index: FileIndex, values: Values) {
         return pathOfParameter(ref.variable, ref.fn, ref.path, env)
       case 'variable': {
         if (ref.path.length === 0) return local(ref.variable, env, NO_MARKS)
+        if (isLoopVariable(ref.variable)) return pathOfItem(ref.variable, ref.path, env)
         const whole = pathOfVariableBase(ref.variable, node, env)
         return derived(`.${ref.path.join('.')}`, 'variable', [whole])
       }
       case 'field':
-        return pathOfField(ref.owner, ref.name, ref.path)
+        return pathOfField(ref, node, env)
       case 'self':
         return hole(`self:${index.id(ref.owner)}`, 'field')
       default:
@@ -367,47 +410,35 @@ export function createPaths(index: FileIndex, values: Values) {
   }
 
   /** A field that is assigned once is its value, else it is itself. Getters are what they return. */
-  function pathOfField(owner: Owner, name: string, rest: readonly string[]): SymbolicPath {
+  function pathOfField(
+    { owner, name, path: rest }: Ref & { type: 'field' },
+    node: Node,
+    env: Env | undefined,
+  ): SymbolicPath {
     const members = index.membersOf(owner)
     const getter = members.getters.get(name)
-    const key = `field:${index.id(owner)}.${name}${rest.map((part) => `.${part}`).join('')}`
+    const instance = instances.instanceOf(node, env)
+    const whose = `${index.id(owner)}${instance ? `#${instance.key}` : ''}`
+    const key = `field:${whose}.${name}${rest.map((part) => `.${part}`).join('')}`
     const returned = getter && values.soleReturn(getter)
     if (returned && rest.length === 0) {
-      const found = pathOf(returned)
+      const inner = instance && values.enter({ node: getter, env: undefined }, node, env)
+      const found = pathOf(returned, inner)
       if (isKnown(found)) return found
     }
     const assigned = members.fields.get(name)
     if (assigned?.length === 1 && rest.length === 0) {
-      const found = pathOf(assigned[0]!)
-      // A name that differs at every run of the constructor is still one name for the instance.
-      if (isKnown(found) && found.pieces.length > 0) return found
-      return hole(key, 'field', { marks: found.marks })
+      const made = instance && instances.construction(owner, instance)
+      const found = pathOf(assigned[0]!, made)
+      // A name that differs at every run of the constructor is still one name for the instance, and what the
+      // constructor was given is known only where the call is.
+      if (isKnown(found) && found.pieces.length > 0 && (made || !instance || !dependsOnParameter(found)))
+        return found
     }
-    const marks = new Set<Mark>()
-    for (const value of assigned ?? []) for (const mark of pathOf(value).marks) marks.add(mark)
-    return hole(key, 'field', { marks })
-  }
-
-  function pathOfNew(node: TSESTree.NewExpression, env: Env | undefined): SymbolicPath {
-    const callee = values.ref(node.callee, env)
-    const name =
-      callee.type === 'global'
-        ? callee.path.join('.')
-        : callee.type === 'module' && callee.module === 'url'
-          ? callee.path.join('.')
-          : ''
-    const [first, second] = node.arguments
-    if (name === 'URL' && first && second) {
-      const base = unwrap(second)
-      if (base.type === 'MemberExpression' && metaProperty(base) === 'import.meta.url') {
-        return makePath([...hole('module-directory', 'process').pieces, '/', ...pathOf(first, env).pieces])
-      }
-    }
-    if (name === 'Date')
-      return node.arguments.length === 0
-        ? opaque(node, env, new Set<Mark>(['clock']))
-        : opaque(node, env, marksIn(node, env))
-    return opaque(node, env, marksIn(node, env))
+    return hole(key, 'field', {
+      marks: marksOfField(owner, name),
+      ...(assigned && assigned.length > 1 ? { assignments: assigned } : {}),
+    })
   }
 
   function pathOfCall(node: TSESTree.CallExpression, env: Env | undefined): SymbolicPath {
@@ -435,11 +466,12 @@ export function createPaths(index: FileIndex, values: Values) {
       const api = [callee.module, ...callee.path.filter((part) => part !== 'default')].join('.')
       const mark = markOfCall(callee.module, callee.path, node.arguments.length === 0)
       if (mark) {
-        const size = mark === 'random' ? weakened(node, mark) : mark
+        const size = markOfDraw(mark, callee.path, node, env)
         const made = withTraits(opaque(node, env, new Set([size])), { api })
         return lengthens(api) ? makePath([...argument(0).pieces, ...made.pieces]) : made
       }
       if (soundsUnique(callee.path.at(-1) ?? '')) return opaque(node, env, new Set<Mark>(['random']))
+      if (answersAnew(calleeName(node))) return opaque(node, env)
       const parts = node.arguments.map((_, i) => argument(i))
       const made = derived(
         `import:${callee.module}#${callee.path.join('.')}`,
@@ -456,22 +488,19 @@ export function createPaths(index: FileIndex, values: Values) {
       // `process.pid.toString()`
       if (callee.path.at(-1) === 'toString') return pathOfGlobal(callee.path.slice(0, -1), node, env)
       const mark = markOfCall(undefined, callee.path)
-      if (mark) return opaque(node, env, new Set([weakened(node, mark)]))
+      if (mark) return opaque(node, env, new Set([markOfDraw(mark, callee.path, node, env)]))
+      if (answersAnew(name)) return opaque(node, env, marksIn(node, env))
       if (name === 'process.cwd') return hole('process.cwd', 'process')
-      return asPure(
-        derived(
-          `global:${name}`,
-          'call',
-          node.arguments.map((_, i) => argument(i)),
-        ),
-      )
+      const parts = node.arguments.map((_, i) => argument(i))
+      const draw = markOfRounding(name, node, env)
+      if (draw) return opaque(node, env, new Set([draw]))
+      return asPure(derived(`global:${name}`, 'call', parts))
     }
     if (callee.type === 'function') return pathOfLocalCall(callee, node, env)
     return pathOfMethod(node, env, argument)
   }
 
   const callbackFree = (node: CallNode): boolean => node.arguments.every((a) => !isFunction(unwrap(a)))
-
   function pathOfLocalCall(
     callee: { readonly node: FunctionNode; readonly env: Env | undefined },
     node: CallNode,
@@ -490,10 +519,15 @@ export function createPaths(index: FileIndex, values: Values) {
     const parts = node.arguments.map((given) =>
       given.type === 'SpreadElement' ? opaque(given, env) : pathOf(given, env),
     )
-    if (marks.size > 0) return opaque(node, env, marks)
+    if (marks.size > 0 || answersAnew(calleeName(node)) || asksOthers(callee.node))
+      return opaque(node, env, marks)
     // The same helper asked the same question gives the same path.
     return derived(`function:${index.id(callee.node)}`, 'call', parts)
   }
+
+  /** A helper that asks for something (`prompt()`, `queue.shift()`) may get another answer at every call. */
+  const asksOthers = (fn: FunctionNode): boolean =>
+    index.items(fn).some((item) => item.type === 'call' && answersAnew(calleeName(item.node)))
 
   /** Methods of strings, and methods of objects that we know by name only. */
   function pathOfMethod(
@@ -529,8 +563,12 @@ export function createPaths(index: FileIndex, values: Values) {
         ),
       )
     }
-    // Each call takes another value.
-    if (name === 'shift' || name === 'pop' || name === 'next') return opaque(node, env)
+    const picked = lists
+      .pickedFrom(method, env)
+      .flatMap((item) => ('node' in item ? [pathOf(item.node, item.env)] : []))
+    if (picked.length > 0 && picked.every(isKnown))
+      return derived(`opaque:${index.id(node)}`, 'choice', picked)
+    if (answersAnew(name)) return opaque(node, env)
     const base = pathOf(object, env)
     const parts = node.arguments.map((_, i) => argument(i))
     const marks = new Set<Mark>(base.marks)
@@ -554,45 +592,9 @@ export function createPaths(index: FileIndex, values: Values) {
     )
   }
 
-  /** `import.meta.url` and friends, by their text. */
-  function metaProperty(node: TSESTree.MemberExpression): string | undefined {
-    return node.object.type === 'MetaProperty' && !node.computed
-      ? `import.meta.${propertyName(node)}`
-      : undefined
-  }
-
-  /** The uniqueness of a part of an expression that is not itself a path: hashes, joins, arithmetic. */
-  function marksIn(node: Node, env: Env | undefined): ReadonlySet<Mark> {
-    const marks = new Set<Mark>()
-    const keys = index.sourceCode.visitorKeys
-    let budget = 60
-    const stack: Node[] = [node]
-    for (let at = stack.pop(); at && budget > 0; at = stack.pop()) {
-      budget--
-      if (
-        at !== node &&
-        (at.type === 'CallExpression' ||
-          at.type === 'Identifier' ||
-          at.type === 'MemberExpression' ||
-          at.type === 'NewExpression')
-      ) {
-        const inner = pathOf(at, env)
-        for (const mark of inner.marks) marks.add(mark)
-        if (inner.marks.size > 0 || at.type === 'Identifier') continue
-      }
-      if (at.type === 'UpdateExpression') marks.add('counter')
-      if (isFunction(at)) continue
-      for (const key of keys[at.type] ?? []) {
-        const child = (at as unknown as Record<string, unknown>)[key]
-        for (const one of Array.isArray(child) ? child : [child])
-          if (one && typeof one === 'object') stack.push(one as Node)
-      }
-    }
-    return marks
-  }
-
   // Last, because it needs what stands above.
-  const { pathModule } = createPathModule(index, values, { pathOf, opaque, derived, marksIn })
+  const tools = { pathOf, hole, opaque, derived, marksIn }
+  const { pathModule, pathOfNew, pathOfGlobal } = createPathModule(index, values, tools)
 
-  return { pathOf, pathOfMembers }
+  return { pathOf, pathOfMembers, instances }
 }

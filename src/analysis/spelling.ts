@@ -6,6 +6,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { PATH_MODULES } from '../apis/node-modules.ts'
 import { enclosingFunction, isFunction, isWithin, propertyName, unwrap, type Node } from './ast.ts'
 import type { FileEvent, FileFacts, Update } from './file-facts.ts'
+import { isAssignedBetween } from './symbolic-path.ts'
 import type { Env } from './values.ts'
 
 const MAX_DEPTH = 8
@@ -23,16 +24,7 @@ export function spellPath(facts: FileFacts, update: Update, place: Node): string
 /** The path is not held by a variable that is assigned again between the place and the event. */
 function isStable(event: FileEvent, place: Node): boolean {
   const path = event.operation.to ? event.to : event.path
-  return (
-    path?.pieces.every(
-      (piece) =>
-        typeof piece === 'string' ||
-        !piece.mutable?.references.some((reference) => {
-          const at = (reference.identifier as Node).range[0]
-          return reference.isWrite() && at >= place.range[0] && at < event.site.range[0]
-        }),
-    ) ?? false
-  )
+  return path !== undefined && !isAssignedBetween(path, place.range[0], event.site.range[0])
 }
 
 /** The text of one expression at another place, as its environment there has it. */

@@ -177,8 +177,10 @@ export function isAccountedFor(temp: SymbolicPath, target: SymbolicPath): boolea
           return piece.marks.size === 0
         case 'parameter':
         case 'loop':
-        case 'opaque':
           return false
+        case 'opaque':
+          // A choice of which one side has a random value.
+          return piece.pure === true && piece.parts.length > 0 && piece.parts.every(accounted)
         default:
           // What another function makes of the target may well be unique.
           if (piece.origin === 'call' && !piece.pure) return false

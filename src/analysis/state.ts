@@ -5,7 +5,6 @@ import { isMarkerFile, isParser, isSerialiser } from '../apis/formats.ts'
 import {
   enclosingFunction,
   functionArguments,
-  isFunction,
   outerFunction,
   propertyName,
   unwrap,
@@ -16,7 +15,8 @@ import type { FileEvent, Host } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { Paths } from './path-identity.ts'
-import { holesOf, isKnown, pathText, type Hole, type SymbolicPath } from './symbolic-path.ts'
+import { createReaders } from './readers.ts'
+import { alternativesOf, isAssignedBetween, isKnown, pathText, type SymbolicPath } from './symbolic-path.ts'
 import { createMemo, type Env, type Ref, type Values } from './values.ts'
 
 /** What the written data is, as far as its expression shows. */
@@ -34,6 +34,9 @@ export type DataKind =
 /** Characters of literal text that a record may carry around its serialised value: a prefix, a bracket, a newline. */
 const MAX_FRAME = 24
 
+/** Methods of a text that look at its parts. */
+const TAKE_APART = /^(?:split|match|matchAll|replace|replaceAll|slice|substring|substr|indexOf)$/
+
 export type State = ReturnType<typeof createState>
 
 export function createState(
@@ -44,37 +47,20 @@ export function createState(
   eventsOf: (root: Host) => readonly FileEvent[],
   allEvents: () => readonly (readonly FileEvent[])[],
 ) {
-  let readers: { byKey: Map<string, FileEvent[]>; byShape: Map<string, FileEvent[]> } | undefined
-
-  function readersIndex() {
-    if (readers) return readers
-    readers = { byKey: new Map(), byShape: new Map() }
-    const put = (map: Map<string, FileEvent[]>, key: string, event: FileEvent): void => {
-      const list = map.get(key)
-      if (list) list.push(event)
-      else map.set(key, [event])
-    }
-    for (const events of allEvents()) {
-      for (const event of events) {
-        if (event.operation.kind !== 'read' || !event.path || !isKnown(event.path)) continue
-        put(readers.byKey, event.path.key, event)
-        const shape = shapeOf(event.path, event.root)
-        if (shape) put(readers.byShape, shape, event)
-      }
-    }
-    return readers
-  }
+  const readers = createReaders(index, paths, allEvents)
 
   /** A read of the very file that an event writes. */
   function readBack(event: FileEvent, path: SymbolicPath | undefined = event.path): FileEvent | undefined {
     if (!path || !isKnown(path)) return undefined
-    const { byKey, byShape } = readersIndex()
     const kind = dataKind(event)
     const serialised = kind === 'serialised'
     // Text that is neither a record on the way out nor on the way in is a document, a script, a token.
-    const same = byKey
-      .get(path.key)
-      ?.filter((reader) => !isOnlyCompared(reader))
+    const same = readers
+      .sameFile(event, path)
+      .filter(
+        (reader) =>
+          !isOnlyCompared(reader) && !isReassigned(reader, event) && !isConversion(reader, event, path),
+      )
       .filter(
         (reader) =>
           serialised ||
@@ -82,14 +68,25 @@ export function createState(
           isParsed(reader) ||
           isLoadAndSave(reader, event),
       )
-    if (same && same.length > 0) return same.find((reader) => reader.root === event.root) ?? same[0]
+    if (same.length > 0) return same.find((reader) => reader.root === event.root) ?? same[0]
     // `load(file) { return JSON.parse(read(file)) }` beside `save(file, data) { write(file, JSON.stringify(data)) }`:
     // nothing ties the two parameters together but their name and the format, and those are enough of a tie, unless
     // the data comes out of another file: that is an installer or a converter.
-    const shape = serialised && !isStatic(event) ? shapeOf(path, event.root) : undefined
-    if (shape === undefined || isCopied(event)) return undefined
-    return byShape.get(shape)?.find((reader) => isSibling(reader.root, event.root) && isParsed(reader))
+    if (!serialised || isStatic(event)) return undefined
+    const reader = readers.kin(event, path).find(isParsed)
+    return reader && !isCopied(event) ? reader : undefined
   }
+
+  /** `this.file = input; read(this.file); this.file = output; write(this.file)` */
+  function isReassigned(read: FileEvent, write: FileEvent): boolean {
+    if (read.root !== write.root || !read.path) return false
+    const [first, last] = read.position < write.position ? [read, write] : [write, read]
+    return isAssignedBetween(read.path, first.site.range[1], last.site.range[0])
+  }
+
+  /** `write(output || input, convert(read(input)))`: where the result goes is the user's matter. */
+  const isConversion = (read: FileEvent, write: FileEvent, path: SymbolicPath): boolean =>
+    read.path?.key !== path.key && alternativesOf(path).length > 1 && isRewritten(read, write)
 
   /** `write(file, format(read(file)))`: a formatter at work on a document. */
   function isRewritten(read: FileEvent, write: FileEvent): boolean {
@@ -100,18 +97,37 @@ export function createState(
 
   /** A helper loads, another saves, and what was loaded is what is saved: a format of the file's own. */
   function isLoadAndSave(read: FileEvent, write: FileEvent): boolean {
-    if (enclosingFunction(read.operation.node) === enclosingFunction(write.operation.node)) return false
+    if (outerFunction(read.operation.node) === outerFunction(write.operation.node)) return false
     return allEvents().some((events) => {
       const load = events.find((event) => event.operation.node === read.operation.node)
-      const save = events.find((event) => event.operation.node === write.operation.node)
+      const save = events.findLast((event) => event.operation.node === write.operation.node)
       return (
         load?.path !== undefined &&
         save?.path !== undefined &&
         load.position < save.position &&
         load.path.key === save.path.key &&
+        isTakenApart(load) &&
         flow.feeds(load, save)
       )
     })
+  }
+
+  /** What was read is a text of several parts; one token is only trimmed and tested. */
+  function isTakenApart(read: FileEvent): boolean {
+    const near = new Set<Node | undefined>([read.operation.node, ...read.chain].map(outerFunction))
+    // A helper that the text is handed to may be the one that takes it apart.
+    for (const node of flow.derivedFrom(read)) {
+      const call = node.parent
+      if (call?.type !== 'CallExpression' || call.callee === node || !near.has(outerFunction(call))) continue
+      const callee = values.ref(call.callee)
+      if (callee.type === 'function') near.add(callee.node)
+    }
+    for (const node of flow.derivedFrom(read)) {
+      const parent = node.parent
+      if (parent?.type !== 'MemberExpression' || !TAKE_APART.test(propertyName(parent) ?? '')) continue
+      if (near.has(outerFunction(node))) return true
+    }
+    return false
   }
 
   /** `JSON.stringify({ servers: {} })`: the same bytes every time. */
@@ -143,62 +159,6 @@ export function createState(
         other.path?.key !== event.path?.key &&
         flow.feeds(other, event),
     )
-  }
-
-  /**
-   * The path with its parameters and locals by name, when it has some. A local's name alone ties nothing; with the
-   * literal name of a file behind it, it does.
-   */
-  function shapeOf(path: SymbolicPath, root: Host): string | undefined {
-    let named = false
-    for (const hole of holesOf(path)) {
-      if (hole.origin === 'loop') return undefined
-      if ((hole.origin !== 'parameter' && hole.origin !== 'variable') || hole.parts.length > 0) continue
-      if (hole.name === undefined) return undefined
-      if (isOwnParameter(hole, root) || /\/[\w.-]+$/.test(pathText(path))) named = true
-    }
-    return named ? spelledByName(path, root) : undefined
-  }
-
-  /** A parameter of a constructor, say, is one value for all methods: its key ties it already, not its name. */
-  const isOwnParameter = (hole: Hole, root: Host): boolean =>
-    hole.origin === 'parameter' && hole.key.startsWith(`parameter:${index.id(root)}:`)
-
-  /** The key of a path with the names of parameters and locals in the place of their identities. */
-  function spelledByName(path: SymbolicPath, root: Host): string {
-    const names = new Map<string, string>()
-    for (const hole of holesOf(path)) {
-      if (
-        hole.name !== undefined &&
-        hole.parts.length === 0 &&
-        (isOwnParameter(hole, root) || hole.origin === 'variable')
-      ) {
-        names.set(hole.key, `<${hole.name}>`)
-      }
-    }
-    let key = path.key
-    // Longest first: `parameter:1:0.file` before `parameter:1:0`.
-    for (const [from, to] of [...names].sort(([x], [y]) => y.length - x.length))
-      key = key.replaceAll(from, to)
-    return key
-  }
-
-  /** Functions of one file at the same level: exported side by side, or methods of one owner. */
-  function isSibling(a: Host, b: Host): boolean {
-    if (a === b) return true
-    if (!isFunction(a) || !isFunction(b)) return false
-    return levelOf(a) === levelOf(b)
-  }
-  function levelOf(fn: Node): Node | undefined {
-    for (let up = fn.parent; up; up = up.parent)
-      if (
-        up.type === 'ClassBody' ||
-        up.type === 'ObjectExpression' ||
-        isFunction(up) ||
-        up.type === 'Program'
-      )
-        return up.type === 'ObjectExpression' ? levelOf(up) : up
-    return undefined
   }
 
   /** True when what a read returns is parsed as a format, where it is read or by who called for it. */
@@ -545,11 +505,14 @@ export function createState(
   /** Pid files, markers and other files of one token. */
   const isMarker = (path: SymbolicPath): boolean => isMarkerFile(pathText(path))
 
-  /** Two functions spell a path alike from parameters of the same names. */
-  function haveSameShape(a: SymbolicPath, rootA: Host, b: SymbolicPath, rootB: Host): boolean {
-    const shape = shapeOf(a, rootA)
-    return shape !== undefined && shape === shapeOf(b, rootB)
+  return {
+    haveSameShape: readers.haveSameShape,
+    readBack,
+    isCopied,
+    isParsed,
+    parsesOf,
+    dataKind,
+    isMarker,
+    containsSerialiser,
   }
-
-  return { haveSameShape, readBack, isCopied, isParsed, parsesOf, dataKind, isMarker, containsSerialiser }
 }

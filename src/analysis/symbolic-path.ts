@@ -4,7 +4,7 @@
  * here claims that two paths differ.
  */
 import type { Mark } from '../apis/uniqueness.ts'
-import type { Variable } from './file-index.ts'
+import type { Node } from './ast.ts'
 
 export type Origin =
   /** A parameter of the function that is being looked at: another caller may pass another file. */
@@ -29,10 +29,14 @@ export interface Hole {
   readonly parts: readonly SymbolicPath[]
   /** The library's function that made it: `os.tmpdir`, `fs.mkdtempSync`. */
   readonly api?: string
-  /** Computed from its parts and nothing else, by Node's own functions or methods of strings. */
+  /** Computed from its parts and nothing else, by Node's own functions or methods of strings, or one of them. */
   readonly pure?: boolean
-  /** A variable that is assigned more than once: only the same while nothing is assigned in between. */
-  readonly mutable?: Variable
+  /** Where a variable or field is assigned that is so more than once: it is the same only in between. */
+  readonly assignments?: readonly Node[]
+  /** What the hole may stand for, where that is in sight: the candidates of a loop, the default of a parameter. */
+  readonly oneOf?: readonly SymbolicPath[]
+  /** The hole is the name of a file that the listing of this directory has. */
+  readonly entryOf?: SymbolicPath
   /** The written name of a parameter or local, with members; used to pair a loader with its sibling that saves. */
   readonly name?: string
 }
@@ -57,9 +61,11 @@ export function makePath(pieces: readonly Piece[]): SymbolicPath {
     if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece
     else merged.push(piece)
   }
-  const tidy = merged
-    .map((piece, i) => (typeof piece === 'string' ? tidyText(piece, i === 0) : piece))
-    .filter((piece) => piece !== '')
+  const tidy = goUp(
+    merged
+      .map((piece, i) => (typeof piece === 'string' ? tidyText(piece, i === 0) : piece))
+      .filter((piece) => piece !== ''),
+  )
   const marks = new Set<Mark>()
   for (const piece of tidy) if (typeof piece !== 'string') for (const mark of piece.marks) marks.add(mark)
   return {
@@ -75,6 +81,21 @@ export function makePath(pieces: readonly Piece[]): SymbolicPath {
 function tidyText(text: string, first: boolean): string {
   const plain = text.replaceAll('\\', '/').replace(/\/(?:\.?\/)+/g, '/')
   return first ? plain.replace(/^(?:\.\/)+/, '') : plain
+}
+
+/** `a/b/../c` is `a/c`, also where `b` is a hole. */
+function goUp(pieces: readonly Piece[]): readonly Piece[] {
+  for (const [i, piece] of pieces.entries()) {
+    if (typeof piece !== 'string') continue
+    for (const { index } of piece.matchAll(/\/\.\.(?=\/|$)/g)) {
+      const before = piece.slice(0, index)
+      // `../..` goes up from where we do not know, and `/..` from the root.
+      if (/(?:^|\/)\.{0,2}$/.test(before) && (before !== '' || i === 0)) continue
+      const up = directoryOf(makePath([...pieces.slice(0, i), before]))
+      return makePath([...up.pieces, piece.slice(index + 3), ...pieces.slice(i + 1)]).pieces
+    }
+  }
+  return pieces
 }
 
 /** The literal text, with a `*` for every hole: what option globs are matched against. */
@@ -115,6 +136,39 @@ export function samePath(a: SymbolicPath, b: SymbolicPath): boolean {
   return isKnown(a) && isKnown(b) && a.key === b.key
 }
 
+/** True when the caller of some function says which file it is. */
+export const dependsOnParameter = (path: SymbolicPath): boolean =>
+  [...holesOf(path)].some((piece) => piece.origin === 'parameter')
+
+const MAX_ALTERNATIVES = 12
+
+/** The paths that a path may be: itself, and for every choice that it holds each of the ways to take. */
+export function alternativesOf(path: SymbolicPath): readonly SymbolicPath[] {
+  const found = [path]
+  const keys = new Set([path.key])
+  for (let i = 0; i < found.length; i++) {
+    const { pieces } = found[i]!
+    for (const [at, piece] of pieces.entries()) {
+      if (typeof piece === 'string') continue
+      for (const one of piece.oneOf ?? (piece.origin === 'choice' ? piece.parts : [])) {
+        const taken = makePath([...pieces.slice(0, at), ...one.pieces, ...pieces.slice(at + 1)])
+        if (keys.has(taken.key) || !isKnown(taken)) continue
+        if (found.length >= MAX_ALTERNATIVES) return found
+        keys.add(taken.key)
+        found.push(taken)
+      }
+    }
+  }
+  return found
+}
+
+/** True when a variable or field in the path is assigned between two places in the text. */
+export function isAssignedBetween(path: SymbolicPath, from: number, to: number): boolean {
+  for (const { assignments } of holesOf(path))
+    if (assignments?.some(({ range: [at] }) => at >= from && at < to)) return true
+  return false
+}
+
 /** The text that `longer` has behind `shorter`, or undefined when it does not start with it. */
 export function suffixBeyond(shorter: SymbolicPath, longer: SymbolicPath): SymbolicPath | undefined {
   const a = shorter.pieces
@@ -142,8 +196,9 @@ export function directoryOf(path: SymbolicPath): SymbolicPath {
       if (i === 0)
         return makePath([
           {
-            key: `dirname(${piece.key})`,
-            origin: piece.origin === 'opaque' ? 'opaque' : 'directory-of',
+            key: piece.key === 'module-file' ? 'module-directory' : `dirname(${piece.key})`,
+            origin:
+              piece.key === 'module-file' ? 'process' : piece.origin === 'opaque' ? 'opaque' : 'directory-of',
             marks: piece.marks,
             parts: [makePath([piece])],
           },
@@ -160,17 +215,13 @@ export function directoryOf(path: SymbolicPath): SymbolicPath {
   return makePath(['.'])
 }
 
-/** `join`, and `resolve` (`absolute`) as far as text shows: a leading slash starts anew, a lone `..` goes up. */
+/** `join`, and `resolve` (`absolute`) as far as text shows: a leading slash starts anew. */
 export function joinPaths(parts: readonly SymbolicPath[], absolute: boolean): SymbolicPath {
   let joined: Piece[] = []
   for (const part of parts) {
     if (part.pieces.length === 0) continue
     const first = part.pieces[0]!
     if (absolute && typeof first === 'string' && first.startsWith('/')) joined = []
-    if (typeof first === 'string' && first === '..' && part.pieces.length === 1) {
-      joined = [...directoryOf(makePath(joined)).pieces]
-      continue
-    }
     if (joined.length > 0) joined.push('/')
     joined.push(...part.pieces)
   }

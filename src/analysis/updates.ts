@@ -18,7 +18,7 @@ import type { LockFailure } from './lock-failure.ts'
 import { calleeName, type Operations } from './operations.ts'
 import type { Order } from './order.ts'
 import { namesProjectFile } from './project-files.ts'
-import { holesOf, isRandom, samePath, type SymbolicPath } from './symbolic-path.ts'
+import { holesOf, isAssignedBetween, isRandom, samePath, type SymbolicPath } from './symbolic-path.ts'
 import type { Staging } from './staging.ts'
 import type { State } from './state.ts'
 import type { Values } from './values.ts'
@@ -135,8 +135,8 @@ export function createUpdates(
     if (isCompleteWithin(write, path)) return false
     if (namesProjectFile(path) || isRandom(path)) return false
     // One of a list of files that are all rewritten alike: a codemod, a formatter.
-    for (const hole of holesOf(path))
-      if (hole.origin === 'loop' || (hole.mutable && assignedBetween(hole.mutable, read, save))) return false
+    for (const hole of holesOf(path)) if (hole.origin === 'loop') return false
+    if (isAssignedBetween(path, read.site.range[1], save.site.range[0])) return false
     // A text that is edited and put back is a document, not a record.
     const kind = state.dataKind(write)
     if (kind !== 'serialised' && (kind !== 'converted' || !state.isParsed(read))) return false
@@ -145,15 +145,10 @@ export function createUpdates(
 
   /**
    * Both happen through one call: the pair belongs to the function that is called, unless that only runs a callback of
-   * ours in which both happen.
+   * ours in which one of them happens.
    */
-  function isOfCallee(read: FileEvent, write: FileEvent): boolean {
-    if (read.chain.length === 0 || read.chain[0] !== write.chain[0]) return false
-    let i = 0
-    while (i < read.chain.length && read.chain[i] === write.chain[i]) i++
-    const at = read.chain[i] ?? read.operation.node
-    return outerFunction(at) !== (isFunction(read.root) ? read.root : undefined)
-  }
+  const isOfCallee = (read: FileEvent, write: FileEvent): boolean =>
+    read.chain.length > 0 && read.site === write.site
 
   /** Two branches of one function, each for another request: `run({ type: 'read' })` and `run({ type: 'write' })`. */
   function areAlternatives(read: FileEvent, write: FileEvent): boolean {
@@ -163,9 +158,8 @@ export function createUpdates(
 
   /** The call that saves loads for itself first: the update is that function's own. */
   function isCompleteWithin(write: FileEvent, path: SymbolicPath): boolean {
-    const call = write.chain[0]
     return (
-      call !== undefined &&
+      write.chain.length > 0 &&
       all.some(
         (other) =>
           other.operation.kind === 'read' &&
@@ -175,17 +169,6 @@ export function createUpdates(
           flow.feeds(other, write),
       )
     )
-  }
-
-  function assignedBetween(
-    variable: { references: readonly { isWrite(): boolean; identifier: unknown }[] },
-    read: FileEvent,
-    save: FileEvent,
-  ): boolean {
-    return variable.references.some((reference) => {
-      const at = (reference.identifier as Node).range[0]
-      return reference.isWrite() && at > read.site.range[1] && at < save.site.range[0]
-    })
   }
 
   /**

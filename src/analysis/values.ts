@@ -35,6 +35,8 @@ export interface Env {
   readonly id: string
   readonly depth: number
   readonly parameters: ReadonlyMap<Variable, Thunk>
+  /** What the function was called on: its `this`. */
+  readonly receiver?: Thunk | undefined
   readonly caller: Env | undefined
 }
 
@@ -123,6 +125,11 @@ export function createValues(index: FileIndex) {
       case 'ThisExpression': {
         const owner = index.ownerOfThis(node)
         return owner ? { type: 'self', owner } : { type: 'unknown', node }
+      }
+      case 'Super': {
+        const owner = index.ownerOfThis(node)
+        const parent = owner && index.superClassOf(owner)
+        return parent ? ref(parent, env) : { type: 'unknown', node }
       }
       case 'MemberExpression': {
         const name = propertyName(node)
@@ -281,8 +288,12 @@ export function createValues(index: FileIndex) {
     const callee = ref(node.callee, env)
     const handedOn = loading.handedOn(node, callee, env)
     if (handedOn) return handedOn
-    if (callee.type === 'global' && isMaker(callee.path))
-      return { type: 'made', module: callee.path.join('.'), path: [], call: node, env }
+    const first = node.arguments[0]
+    if (callee.type === 'global') {
+      const name = callee.path.join('.')
+      if (first && KEEPERS.has(name)) return ref(first, env)
+      if (isMaker(callee.path)) return { type: 'made', module: name, path: [], call: node, env }
+    }
     if (callee.type === 'module')
       return { type: 'made', module: callee.module, path: callee.path, call: node, env }
     if (callee.type === 'made') {
@@ -484,9 +495,19 @@ export function createValues(index: FileIndex) {
       id: `${env?.id ?? ''}>${index.id(call)}`,
       depth: (env?.depth ?? 0) + 1,
       parameters,
+      receiver: receiverOf(call, env),
       // The definition's activation gives the closure's variables; the call's gives everything else.
       caller: outer && outer !== env && !isActivationWithin(env, outer) ? { ...outer, caller: env } : env,
     }
+  }
+
+  /** `store` in `store.save()`, the new object itself for a constructor, `this` for `super.save()`. */
+  function receiverOf(call: Node, env: Env | undefined): Thunk | undefined {
+    if (call.type === 'NewExpression') return { node: call, env }
+    const callee = call.type === 'AssignmentExpression' ? call.left : 'callee' in call ? call.callee : call
+    if (callee.type === 'Super') return { node: callee, env }
+    const member = callee.type === 'ChainExpression' ? callee.expression : callee
+    return member.type === 'MemberExpression' ? { node: member.object, env } : undefined
   }
 
   function isActivationWithin(env: Env | undefined, outer: Env): boolean {
@@ -519,3 +540,6 @@ function isNothing(node: Node | null | undefined): boolean {
     (node.type === 'UnaryExpression' && node.operator === 'void')
   )
 }
+
+/** Functions that return what they are given. */
+const KEEPERS: ReadonlySet<string> = new Set(['Object.freeze', 'Object.seal', 'Object.preventExtensions'])

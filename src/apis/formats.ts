@@ -67,3 +67,6 @@ export const isMarkerFile = (text: string): boolean =>
 
 /** What can be made anew: a missing or torn one costs time and nothing else. A name is reason enough to be silent. */
 export const isCacheFile = (text: string): boolean => /cache/i.test(text)
+
+/** Names of functions that take files in or hand them out: the two that one file has mean different files. */
+export const TRANSFERS = /^(?:import|export|convert|migrate|upload|download)(?![a-z])/

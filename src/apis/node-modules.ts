@@ -33,3 +33,8 @@ export const PASSING_MODULES: ReadonlySet<string> = new Set([
   'stream',
   'zlib',
 ])
+
+/** `fs.readdir` in all its forms, also by another name for the module. */
+export const isDirectoryListing = (module: string, path: readonly string[]): boolean =>
+  /^(?:fs|fs-extra|graceful-fs|@npmcli\/fs|mz\/fs)$/.test(module) &&
+  /^(?:default\.)?(?:promises\.)?readdir(?:Sync)?$/.test(path.join('.'))

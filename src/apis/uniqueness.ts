@@ -68,6 +68,26 @@ const CALLS: ReadonlyMap<string, Mark> = new Map<string, Mark>([
   ['eslint-plugin-atomic-fs/runtime.tmpPath', 'random'],
 ])
 
+/** Draws whose first argument says how much: how many values each unit of it has, or that it is a range. */
+const DRAWS: ReadonlyMap<string, number | 'range'> = new Map<string, number | 'range'>([
+  ['randomBytes', 256],
+  ['pseudoRandomBytes', 256],
+  ['nanoid', 64],
+  ['randomInt', 'range'],
+])
+
+export const sizeOfDraw = (path: readonly string[]): number | 'range' | undefined =>
+  DRAWS.get(path.at(-1) ?? '')
+
+/**
+ * Functions that sound as if they answered differently at every call: two such calls are not taken for one value.
+ * As with locks, a name is a reason to be unsure and nothing else.
+ */
+const ASKING =
+  /^(?:prompt|ask|question|pick|choose|select|browse|next|pop|shift|dequeue|random|generate|unique)(?![a-z])|(?:Dialog|Random|Unique|Next|Prompt)(?![a-z])/
+
+export const answersAnew = (name: string | undefined): boolean => name !== undefined && ASKING.test(name)
+
 /** Values by module and member, read rather than called. */
 const VALUES: ReadonlyMap<string, Mark> = new Map<string, Mark>([
   ['process.pid', 'pid'],

@@ -768,6 +768,235 @@ function run(file) {
   ])
 })
 
+describe('the same file, spelled differently', () => {
+  same([
+    {
+      name: 'with a way up',
+      code: `
+import fs from 'node:fs'
+import path from 'node:path'
+fs.readFileSync(path.join('data', 'x', '../state.json'))
+fs.writeFileSync('data/state.json', data)
+`,
+    },
+    {
+      name: 'with a way up from where the module lies',
+      code: `
+import fs from 'node:fs'
+import path from 'node:path'
+const root = path.join(__dirname, '..')
+fs.readFileSync(path.join(__dirname, '../state.json'))
+fs.writeFileSync(path.join(root, 'state.json'), data)
+`,
+    },
+    {
+      name: 'with two ways up in one text',
+      code: `
+import fs from 'node:fs'
+fs.readFileSync('a/b/../../state.json')
+fs.writeFileSync('state.json', data)
+`,
+    },
+    {
+      name: 'as a URL',
+      code: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+const here = path.dirname(fileURLToPath(import.meta.url))
+fs.readFileSync(new URL('../data/state.json', import.meta.url))
+fs.writeFileSync(path.join(here, '..', 'data', 'state.json'), data)
+`,
+    },
+    {
+      name: 'by a frozen table',
+      code: `
+import fs from 'node:fs'
+import path from 'node:path'
+const FILES = Object.freeze({ state: path.join('data', 'state.json'), other: 'other.json' })
+fs.readFileSync(FILES.state)
+fs.writeFileSync('data/state.json', data)
+`,
+    },
+    {
+      name: 'by an enumeration',
+      typescript: true,
+      code: `
+import fs from 'node:fs'
+enum Files { State = 'state.json', Other = 'other.json' }
+fs.readFileSync(Files.State)
+fs.writeFileSync('state.json', data)
+`,
+    },
+    {
+      name: 'by options that are spread',
+      code: `
+import fs from 'node:fs'
+const defaults = { file: 'state.json', indent: 2 }
+const options = { ...defaults, indent: 4 }
+fs.readFileSync(options.file)
+fs.writeFileSync('state.json', data)
+`,
+    },
+    {
+      name: 'of an object that is made with it',
+      code: `
+import fs from 'node:fs'
+class Store {
+  constructor(file) {
+    this.file = file
+  }
+  save() {
+    fs.writeFileSync(this.file, data)
+  }
+}
+function run(file) {
+  fs.readFileSync(file)
+  const store = new Store(file)
+  store.save()
+}
+`,
+      host: 'run',
+    },
+    {
+      name: 'of a parent that is made with it',
+      code: `
+import fs from 'node:fs'
+class Base {
+  constructor(file) {
+    this.file = file
+  }
+  save() {
+    fs.writeFileSync(this.file, data)
+  }
+}
+class Store extends Base {
+  constructor(root) {
+    super(root + '/state.json')
+  }
+  save() {
+    super.save()
+  }
+}
+function run(root) {
+  fs.readFileSync(root + '/state.json')
+  new Store(root).save()
+}
+`,
+      host: 'run',
+    },
+    {
+      name: 'of jobs that are listed first',
+      code: `
+import fs from 'node:fs'
+function run(files) {
+  const jobs = files.map((f) => ({ from: f.path, to: f.path }))
+  for (const job of jobs) fs.readFileSync(job.from)
+  for (const job of jobs) fs.writeFileSync(job.to, data)
+}
+`,
+      host: 'run',
+    },
+  ])
+})
+
+describe('perhaps another file, although it is spelled alike', () => {
+  unknown([
+    {
+      name: 'when somebody is asked twice',
+      code: `
+import fs from 'node:fs'
+import { prompt } from './ui.js'
+fs.readFileSync(prompt('file'))
+fs.writeFileSync(prompt('file'), data)
+`,
+    },
+    {
+      name: 'when a helper asks somebody twice',
+      code: `
+import fs from 'node:fs'
+import { pick } from './ui.js'
+const file = (kind) => { const all = pick(kind); return all ? all.name : kind }
+fs.readFileSync(file('x'))
+fs.writeFileSync(file('x'), data)
+`,
+    },
+    {
+      name: 'when there are two objects of a class',
+      code: `
+import fs from 'node:fs'
+class Doc {
+  constructor(file) {
+    this.file = file
+  }
+  load() {
+    return fs.readFileSync(this.file)
+  }
+  save() {
+    fs.writeFileSync(this.file, data)
+  }
+}
+const a = new Doc(process.argv[2])
+const b = new Doc(process.argv[3])
+a.load()
+b.save()
+`,
+    },
+    {
+      name: 'when two objects of a class are given',
+      code: `
+import fs from 'node:fs'
+class Input {
+  constructor(file) {
+    this.file = file
+  }
+}
+function convert(from, to) {
+  fs.readFileSync(from.file)
+  fs.writeFileSync(to.file, data)
+}
+convert(new Input('a'), new Input('b'))
+`,
+    },
+    {
+      name: 'when two members of one item are meant',
+      code: `
+import fs from 'node:fs'
+function run(jobs) {
+  jobs.forEach((job) => {
+    fs.readFileSync(job.from)
+    fs.writeFileSync(job.to, data)
+  })
+}
+`,
+      host: 'run',
+    },
+    {
+      name: 'when what is spread behind it may have another',
+      code: `
+import fs from 'node:fs'
+function run(given) {
+  const options = { file: 'state.json', ...given }
+  fs.readFileSync('state.json')
+  fs.writeFileSync(options.file, data)
+}
+`,
+      host: 'run',
+    },
+    {
+      name: 'when the default of the options has none',
+      code: `
+import fs from 'node:fs'
+function run(a = {}, b = {}) {
+  fs.readFileSync(a.file)
+  fs.writeFileSync(b.file, data)
+}
+`,
+      host: 'run',
+    },
+  ])
+})
+
 describe('perhaps another file', () => {
   unknown([
     {
@@ -1148,12 +1377,16 @@ describe('the grade of a name', () => {
     it(`${expression} is ${found}`, () => {
       const code = `
 import fs from 'node:fs'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { nanoid } from 'nanoid'
 import { threadId } from 'node:worker_threads'
 import { uniqueId } from 'lodash'
 import { generateUniqueId, suffixOf } from './names.js'
 let count = 0
-export function run(file) {
+let steps = 0
+const SMALL = 9000
+export function run(file, plain) {
+  steps = steps + 1
   fs.writeFileSync(\`\${file}${expression}.tmp\`, data)
 }
 `
@@ -1176,4 +1409,19 @@ export function run(file) {
   grade('.${uniqueId()}', 'counter')
   grade('.${generateUniqueId(32)}', 'unique')
   grade('.${suffixOf(file)}', 'fixed')
+  grade('.${randomInt(1000)}', 'weak-random')
+  grade('.${randomInt(1000, 2000)}', 'weak-random')
+  grade('.${randomInt(2 ** 40)}', 'unique')
+  grade('.${randomInt(1e12)}', 'unique')
+  grade('.${nanoid(3)}', 'weak-random')
+  grade('.${nanoid()}', 'unique')
+  grade('.${Math.floor(Math.random() * 1000)}', 'weak-random')
+  grade('.${Math.floor(1000 + Math.random() * SMALL)}', 'weak-random')
+  grade('.${Math.floor(Math.random() * 1e9)}', 'unique')
+  grade('.${Math.random() * 1000}', 'unique')
+  grade('.${Math.random().toString(36).slice(2)}', 'unique')
+  grade('.${process.pid}.${steps}', 'unique')
+  grade('.${plain ? "" : randomUUID()}', 'fixed')
+  grade('.${plain ? randomUUID() : randomBytes(8).toString("hex")}', 'unique')
+  grade('.${process.env.SESSION || randomUUID()}', 'unique')
 })

@@ -168,3 +168,19 @@ export function swallowedIn(code: string, name?: string, options?: ParseOptions)
     .swallowedIn(hostOf(facts, name))
     .map(({ path, handler }) => `${pathText(path)}, line ${handler.node.loc.start.line}`)
 }
+
+/** Whether the one write of a file, as the function that holds it sees it, is of a file that is read back. */
+export function isReadBack(code: string, options?: ParseOptions): boolean {
+  const facts = factsOf(code, options)
+  return facts.state.readBack(ownWriteOf(facts)) !== undefined
+}
+
+/** The one write of a file, as the function that holds it sees it. */
+export function ownWriteOf(facts: FileFacts): FileEvent {
+  const found = facts
+    .hosts()
+    .flatMap((host) => facts.eventsOf(host))
+    .filter(({ operation, chain }) => operation.kind === 'write' && chain.length === 0)
+  if (found.length !== 1) throw new Error(`${found.length} writes`)
+  return found[0]!
+}

@@ -409,6 +409,102 @@ export function bump(f) {
   ])
 })
 
+describe('a load, a change and a save, through others', () => {
+  run([
+    {
+      name: 'by the methods of the parent',
+      code: `
+import fs from 'node:fs'
+class Base {
+  constructor(file) { this.file = file }
+  load() { return JSON.parse(fs.readFileSync(this.file, 'utf8')) }
+  save(state) { fs.writeFileSync(this.file, JSON.stringify(state)) }
+}
+export class Prefs extends Base {
+  run(key, value) {
+    const state = super.load()
+    state[key] = value
+    super.save(state)
+  }
+}
+`,
+      host: 'run',
+      updates: ['*: none'],
+    },
+    {
+      name: 'by a loader that calls back',
+      code: `
+import fs from 'node:fs'
+function load(done) { fs.readFile('state.json', 'utf8', (error, text) => done(error, JSON.parse(text))) }
+function save(state, done) { fs.writeFile('state.json', JSON.stringify(state), done) }
+export function run(x, done) {
+  load((error, state) => { state.push(x); save(state, done) })
+}
+`,
+      host: 'run',
+      updates: ['state.json: none'],
+    },
+    {
+      name: 'by a reader that passes its callback on',
+      code: `
+import fs from 'node:fs'
+function load(done) { fs.readFile('state.json', 'utf8', done) }
+export function run(x, done) {
+  load((error, text) => { const state = JSON.parse(text); state.push(x); fs.writeFile('state.json', JSON.stringify(state), done) })
+}
+`,
+      host: 'run',
+      updates: ['state.json: none'],
+    },
+    {
+      name: 'but not when the callback saves something else',
+      code: `
+import fs from 'node:fs'
+function load(done) { fs.readFile('state.json', 'utf8', done) }
+export function run(x, done) {
+  load((error, text) => { fs.writeFile('state.json', JSON.stringify(x), done) })
+}
+`,
+      host: 'run',
+      updates: [],
+    },
+    {
+      name: 'but not when the field has another file by then',
+      code: `
+import fs from 'node:fs'
+export class Job {
+  run(from, to) {
+    this.file = from
+    const state = JSON.parse(fs.readFileSync(this.file))
+    this.file = to
+    fs.writeFileSync(this.file, JSON.stringify(state))
+  }
+}
+`,
+      host: 'run',
+      updates: [],
+    },
+    {
+      name: 'but not from one object of a class to another',
+      code: `
+import fs from 'node:fs'
+class Doc {
+  constructor(file) { this.file = file }
+  load() { return JSON.parse(fs.readFileSync(this.file)) }
+  save(state) { fs.writeFileSync(this.file, JSON.stringify(state)) }
+}
+export function run(from, to) {
+  const source = new Doc(from)
+  const target = new Doc(to)
+  target.save(source.load())
+}
+`,
+      host: 'run',
+      updates: [],
+    },
+  ])
+})
+
 describe('protection', () => {
   run([
     {
