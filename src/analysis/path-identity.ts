@@ -21,9 +21,9 @@ import {
 import { writesOf, type FileIndex, type Variable } from './file-index.ts'
 import { calleeName } from './operations.ts'
 import {
+  dependsOnEnvironment,
   dependsOnParameter,
   directoryOf,
-  holesOf,
   isKnown,
   makePath,
   samePath,
@@ -105,16 +105,14 @@ export function createPaths(index: FileIndex, values: Values) {
     for (const part of parts) for (const mark of part.marks) all.add(mark)
     const choice = origin === 'choice'
     // Random on one way and not on the other keeps nobody apart on the other.
-    if (choice && !parts.every((part) => part.marks.has('random') || isGiven(part))) all.delete('random')
+    if (choice && !parts.every((part) => part.marks.has('random') || dependsOnEnvironment(part)))
+      all.delete('random')
     return hole(
       `${key}(${parts.map((part) => part.key).join(',')})`,
       parts.every(isUsable) ? origin : 'opaque',
       { parts, marks: all, pure: choice },
     )
   }
-  /** What is set in the environment may well be another name for each process. */
-  const isGiven = (path: SymbolicPath): boolean =>
-    [...holesOf(path)].some((piece) => piece.key.startsWith('process.env'))
   const isUsable = (path: SymbolicPath): boolean => path.pieces.length === 0 || isKnown(path)
 
   function compute(node: Node, env: Env | undefined): SymbolicPath {

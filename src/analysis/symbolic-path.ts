@@ -140,6 +140,10 @@ export function samePath(a: SymbolicPath, b: SymbolicPath): boolean {
 export const dependsOnParameter = (path: SymbolicPath): boolean =>
   [...holesOf(path)].some((piece) => piece.origin === 'parameter')
 
+/** What is set in the environment may well be another name for each process. */
+export const dependsOnEnvironment = (path: SymbolicPath): boolean =>
+  [...holesOf(path)].some((piece) => piece.key.startsWith('process.env'))
+
 const MAX_ALTERNATIVES = 12
 
 /** The paths that a path may be: itself, and for every choice that it holds each of the ways to take. */
