@@ -4,7 +4,7 @@
  * expressed through its parameters and locals, and every event knows the calls that lead to it.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { isRelease, namesLock, suspicionOf } from '../apis/index.ts'
+import { isRelease, namesLock, suspicionOf, type Suspicion } from '../apis/index.ts'
 import {
   functionArguments,
   isFunction,
@@ -61,6 +61,8 @@ export function divergenceOf(a: FileEvent, b: FileEvent): [Node | undefined, Nod
 
 /** How many calls deep a function is followed: helpers nest three or four deep in the code that we read. */
 const MAX_CALLS = 7
+/** The same for functions that only ask whether files are there: guards stand in helpers of one level or two. */
+const MAX_CALLS_FOR_LOOKS = 2
 /** How many events one function, and the whole file, may unfold into through calls. */
 const MAX_EVENTS_OF_ROOT = 2_000
 const MAX_EVENTS = 60_000
@@ -68,6 +70,8 @@ const MAX_EVENTS = 60_000
 export function createEvents(index: FileIndex, values: Values, operations: Operations, paths: Paths) {
   const memo = new Map<Host, readonly FileEvent[]>()
   let touching: ReadonlySet<FunctionNode> | undefined
+  let acting: ReadonlySet<FunctionNode> | undefined
+  let locking: ReadonlySet<FunctionNode> | undefined
   let remaining = MAX_EVENTS
   const queues = createQueues(index, values)
 
@@ -101,12 +105,32 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
 
   /** Whether following a function can lead to a file operation at all. */
   function touches(fn: FunctionNode): boolean {
-    touching ??= findTouching()
+    touching ??= reaching(mayMatter)
     return touching.has(fn)
   }
 
-  /** The functions with an operation of their own, and then whatever runs one of those: each edge is looked at once. */
-  function findTouching(): ReadonlySet<FunctionNode> {
+  /** Whether it does more than ask whether files are there. */
+  function acts(fn: FunctionNode): boolean {
+    acting ??= reaching((call) => operations.operationOf(call)?.kind !== 'stat' && mayMatter(call))
+    return acting.has(fn)
+  }
+
+  /** Whether a lock that we know may be taken in it. */
+  function locks(fn: FunctionNode): boolean {
+    locking ??= reaching((call) => {
+      const operation = operations.operationOf(call)
+      return (
+        operation !== undefined &&
+        (operation.kind === 'lock' ||
+          operation.kind === 'create' ||
+          (operation.kind === 'mkdir' && !operation.recursive))
+      )
+    })
+    return locking.has(fn)
+  }
+
+  /** The functions with such a call of their own, and then whatever runs one of those: each edge is looked at once. */
+  function reaching(isSuch: (call: CallNode) => boolean): ReadonlySet<FunctionNode> {
     const found = new Set<FunctionNode>()
     const runBy = new Map<FunctionNode, FunctionNode[]>()
     for (const fn of index.functions) {
@@ -116,7 +140,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
           const list = runBy.get(runs)
           if (list) list.push(fn)
           else runBy.set(runs, [fn])
-        } else if (item.type === 'call' && mayMatter(item.node)) found.add(fn)
+        } else if (item.type === 'call' && isSuch(item.node)) found.add(fn)
       }
     }
     const queue = [...found]
@@ -128,6 +152,24 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       }
     }
     return found
+  }
+
+  const relevant = new Map<Host, readonly Item[]>()
+  /** What of a function can matter in any of its runs: it may be unfolded hundreds of times. */
+  function relevantItems(host: Host): readonly Item[] {
+    let known = relevant.get(host)
+    if (!known) relevant.set(host, (known = index.items(host).filter(isRelevant)))
+    return known
+  }
+
+  function isRelevant(item: Item): boolean {
+    if (item.type === 'inline') return touches(item.node)
+    const runs = target(item, undefined)
+    if (runs) return touches(runs.node)
+    if (item.type !== 'call') return true
+    const callee = values.ref(item.node.callee)
+    // What a lock returned releases it; what is unknown here may be known from the call that leads here.
+    return callee.type !== 'global' || mayMatter(item.node)
   }
 
   /** A file operation, something like a lock, or a function that was given: what that touches is the caller's matter. */
@@ -147,12 +189,13 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   }
 
   /** A call that we cannot follow but that sounds like a lock, or like a queue of this process. */
-  function unknownLock(node: CallNode): Lock | undefined {
-    const suspicion = suspicionOf(nameOf(node.callee), functionArguments(node).length > 0)
-    return (
-      suspicion && { node, path: undefined, inProcess: suspicion === 'queue', known: false, attempts: [] }
-    )
-  }
+  const unknownLock = (node: CallNode): Lock | undefined =>
+    suspected(node, suspicionOf(nameOf(node.callee), functionArguments(node).length > 0))
+  /** The same when it is given a function by its name. */
+  const soundingLock = (node: CallNode): Lock | undefined =>
+    suspected(node, suspicionOf(nameOf(node.callee), true))
+  const suspected = (node: CallNode, suspicion: Suspicion): Lock | undefined =>
+    suspicion && { node, path: undefined, inProcess: suspicion === 'queue', known: false, attempts: [] }
   const nameOf = (callee: Node): string => {
     const plain = unwrap(callee)
     if (plain.type === 'Identifier') return plain.name
@@ -177,7 +220,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     return events
 
     function unfold(host: Host, env: Env | undefined, chain: readonly Node[]): void {
-      for (const item of index.items(host)) {
+      for (const item of relevantItems(host)) {
         if (budget <= 0 && chain.length > 0) return
         if (item.type === 'inline') {
           // A local function has run what it was given at the place where it calls it.
@@ -197,6 +240,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         if (!callee) {
           if (item.type === 'call') {
             acquireUnknown(item.node)
+            runInUnknownLock(item.node, env, chain)
             const handOver = operations.handOverOf(item.node, env)
             const [from, to] = [handOver?.path, handOver?.to]
             if (handOver && from && to && suffixBeyond(paths.pathOf(to, env), paths.pathOf(from, env)))
@@ -205,9 +249,12 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
           continue
         }
         if (active.has(callee.node) || chain.length >= MAX_CALLS || !touches(callee.node)) continue
+        if (chain.length >= MAX_CALLS_FOR_LOOKS && !acts(callee.node)) continue
         ran.add(callee.node)
         active.add(callee.node)
         const before = held.length
+        const doubt = item.type === 'call' ? doubtOf(item.node, callee.node, env) : undefined
+        if (doubt) held.push(doubt)
         unfold(callee.node, values.enter(callee, item.node, env), [...chain, item.node])
         // What only sounds like a lock is not held beyond the function that called it, unless it is named for it.
         if (item.type !== 'call' || !unknownLock(item.node)) dropUnknown(before)
@@ -278,21 +325,31 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     /** `fs.readFile(file, done)`: what was passed on runs when the content is there. */
     function callBack(call: CallNode, env: Env | undefined, chain: readonly Node[]): void {
       const last = call.arguments.at(-1)
-      if (last?.type !== 'Identifier' || chain.length >= MAX_CALLS) return
-      const callee = values.ref(last, env)
-      if (callee.type !== 'function' || active.has(callee.node) || !touches(callee.node)) return
-      ran.add(callee.node)
-      active.add(callee.node)
-      // Nobody tells what it is called with.
-      unfold(callee.node, values.enter(callee, { ...call, arguments: [] }, env), [...chain, call])
-      active.delete(callee.node)
+      if (last?.type === 'Identifier') runGiven(last, call, undefined, env, chain)
     }
 
     /** `withLock(file, bump)`, and a wrapper's own parameter passed on: the function runs inside the lock. */
     function runPassed(operation: Operation, env: Env | undefined, chain: readonly Node[]): void {
       const passed = operation.callback && unwrap(operation.callback)
-      if (!passed || isFunction(passed)) return
-      const callee = values.ref(passed, env)
+      if (passed && !isFunction(passed)) runGiven(passed, operation.node, lockOf(operation, env), env, chain)
+    }
+
+    /** The same through a function that we cannot see and that sounds like a lock. */
+    function runInUnknownLock(call: CallNode, env: Env | undefined, chain: readonly Node[]): void {
+      const lock = soundingLock(call)
+      if (!lock) return
+      for (const argument of call.arguments)
+        if (argument.type === 'Identifier') runGiven(argument, call, lock, env, chain)
+    }
+
+    function runGiven(
+      given: Node,
+      call: CallNode,
+      lock: Lock | undefined,
+      env: Env | undefined,
+      chain: readonly Node[],
+    ): void {
+      const callee = values.ref(given, env)
       if (
         callee.type !== 'function' ||
         active.has(callee.node) ||
@@ -300,17 +357,23 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         !touches(callee.node)
       )
         return
-      const lock = lockOf(operation, env)
-      held.push(lock)
+      if (lock) held.push(lock)
       ran.add(callee.node)
       active.add(callee.node)
       // Nobody tells what it is called with.
-      unfold(callee.node, values.enter(callee, { ...operation.node, arguments: [] }, env), [
-        ...chain,
-        operation.node,
-      ])
+      unfold(callee.node, values.enter(callee, { ...call, arguments: [] }, env), [...chain, call])
       active.delete(callee.node)
-      held.splice(held.indexOf(lock), 1)
+      if (lock) held.splice(held.indexOf(lock), 1)
+    }
+
+    /** A local function that is given work, sounds like a lock, and whose way of locking we do not see. */
+    function doubtOf(call: CallNode, callee: FunctionNode, env: Env | undefined): Lock | undefined {
+      const lock = soundingLock(call)
+      if (!lock || locks(callee) || queues.isQueue(callee)) return undefined
+      const givesWork = call.arguments.some(
+        (argument) => argument.type !== 'SpreadElement' && values.ref(argument, env).type === 'function',
+      )
+      return givesWork ? lock : undefined
     }
 
     function lockOf(operation: Operation, env: Env | undefined): Lock {
