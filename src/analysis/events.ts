@@ -60,7 +60,7 @@ export function divergenceOf(a: FileEvent, b: FileEvent): [Node | undefined, Nod
 }
 
 /** How many calls deep a function is followed: helpers nest three or four deep in the code that we read. */
-const MAX_CALLS = 7
+const MAX_CALLS = 5
 /** The same for functions that only ask whether files are there: guards stand in helpers of one level or two. */
 const MAX_CALLS_FOR_LOOKS = 2
 /** How many events one function, and the whole file, may unfold into through calls. */
@@ -188,12 +188,21 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     return false
   }
 
+  const suspicions = new Map<CallNode, Lock | undefined>()
   /** A call that we cannot follow but that sounds like a lock, or like a queue of this process. */
-  const unknownLock = (node: CallNode): Lock | undefined =>
-    suspected(node, suspicionOf(nameOf(node.callee), functionArguments(node).length > 0))
+  function unknownLock(node: CallNode): Lock | undefined {
+    if (!suspicions.has(node)) {
+      const suspicion = suspicionOf(nameOf(node.callee), functionArguments(node).length > 0)
+      suspicions.set(node, suspected(node, suspicion))
+    }
+    return suspicions.get(node)
+  }
+  const soundings = new Map<CallNode, Lock | undefined>()
   /** The same when it is given a function by its name. */
-  const soundingLock = (node: CallNode): Lock | undefined =>
-    suspected(node, suspicionOf(nameOf(node.callee), true))
+  function soundingLock(node: CallNode): Lock | undefined {
+    if (!soundings.has(node)) soundings.set(node, suspected(node, suspicionOf(nameOf(node.callee), true)))
+    return soundings.get(node)
+  }
   const suspected = (node: CallNode, suspicion: Suspicion): Lock | undefined =>
     suspicion && { node, path: undefined, inProcess: suspicion === 'queue', known: false, attempts: [] }
   const nameOf = (callee: Node): string => {
@@ -299,6 +308,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         if (!isOnTheWayOut(operation.node)) held.pop()
         return
       }
+      if (operation.kind === 'stat' && chain.length > MAX_CALLS_FOR_LOOKS) return
       budget--
       remaining--
       // What runs in a callback of the root's own is done by the root, whoever calls it back.

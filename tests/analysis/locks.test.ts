@@ -396,6 +396,70 @@ export async function bump(f) {
 `,
       updates: [],
     },
+    {
+      name: 'a lock of another file that is given the work by its name',
+      code: `
+import fs from 'node:fs'
+import { withFileLock } from './lock.js'
+function guarded(file, work) {
+  return withFileLock(file + '.lock', work, 100)
+}
+export function bump(file) {
+  return guarded(file, () => {
+    const s = JSON.parse(fs.readFileSync(file, 'utf8'))
+    s.n++
+    fs.writeFileSync(file, JSON.stringify(s))
+  })
+}
+`,
+      updates: [],
+    },
+    {
+      name: 'a function of the file that sounds like a lock, and whose way of locking is not seen',
+      code: `
+import fs from 'node:fs'
+import { enter, leave } from './gate.js'
+function withLock(file, work) {
+  const token = enter(file)
+  try {
+    return work()
+  } finally {
+    leave(token)
+  }
+}
+export function bump(file) {
+  return withLock(file, () => {
+    const s = JSON.parse(fs.readFileSync(file, 'utf8'))
+    s.n++
+    fs.writeFileSync(file, JSON.stringify(s))
+  })
+}
+`,
+      updates: [],
+    },
+    {
+      name: 'a function of the file that does not sound like one',
+      code: `
+import fs from 'node:fs'
+import { enter, leave } from './gate.js'
+function timed(file, work) {
+  const token = enter(file)
+  try {
+    return work()
+  } finally {
+    leave(token)
+  }
+}
+export function bump(file) {
+  return timed(file, () => {
+    const s = JSON.parse(fs.readFileSync(file, 'utf8'))
+    s.n++
+    fs.writeFileSync(file, JSON.stringify(s))
+  })
+}
+`,
+      updates: ['*: none'],
+    },
   ])
 })
 

@@ -273,7 +273,7 @@ it('sees what is at the end of a short chain of calls, and stops somewhere in a 
 ${lines(length, (i) => `function f${i}(file) { f${i + 1}(file) }`)}
 function f${length}(file) { fs.writeFileSync(file, '') }
 f0('a')`
-  const facts = factsOf(chain(5))
+  const facts = factsOf(chain(4))
   expect(facts.eventsOf(facts.index.program)).toHaveLength(1)
   const long = factsOf(chain(100))
   expect(long.eventsOf(long.index.program)).toHaveLength(0)
