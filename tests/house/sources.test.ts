@@ -2,7 +2,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { createRequire } from 'node:module'
 import { RUNTIME_NAMES } from '../../src/fix/names.ts'
-import { filesIn, text } from './house.ts'
+import { filesIn, namesIn, text } from './house.ts'
 
 const sources = filesIn('src', '.ts')
 
@@ -34,6 +34,14 @@ interface Import {
 }
 
 const imports = sources.flatMap(importsOf)
+
+describe('the map of the analysis', () => {
+  it('names every file', () => {
+    const map = text('docs/contributing/analysis.md')
+    const missing = namesIn('src/analysis', '.ts').filter((name) => !map.includes(`\`${name}.ts\``))
+    expect(missing).toEqual([])
+  })
+})
 
 describe('imports', () => {
   it('follow the arrows', () => {
