@@ -11,6 +11,7 @@ import { createEvents, type FileEvent, type Host } from './events.ts'
 import { indexFile } from './file-index.ts'
 import { createFlow } from './flow.ts'
 import { createLockFailure } from './lock-failure.ts'
+import { createLockFiles } from './lock-files.ts'
 import { createOperations } from './operations.ts'
 import { createOrder } from './order.ts'
 import { createPaths } from './path-identity.ts'
@@ -76,6 +77,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   const state = createState(index, values, paths, flow, events.eventsOf, allEvents)
   const gaps = createReplaceGaps(index, values, order, state, allEvents)
   const updates = createUpdates(values, operations, order, absence, flow, state, createLockFailure(index))
+  const lockFiles = createLockFiles(index, values, paths, order, flow)
   const creations = createCreations(index, values, paths, order, absence, flow, state, allEvents)
 
   const swallowed = createSwallowed(index, values, paths, operations, order, flow, state)
@@ -155,7 +157,8 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
   ): boolean {
     if (!isFunction(host) || seen.has(host)) return false
     seen.add(host)
-    const calls = flow.callersOf(host)
+    // A function that calls itself does so within what its callers have begun.
+    const calls = flow.callersOf(host).filter((call) => outerFunction(call) !== host)
     return (
       calls.length > 0 &&
       calls.every((call) => {
@@ -191,6 +194,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     updatesIn,
     creationsIn,
     swallowedIn,
+    blindRemovalsIn: (host: Host) => lockFiles.blindRemovalsOf(events.eventsOf(host)),
     yieldsBetween: updates.yieldsBetween,
   }
 }

@@ -2,6 +2,7 @@ import noBareRename from './no-bare-rename.ts'
 import noCheckThenWrite from './no-check-then-write.ts'
 import noDefaultThenSave from './no-default-then-save.ts'
 import noInPlaceWrite from './no-in-place-write.ts'
+import noOwnerlessLock from './no-ownerless-lock.ts'
 import noRawAppend from './no-raw-append.ts'
 import noSharedTempPath from './no-shared-temp-path.ts'
 import noUnlockedUpdate from './no-unlocked-update.ts'
@@ -14,6 +15,7 @@ export const rules = {
   'no-check-then-write': noCheckThenWrite,
   'no-default-then-save': noDefaultThenSave,
   'no-in-place-write': noInPlaceWrite,
+  'no-ownerless-lock': noOwnerlessLock,
   'no-raw-append': noRawAppend,
   'no-shared-temp-path': noSharedTempPath,
   'no-unlocked-update': noUnlockedUpdate,

@@ -5,6 +5,7 @@ import noCheckThenWrite from '../../../src/rules/no-check-then-write.ts'
 import noDefaultThenSave from '../../../src/rules/no-default-then-save.ts'
 import noInPlaceWrite from '../../../src/rules/no-in-place-write.ts'
 import noLeakedTemp from '../../../src/rules/no-leaked-temp.ts'
+import noOwnerlessLock from '../../../src/rules/no-ownerless-lock.ts'
 import noRawAppend from '../../../src/rules/no-raw-append.ts'
 import noReplaceGap from '../../../src/rules/no-replace-gap.ts'
 import noSharedTempPath from '../../../src/rules/no-shared-temp-path.ts'
@@ -890,5 +891,64 @@ export async function add(file: string, name: string): Promise<void> {
 }
 `
     expect(render(noDefaultThenSave, code, 'file.ts')).toMatchSnapshot()
+  })
+})
+
+describe('no-ownerless-lock', () => {
+  it('a lock that is cleared for its age, and at last whoever holds it', () => {
+    const code = `const fs = require('fs');
+
+function withPlanningLock(lockPath, fn) {
+  const start = Date.now();
+  while (Date.now() - start < 10000) {
+    try {
+      fs.writeFileSync(lockPath, JSON.stringify({ pid: process.pid }), { flag: 'wx' });
+      try {
+        return fn();
+      } finally {
+        try { fs.unlinkSync(lockPath); } catch { /* already released */ }
+      }
+    } catch (err) {
+      if (err.code === 'EEXIST') {
+        try {
+          const stat = fs.statSync(lockPath);
+          if (Date.now() - stat.mtimeMs > 30000) {
+            fs.unlinkSync(lockPath);
+            continue;
+          }
+        } catch { continue; }
+        continue;
+      }
+      throw err;
+    }
+  }
+  try { fs.unlinkSync(lockPath); } catch { /* ok */ }
+  return fn();
+}
+`
+    expect(render(noOwnerlessLock, code, 'file.cjs')).toMatchSnapshot()
+  })
+
+  it('a release where others may have taken the lock away', () => {
+    const code = `import fs from 'node:fs/promises'
+
+export async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      await fs.writeFile(lock, String(process.pid), { flag: 'wx' })
+      break
+    } catch (error) {
+      const { mtimeMs } = await fs.stat(lock)
+      if (Date.now() - mtimeMs > 10_000) await fs.rename(lock, \`\${lock}.\${process.pid}.stale\`)
+    }
+  }
+  try {
+    return await work()
+  } finally {
+    await fs.unlink(lock)
+  }
+}
+`
+    expect(render(noOwnerlessLock, code, 'file.ts')).toMatchSnapshot()
   })
 })
