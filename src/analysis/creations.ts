@@ -2,6 +2,7 @@
  * Creations that a second creator can repeat: a look says that the file is missing, or that a lock in it is free, and
  * the write comes later. Only those count where the second write does damage.
  */
+import { namesLog } from '../apis/index.ts'
 import { unwrap, enclosingFunction, isFunction, isWithin, type Node } from './ast.ts'
 import type { Absence } from './absence.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
@@ -12,7 +13,7 @@ import { namesProjectFile } from './project-files.ts'
 import type { Paths } from './path-identity.ts'
 import type { State } from './state.ts'
 import type { Staging } from './staging.ts'
-import { holesOf, isKnown, isRandom, type SymbolicPath } from './symbolic-path.ts'
+import { holesOf, isKnown, isRandom, pathText, type SymbolicPath } from './symbolic-path.ts'
 import type { Update } from './updates.ts'
 import type { Values } from './values.ts'
 
@@ -79,9 +80,15 @@ export function createCreations(
     return uses.get(path.key) ?? []
   }
 
-  /** It puts records into the file, which is there already. */
+  /** It puts records into the file, which is there already. The first lines of a log are no loss to anyone. */
   const isChange = ({ event, events }: Use): boolean =>
-    (event.operation.kind === 'append' || isRecord(event)) && !absence.isSeed(event, events, false)
+    (event.operation.kind === 'append' ? !isLog(event.path!) : isRecord(event)) &&
+    !absence.isSeed(event, events, false)
+
+  /** A path that is called a log, in its text or by a name that it comes from. */
+  const isLog = (path: SymbolicPath): boolean =>
+    namesLog(pathText(path)) ||
+    [...holesOf(path)].some((hole) => hole.name !== undefined && namesLog(hole.name))
 
   /** It takes away what the file says, or the file. */
   const isRelease = ({ event }: Use): boolean =>

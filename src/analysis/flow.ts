@@ -3,6 +3,7 @@
  * returns, fields. It does not know the order of statements, so it answers "can", and callers narrow it by order.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
+import { isSerialiser } from '../apis/formats.ts'
 import {
   functionArguments,
   boundIdentifiers,
@@ -219,7 +220,8 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
           if ((parent as TSESTree.ConditionalExpression).test !== node) taint(parent)
           break
         case 'BinaryExpression':
-          if ((parent as TSESTree.BinaryExpression).operator === '+') taint(parent)
+          if ((parent as TSESTree.BinaryExpression).operator === '+' && !isTrailer(node, parent))
+            taint(parent)
           break
         case 'ArrayExpression': {
           const sent = sentFor(parent as TSESTree.ArrayExpression, node)
@@ -262,7 +264,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
         return
       }
       const position = call.arguments.indexOf(node as TSESTree.CallExpressionArgument)
-      if (position < 0) return
+      if (position < 0 || isTrailer(node, call)) return
       const plain = values.ref(call.callee)
       // `done(null, JSON.parse(text))` runs what the calls that lead here have passed.
       const callee = plain.type === 'parameter' ? values.ref(call.callee, read.env) : plain
@@ -338,6 +340,11 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       }
       if (tainted.has(at)) return true
       if (isFunction(at)) continue
+      const serialised = withTrailer(at)
+      if (serialised) {
+        stack.push(serialised)
+        continue
+      }
       for (const key of keys[at.type] ?? []) {
         const child = (at as unknown as Record<string, unknown>)[key]
         for (const one of Array.isArray(child) ? child : [child])
@@ -345,6 +352,28 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       }
     }
     return false
+  }
+
+  /** `JSON.stringify(data) + newline`, `JSON.stringify(data).concat(newline)`: what stands in front of the line end. */
+  function withTrailer(node: Node): Node | undefined {
+    if (node.type === 'BinaryExpression' && node.operator === '+')
+      return isSerialised(node.left) ? node.left : undefined
+    if (node.type !== 'CallExpression' || calleeName(node) !== 'concat') return undefined
+    const method = unwrap(node.callee)
+    return method.type === 'MemberExpression' && isSerialised(method.object) ? method.object : undefined
+  }
+
+  /** A line end that is kept as it was found is not the data. */
+  function isTrailer(node: Node, parent: Node): boolean {
+    const serialised = withTrailer(parent)
+    return serialised !== undefined && !isWithin(node, serialised)
+  }
+
+  function isSerialised(node: Node): boolean {
+    const call = unwrap(node)
+    if (call.type !== 'CallExpression') return false
+    const callee = values.ref(call.callee)
+    return callee.type === 'global' && isSerialiser(undefined, callee.path)
   }
 
   /** `latest = read(); …; latest = await fetch()`: what was read is gone before this use. */

@@ -56,7 +56,7 @@ export function isParser(module: string | undefined, path: readonly string[]): b
  * git keeps the last good copy: not the shared state of several processes.
  */
 const PROJECT_FILES =
-  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|tsconfig[\w.-]*\.json|jsconfig\.json|deno\.jsonc?|bun\.lock|pnpm-(?:workspace|lock)\.yaml|yarn\.lock|lerna\.json|nx\.json|turbo\.json|angular\.json|composer\.json|Cargo\.toml|pyproject\.toml|Dockerfile|Makefile|\.gitignore|\.npmignore|\.dockerignore|\.npmrc|\.editorconfig|[\w.-]*rc(?:\.json)?|[\w.-]+\.config\.[cm]?[jt]s|manifest\.json|app\.json|[\w.-]*\.(?:md|markdown|html?|css|scss|less|[cm]?[jt]sx?|vue|svelte|astro|py|rb|go|rs|java|kt|swift|podspec|gradle|plist|xml|svg|snap|tap|map))$/
+  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|tsconfig[\w.-]*\.json|jsconfig\.json|deno\.jsonc?|bun\.lock|pnpm-(?:workspace|lock)\.yaml|yarn\.lock|lerna\.json|nx\.json|turbo\.json|angular\.json|composer\.json|Cargo\.toml|pyproject\.toml|Dockerfile|Makefile|\.gitignore|\.npmignore|\.dockerignore|\.npmrc|\.editorconfig|[\w.-]*rc(?:\.json)?|[\w.-]+\.config\.[cm]?[jt]s|manifest\.json|app\.json|[\w.-]*\.(?:md|markdown|html?|css|scss|less|[cm]?[jt]sx?|vue|svelte|astro|py|rb|go|rs|java|kt|swift|podspec|gradle|plist|entitlements|pbxproj|xcconfig|csproj|sln|xml|svg|snap|tap|map))$/
 
 /** True for the literal text of a path (holes as `*`) that names a file of a project. */
 export const isProjectFile = (text: string): boolean => PROJECT_FILES.test(text)

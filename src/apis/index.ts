@@ -268,6 +268,10 @@ export const namesLock = (text: string): boolean =>
     (word) => word === 'lock' || word === 'lck' || word === 'lockfile',
   )
 
+/** The literal text of a path, or the name of a variable that holds one, that speaks of a log. */
+export const namesLog = (text: string): boolean =>
+  wordsOf(text).some((word) => word === 'log' || word === 'logs')
+
 /**
  * True for the name of a function that does not come back: `process.exit()`, `die(…)`. A reason to be silent only, so
  * a name is enough.

@@ -1,4 +1,5 @@
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
+import { isInHandler } from '../analysis/failure.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
@@ -92,7 +93,7 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
       if (kind !== 'write' || !write.path || found.has(node)) continue
       if (facts.isStaged(write) || isRandom(write.path) || facts.state.isMarker(write.path)) continue
       // Nobody reads the file of a process that is gone.
-      if (write.path.marks.has('pid')) continue
+      if (write.path.marks.has('pid') || isScratch(facts, write, events)) continue
       const data = facts.state.dataKind(write)
       // The same bytes every time, or one token: a torn one is as good as none, and the next run writes it again.
       if (data === 'constant' || data === 'token') continue
@@ -144,5 +145,16 @@ export function useAtomicWrite(facts: FileFacts, write: FileEvent, target: FixTa
           : replaceCallee(facts.sourceCode, operation.node, locals[name]),
     },
     { messageId: 'useAtomicWrite' as const, data: { replacement: name } },
+  )
+}
+
+/** Written, used and removed by one function: a crash leaves it to nobody. */
+function isScratch(facts: FileFacts, write: FileEvent, events: readonly FileEvent[]): boolean {
+  return events.some(
+    (event) =>
+      event.operation.kind === 'remove' &&
+      event.path?.key === write.path!.key &&
+      facts.order.canPrecede(write, event) &&
+      !isInHandler(event.operation.node),
   )
 }

@@ -609,6 +609,20 @@ async function run(file, entry) {
 describe('not an update', () => {
   run([
     {
+      name: 'a line end that is kept as it was found',
+      code: `
+import fs from 'node:fs'
+function run(file, data) {
+  const newline = fs.readFileSync(file, 'utf8').endsWith('\\r\\n') ? '\\r\\n' : '\\n'
+  const found = endOf(fs.readFileSync(file, 'utf8'))
+  fs.writeFileSync(file, JSON.stringify(data) + found)
+  fs.writeFileSync(file, JSON.stringify(data, null, 2).concat(found, newline))
+}
+`,
+      host: 'run',
+      updates: [],
+    },
+    {
       name: 'a function that saves under a lock what it loads there, through a temp',
       code: `
 import { promises as fs } from 'node:fs'

@@ -4,6 +4,16 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'the header of a log',
+    code: `
+import fs from 'node:fs'
+export function log(logFile, line) {
+  if (!fs.existsSync(logFile)) fs.writeFileSync(logFile, 'time\\tmessage\\n')
+  fs.appendFileSync(logFile, line + '\\n')
+}
+`,
+  },
+  {
     name: 'an exclusive creation',
     code: `
 import fs from 'node:fs'

@@ -4,6 +4,17 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a file that the function removes when it is done',
+    code: `
+import fs from 'node:fs'
+export function pack(report, file, zip) {
+  fs.writeFileSync(file, JSON.stringify(report))
+  zip(JSON.parse(fs.readFileSync(file, 'utf8')))
+  fs.unlinkSync(file)
+}
+`,
+  },
+  {
     name: 'a file of this process, which nobody reads when it is gone',
     code: `
 import fs from 'node:fs'
