@@ -29,8 +29,8 @@ export type { Staging } from './staging.ts'
 export type { SwallowedLoad } from './swallowed.ts'
 export type { Update, UpdateSite } from './updates.ts'
 
-/** A file without any of these words writes no file that we could follow. */
-const CALL_WORDS = /write|append|rename|move|output|copy|open|truncate/i
+/** A file without any of these words writes no file and takes no lock that we could follow. */
+const CALL_WORDS = /write|append|rename|move|output|copy|open|truncate|mkdir/i
 
 const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
 

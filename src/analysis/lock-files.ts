@@ -122,9 +122,7 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
 
   function isClaim({ operation, path }: FileEvent): boolean {
     if (!path || !isKnown(path) || isRandom(path)) return false
-    // A symbolic link that is replaced is made to stay.
-    if (operation.kind === 'create') return !/symlink/.test(operation.api)
-    return operation.kind === 'mkdir' && !operation.recursive
+    return operation.kind === 'create' || (operation.kind === 'mkdir' && !operation.recursive)
   }
 
   const isAtOrBelow = (path: SymbolicPath, lock: SymbolicPath): boolean => {
@@ -196,7 +194,6 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
   /** Nothing, the owner's process, the time: what stands in a lock. A file with other content is made to stay. */
   function namesOwner({ operation, env }: FileEvent): boolean {
     if (operation.kind === 'mkdir') return true
-    if (/link(?:Sync)?$/.test(operation.api)) return false
     if (!operation.data) return operation.effect.opens === true
     const { marks, pieces } = paths.pathOf(operation.data, env)
     return pieces.length === 0 || OWNER_MARKS.some((mark) => marks.has(mark))

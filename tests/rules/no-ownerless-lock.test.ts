@@ -48,7 +48,13 @@ import fs from 'node:fs'
 export function withLock(lock, token, work) {
   for (;;) {
     try {
-      fs.writeFileSync(lock, token + process.pid, { flag: 'wx' })
+      const fd = fs.openSync(lock, 'wx')
+      try {
+        fs.writeSync(fd, token + process.pid)
+      } catch (error) {
+        fs.unlinkSync(lock)
+        throw error
+      }
       break
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
@@ -159,6 +165,27 @@ export function withLock(lock, token, work) {
   } finally {
     const owner = fs.readFileSync(path.join(lock, 'owner'), 'utf8')
     if (owner === token) fs.rmSync(lock, { recursive: true })
+  }
+}
+`,
+  },
+  {
+    name: 'a stale lock that is looked at and removed under a second lock',
+    code: `
+import fs from 'node:fs'
+export function tryLock(lock) {
+  try {
+    fs.writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+    fs.mkdirSync(lock + '.clearing')
+    try {
+      if (!isAlive(fs.readFileSync(lock, 'utf8'))) fs.unlinkSync(lock)
+    } finally {
+      fs.rmdirSync(lock + '.clearing')
+    }
+    return false
   }
 }
 `,
@@ -307,8 +334,9 @@ export async function bump(file) {
     name: 'a temp that is created exclusively and renamed away',
     code: `
 import fs from 'node:fs'
-export function save(file, text) {
+export function save(file, data) {
   const tmp = file + '.tmp'
+  const text = process.pid + data
   try {
     fs.writeFileSync(tmp, text, { flag: 'wx' })
   } catch (error) {
@@ -655,11 +683,13 @@ export async function withLock(lock, work) {
   try {
     return await work()
   } finally {
-    fs.unlinkSync(lock)
+    if (fs.existsSync(lock)) fs.unlinkSync(lock)
   }
 }
 `,
-    errors: [{ messageId: 'lostLockReleased', data: { path: 'lock', theft: 'line 12' }, ...at([20, 5, 24]) }],
+    errors: [
+      { messageId: 'lostLockReleased', data: { path: 'lock', theft: 'line 12' }, ...at([20, 30, 49]) },
+    ],
   },
   {
     name: 'an age that is enough without the death of the owner',
