@@ -48,6 +48,7 @@ interface Theft {
 const OWNER_MARKS = ['pid', 'clock', 'random'] as const
 /** What a path is, and not how old or whose. */
 const TYPE_TEST = /^is(?:Directory|File|SymbolicLink)$/
+const EQUALITY = /^[!=]==?$/
 const LOOP = /^(?:While|DoWhile|For|ForOf|ForIn)Statement$/
 
 export function createLockFiles(index: FileIndex, values: Values, paths: Paths, order: Order, flow: Flow) {
@@ -122,7 +123,9 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
 
   function isClaim({ operation, path }: FileEvent): boolean {
     if (!path || !isKnown(path) || isRandom(path)) return false
-    return operation.kind === 'create' || (operation.kind === 'mkdir' && !operation.recursive)
+    // A symbolic link that is replaced is made to stay.
+    if (operation.kind === 'create') return !/symlink/.test(operation.api)
+    return operation.kind === 'mkdir' && !operation.recursive
   }
 
   const isAtOrBelow = (path: SymbolicPath, lock: SymbolicPath): boolean => {
@@ -151,14 +154,33 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
   function theftOf(event: FileEvent, uses: Uses): Theft | undefined {
     const nearest = nearestClaims(event, uses)
     if (nearest.some((claim) => isOwnedAfter(claim, event))) return undefined
-    const claim = nearest.findLast((one) => isAfterFailure(one, event))
-    if (!claim) return undefined
+    const failed = nearest.findLast((one) => isAfterFailure(one, event))
     const looks = uses.looks.filter(
       (look) =>
-        look.position > claim.position && look.position < event.position && order.canPrecede(look, event),
+        look.position > (failed?.position ?? -1) &&
+        look.position < event.position &&
+        order.canPrecede(look, event),
     )
-    return { event, claim, looks }
+    if (failed) return { event, claim: failed, looks }
+    // Judged first: `if (isStale(lock)) unlinkSync(lock)`, and then it is created exclusively.
+    const next = nearest.find((one) => order.canPrecede(event, one))
+    return next && looks.length > 0 && !looks.some(asksForOwner) ? { event, claim: next, looks } : undefined
   }
+
+  /** `owner === token`: it may well be one's own lock. */
+  function asksForOwner(look: FileEvent): boolean {
+    const answer = flow.derivedFrom(look)
+    return order.contains(
+      scopeOf(look),
+      (node) =>
+        node.type === 'BinaryExpression' &&
+        EQUALITY.test(node.operator) &&
+        (answer.has(node.left) || answer.has(node.right)) &&
+        ![node.left, node.right].some((side) => unwrap(side).type === 'Literal'),
+    )
+  }
+
+  const scopeOf = (look: FileEvent): Node => enclosingFunction(look.operation.node)?.body ?? index.program
 
   /** A removal of the lock that was taken before. */
   function releaseOf(
@@ -180,10 +202,9 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
   }
 
   function asksForType(look: FileEvent): boolean {
-    const scope = enclosingFunction(look.operation.node)?.body ?? index.program
     const answer = flow.derivedFrom(look)
     return order.contains(
-      scope,
+      scopeOf(look),
       (node) =>
         node.type === 'MemberExpression' &&
         TYPE_TEST.test(propertyName(node) ?? '') &&
@@ -241,6 +262,7 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
     let tried: TSESTree.TryStatement | undefined
     for (let up: Node | undefined = x.parent; up && up !== fn; child = up, up = up.parent) {
       if (LOOP.test(up.type) && tried && !isWithin(y, up)) isOutOfLoop = true
+      if (x !== claim.operation.node && isWhereRefused(up, x, y)) return true
       if (up.type !== 'TryStatement' || up.block !== child || !up.handler) continue
       if (isWithin(y, up.handler)) return !isForOwner(y, up)
       if (!isWithin(y, up) && up.range[1] <= y.range[0]) tried ??= up
@@ -250,6 +272,19 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
     return isOutOfLoop
       ? returns(tried.block) && goesRound(tried.handler.body)
       : order.leaves([tried.block]) && !order.leaves([tried.handler.body])
+  }
+
+  /** `if (tryClaim(lock)) return`, `if (!tryClaim(lock)) { … }`, `while (!tryClaim(lock)) { … }` */
+  function isWhereRefused(statement: Node, claim: Node, place: Node): boolean {
+    if (statement.type !== 'IfStatement' && statement.type !== 'WhileStatement') return false
+    const test = unwrap(statement.test)
+    const isRefusal = test.type === 'UnaryExpression' && test.operator === '!'
+    if ((isRefusal ? unwrap(test.argument) : test) !== claim) return false
+    if (statement.type === 'WhileStatement') return isRefusal && isWithin(place, statement.body)
+    if (isRefusal) return isWithin(place, statement.consequent)
+    if (isWithin(place, statement))
+      return statement.alternate !== null && isWithin(place, statement.alternate)
+    return order.leaves([statement.consequent]) && isWithin(place, statement.parent)
   }
 
   function returns(block: TSESTree.BlockStatement): boolean {
@@ -320,7 +355,7 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
       scope,
       (node) =>
         node.type === 'BinaryExpression' &&
-        /^[!=]==?$/.test(node.operator) &&
+        EQUALITY.test(node.operator) &&
         ((first.has(node.left) && second.has(node.right)) ||
           (second.has(node.left) && first.has(node.right))),
     )

@@ -398,13 +398,17 @@ export function scaffold(dir, options) {
     code: `
 import fs from 'node:fs'
 export function point(target, link) {
-  try {
-    fs.symlinkSync(target, link)
-  } catch (error) {
-    if (fs.readFileSync(link, 'utf8') === '') return
-    fs.unlinkSync(link)
-    fs.symlinkSync(target, link)
+  fs.mkdirSync(target, { recursive: true })
+  for (;;) {
+    try {
+      fs.symlinkSync(target, link)
+      break
+    } catch (error) {
+      if (fs.lstatSync(link).mtimeMs > Date.now() - 1000) throw error
+      fs.unlinkSync(link)
+    }
   }
+  if (!works(link)) fs.unlinkSync(link)
 }
 `,
   },
@@ -415,6 +419,97 @@ import fs from 'node:fs'
 export function register(file) {
   if (isStale(fs.readFileSync(file, 'utf8'))) fs.unlinkSync(file)
   fs.writeFileSync(file, String(process.pid))
+}
+`,
+  },
+  {
+    name: 'a look that keeps others out before the lock is created, and removes nothing',
+    code: `
+import fs from 'node:fs'
+export function claim(lock) {
+  if (fs.existsSync(lock) && isAlive(fs.readFileSync(lock, 'utf8'))) return false
+  fs.writeFileSync(lock, String(process.pid), { flag: 'wx' })
+  return true
+}
+`,
+  },
+  {
+    name: 'a lock that is given up and taken again by its owner',
+    code: `
+import fs from 'node:fs'
+export function renew(lock, token, next) {
+  if (fs.readFileSync(lock, 'utf8') !== token) throw new Error('lost')
+  fs.unlinkSync(lock)
+  fs.writeFileSync(lock, process.pid + next, { flag: 'wx' })
+}
+`,
+  },
+  {
+    name: 'an outdated copy that is made anew',
+    code: `
+import fs from 'node:fs'
+export function refresh(file, text) {
+  if (Date.now() - fs.statSync(file).mtimeMs < 60_000) return
+  fs.unlinkSync(file)
+  fs.writeFileSync(file, text, { flag: 'wx' })
+}
+`,
+  },
+  {
+    name: 'a helper that says whether it has the lock, and a second look',
+    code: `
+import fs from 'node:fs'
+function create(lock) {
+  try {
+    fs.writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch {
+    return false
+  }
+}
+export function claim(lock) {
+  if (create(lock)) return true
+  const owner = fs.readFileSync(lock, 'utf8')
+  if (isAlive(owner) || fs.readFileSync(lock, 'utf8') !== owner) return false
+  fs.unlinkSync(lock)
+  return create(lock)
+}
+`,
+  },
+  {
+    name: 'what is done with the lock that a helper has taken',
+    code: `
+import fs from 'node:fs'
+function create(lock) {
+  try {
+    fs.writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch {
+    return false
+  }
+}
+export function claim(lock) {
+  if (create(lock)) {
+    if (isNeeded(fs.readFileSync(lock, 'utf8'))) return true
+    fs.unlinkSync(lock)
+  }
+  return false
+}
+`,
+  },
+  {
+    name: 'a lock that is reset at the start of everything',
+    code: `
+import fs from 'node:fs'
+export function start(lock) {
+  fs.rmSync(lock, { force: true })
+  try {
+    fs.writeFileSync(lock, String(process.pid), { flag: 'wx' })
+  } catch (error) {
+    const owner = fs.readFileSync(lock, 'utf8')
+    if (isAlive(owner) || fs.readFileSync(lock, 'utf8') !== owner) throw error
+    fs.unlinkSync(lock)
+  }
 }
 `,
   },
@@ -661,6 +756,81 @@ function withLock(lock, work) {
       stale('lock', 'line 7', [16, 11, 30]),
       { messageId: 'unseenLockRemoved', data: { path: 'lock', claim: 'line 7' }, ...at([24, 3, 22]) },
     ],
+  },
+  {
+    name: 'a lock that is judged before it is created, with callbacks',
+    code: `
+const fs = require('fs')
+function check(file, callback) {
+  fs.readFile(file, 'utf8', function (error, pid) {
+    if (error) return callback(error)
+    try {
+      process.kill(Number(pid), 0)
+      callback(null, true)
+    } catch (failure) {
+      callback(null, false)
+    }
+  })
+}
+exports.lock = function (file, callback) {
+  check(file, function (error, locked) {
+    if (error && error.code === 'ENOENT') {
+      fs.writeFile(file, String(process.pid), { flag: 'wx' }, callback)
+    } else if (error || locked) {
+      callback(error || new Error('locked'))
+    } else {
+      fs.unlink(file, function (error) {
+        if (error) callback(error)
+        else fs.writeFile(file, String(process.pid), { flag: 'wx' }, callback)
+      })
+    }
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    errors: [{ ...stale('file', 'line 23', [21, 7, 9]), endLine: 24 }],
+  },
+  {
+    name: 'a lock that is judged before it is created',
+    code: `
+import fs from 'node:fs'
+export function claim(lock) {
+  if (fs.existsSync(lock)) {
+    const pid = Number(fs.readFileSync(lock, 'utf8'))
+    if (isAlive(pid)) throw new Error('locked by ' + pid)
+    fs.unlinkSync(lock)
+  }
+  fs.writeFileSync(lock, String(process.pid), { flag: 'wx' })
+}
+`,
+    errors: [stale('lock', 'line 9', [7, 5, 24])],
+  },
+  {
+    name: 'a helper that says whether it has the lock',
+    code: `
+import fs from 'node:fs'
+function create(lock) {
+  try {
+    fs.writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch {
+    return false
+  }
+}
+export function claim(lock) {
+  if (create(lock)) return true
+  if (isAlive(fs.readFileSync(lock, 'utf8'))) return false
+  fs.unlinkSync(lock)
+  return create(lock)
+}
+export async function wait(lock) {
+  while (!create(lock)) {
+    if (Date.now() - fs.statSync(lock).mtimeMs > 60_000) fs.unlinkSync(lock)
+    else await sleep(20)
+  }
+}
+`,
+    errors: [stale('lock', 'create, line 5', [14, 3, 22]), stale('lock', 'create, line 5', [19, 58, 77])],
   },
   {
     name: 'an owner that may have lost its lock to a waiter',
