@@ -11,6 +11,14 @@ export function newlineOf(text: string): '\n' | '\r\n' {
 
 /** The quote that module specifiers have in this file, or else most strings; single when there is no string. */
 function quoteOf(sourceCode: SourceCode): "'" | '"' {
+  let known = quotes.get(sourceCode)
+  if (!known) quotes.set(sourceCode, (known = findQuote(sourceCode)))
+  return known
+}
+// Every fix of a file asks.
+const quotes = new WeakMap<SourceCode, "'" | '"'>()
+
+function findQuote(sourceCode: SourceCode): "'" | '"' {
   let single = 0
   let double = 0
   const tokens = sourceCode.ast.tokens ?? []
