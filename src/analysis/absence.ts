@@ -3,9 +3,20 @@
  * the branch, what follows a return, what follows a wait.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { isFunction, outerFunction, isWithin, unwrap, wrapped, type FunctionNode, type Node } from './ast.ts'
+import {
+  isErrorCode,
+  isFunction,
+  isWithin,
+  outerFunction,
+  saysMissing,
+  unwrap,
+  wrapped,
+  type FunctionNode,
+  type Node,
+} from './ast.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex, Variable } from './file-index.ts'
+import { put } from './multimap.ts'
 import { calleeName, type Operations } from './operations.ts'
 import type { Order } from './order.ts'
 import { isKnown, type SymbolicPath } from './symbolic-path.ts'
@@ -44,9 +55,7 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
     for (const event of events) {
       const { kind } = event.operation
       if ((kind !== 'stat' && kind !== 'read') || !event.path || !isKnown(event.path)) continue
-      const list = looks.get(event.path.key)
-      if (list) list.push(event)
-      else looks.set(event.path.key, [event])
+      put(looks, event.path.key, event)
     }
     memo.set(events, looks)
     return looks
@@ -187,7 +196,7 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
   ): boolean {
     const { block, handler } = statement
     const body = handler!.body
-    const asksForCode = order.contains(body, (node) => node.type === 'Literal' && node.value === 'ENOENT')
+    const asksForCode = order.contains(body, (node) => isErrorCode(node) && node.value === 'ENOENT')
     if (!asksForCode)
       return (
         direct &&
@@ -209,7 +218,7 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
       up && child !== body;
       child = up, up = up.parent
     ) {
-      if (up.type === 'IfStatement' && child !== up.test && saysMissing(up.test, child === up.consequent))
+      if (up.type === 'IfStatement' && child !== up.test && isMissingCode(up.test, child === up.consequent))
         return true
       if (
         up.type === 'BlockStatement' &&
@@ -224,19 +233,11 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
   const isLeft = (statement: Node): boolean =>
     statement.type === 'IfStatement' &&
     order.leaves([statement.consequent]) &&
-    saysMissing(statement.test, false)
+    isMissingCode(statement.test, false)
 
   /** A test for the code of a missing file, with the outcome that says so. */
-  const saysMissing = (test: Node, outcome: boolean): boolean =>
-    follows(
-      test,
-      outcome,
-      (plain, told) =>
-        plain.type === 'BinaryExpression' &&
-        /^[!=]==?$/.test(plain.operator) &&
-        [plain.left, plain.right].some((side) => side.type === 'Literal' && side.value === 'ENOENT') &&
-        plain.operator.startsWith('=') === told,
-    )
+  const isMissingCode = (test: Node, outcome: boolean): boolean =>
+    follows(test, outcome, (plain, told) => saysMissing(plain) === told)
 
   /** `.catch(() => write(…))` on the check, or the check's own callback where it says that the file is missing. */
   function isAbsentCallback(fn: FunctionNode, write: Node, check: Node): boolean {
@@ -292,14 +293,9 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
     if (plain.type === 'LogicalExpression' && plain.operator === '&&')
       return answerOf(plain.left, told) ?? answerOf(plain.right, told)
     // `error.code === 'ENOENT'`
-    if (plain.type !== 'BinaryExpression' || !/^===?$/.test(plain.operator)) return undefined
+    if (plain.type !== 'BinaryExpression' || saysMissing(plain) !== true) return undefined
     const code = unwrap(plain.left)
-    return code.type === 'MemberExpression' &&
-      plain.right.type === 'Literal' &&
-      plain.right.value === 'ENOENT' &&
-      answerOf(code.object, told) === true
-      ? true
-      : undefined
+    return code.type === 'MemberExpression' && answerOf(code.object, told) === true ? true : undefined
   }
 
   /** Whether the file must be missing where a test has this outcome. */

@@ -133,6 +133,15 @@ export function isInlineFunction(node: FunctionNode): boolean {
 export const isErrorCode = (node: Node): node is TSESTree.StringLiteral =>
   node.type === 'Literal' && typeof node.value === 'string' && /^E[A-Z0-9]{3,}$/.test(node.value)
 
+/** What a comparison with the code of a missing file says when it is true: that it is missing, or that it is not. */
+export function saysMissing(node: Node): boolean | undefined {
+  const plain = unwrap(node)
+  if (plain.type !== 'BinaryExpression' || !/^[!=]==?$/.test(plain.operator)) return undefined
+  return [plain.left, plain.right].some((side) => isErrorCode(side) && side.value === 'ENOENT')
+    ? plain.operator.startsWith('=')
+    : undefined
+}
+
 /** The statement that holds a node directly in a list of statements. */
 export function enclosingStatement(node: Node): TSESTree.Statement | undefined {
   let at: Node | undefined = node

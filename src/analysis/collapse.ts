@@ -15,6 +15,7 @@ import {
 import { besidesExclusive, optionsOf } from './call-options.ts'
 import { writesThrough, type Through } from './descriptors.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
+import { functionOf } from './operations.ts'
 import { isPathHelper } from './spelling.ts'
 import { definitionOf, isElsewhere, readsOfTemp, spelledTemp, type Definition } from './temp-uses.ts'
 import { HANDED_IN } from './wording.ts'
@@ -118,7 +119,7 @@ function fillOf(facts: FileFacts, write: FileEvent): Fill | Refusal {
   const { node, data, flavour } = operation
   if (flavour !== 'sync' && flavour !== 'promise')
     return { reason: 'the temp file is written by a stream or a callback' }
-  const whole = /(?:^|\.)writeFile(?:Sync)?$/.test(operation.api) && !operation.json
+  const whole = functionOf(operation) === 'writeFile' && !operation.json
   if (!whole || !data) {
     const through = writesThrough(facts, operation)
     return through

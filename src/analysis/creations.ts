@@ -8,6 +8,7 @@ import type { Absence } from './absence.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
+import { put } from './multimap.ts'
 import type { Order } from './order.ts'
 import { namesProjectFile } from './project-files.ts'
 import type { Paths } from './path-identity.ts'
@@ -70,9 +71,7 @@ export function createCreations(
       for (const events of allEvents()) {
         for (const event of events) {
           if (!event.path || !isKnown(event.path) || !USES.has(event.operation.kind)) continue
-          const list = found.get(event.path.key)
-          if (list) list.push({ event, events })
-          else found.set(event.path.key, [{ event, events }])
+          put(found, event.path.key, { event, events })
         }
       }
       uses = found

@@ -1,5 +1,5 @@
 /** What is done through the descriptor or handle that a call opens, when all of it is one write and what belongs to it. */
-import { calleeName, type Operation } from './operations.ts'
+import { calleeName, functionOf, type Operation } from './operations.ts'
 import { enclosingStatement, isWithin, unwrap, wrapped, type CallNode, type Node } from './ast.ts'
 import type { FileFacts } from './file-facts.ts'
 
@@ -18,7 +18,7 @@ const WRITES = /^write(?:File)?(?:Sync)?$/
 
 /** `const fd = openSync(tmp, 'w'); try { writeSync(fd, data); fsyncSync(fd) } finally { closeSync(fd) }` */
 export function writesThrough(facts: FileFacts, open: Operation): Through | undefined {
-  if (!/(?:^|\.)open(?:Sync)?$/.test(open.api)) return undefined
+  if (functionOf(open) !== 'open') return undefined
   const statement = enclosingStatement(open.node)
   const declarator = wrapped(open.node).parent
   if (

@@ -1,16 +1,22 @@
 /** In which part of the file system does a path lie? As far as its first piece tells. */
-import { isSystemTempCall, isSystemTempText, isSystemTempValue } from '../apis/directories.ts'
+import {
+  isSystemTempCall,
+  isSystemTempText,
+  isSystemTempValue,
+  soundsTemporary,
+} from '../apis/directories.ts'
 import type { Hole, SymbolicPath } from './symbolic-path.ts'
 
 /** `elsewhere`: in a place that the program or its user has chosen for files that stay. */
 export type Region = 'system-temp' | 'elsewhere' | 'unknown'
 
-/** A name that speaks of such a directory is a reason to be unsure. */
-const TEMP_NAME = /te?mp|cache|scratch/i
-
 const MAX_DEPTH = 8
 
 export const isInSystemTemp = (path: SymbolicPath): boolean => regionOf(path) === 'system-temp'
+
+/** It is the system's directory for temporary files, or was made there. */
+export const isSystemTempHole = (hole: Hole): boolean =>
+  (hole.api !== undefined && isSystemTempCall(hole.api)) || isSystemTempValue(hole.key)
 
 export function regionOf(path: SymbolicPath, depth = 0): Region {
   const first = path.pieces[0]
@@ -20,8 +26,7 @@ export function regionOf(path: SymbolicPath, depth = 0): Region {
 }
 
 function regionOfHole(hole: Hole, depth: number): Region {
-  if (hole.api !== undefined && isSystemTempCall(hole.api)) return 'system-temp'
-  if (isSystemTempValue(hole.key)) return 'system-temp'
+  if (isSystemTempHole(hole)) return 'system-temp'
   switch (hole.origin) {
     case 'choice': {
       const [first, ...rest] = hole.parts.map((part) => regionOf(part, depth))
@@ -46,4 +51,4 @@ function regionOfHole(hole: Hole, depth: number): Region {
   }
 }
 
-const named = (name: string): Region => (TEMP_NAME.test(name) ? 'unknown' : 'elsewhere')
+const named = (name: string): Region => (soundsTemporary(name) ? 'unknown' : 'elsewhere')

@@ -1,7 +1,8 @@
 /** Files that are prepared in another directory than the one they are meant for, and then moved or copied there. */
-import { outerFunction, type Node } from './ast.ts'
+import { isErrorCode, outerFunction, type Node } from './ast.ts'
 import { regionOf } from './directories.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
+import { functionOf } from './operations.ts'
 import { isFreshTarget } from './staging.ts'
 import { directoryOf, holesOf, isKnown, samePath, type SymbolicPath } from './symbolic-path.ts'
 import { insideOf, placeIn, spellingsOf } from './temp-uses.ts'
@@ -45,13 +46,13 @@ function kindOf(
   event: FileEvent,
   events: readonly FileEvent[],
 ): Distance['kind'] | undefined {
-  const { kind, path, to, api } = event.operation
+  const { kind, path, to } = event.operation
   if ((kind !== 'rename' && kind !== 'copy') || !path || !to || !event.path || !event.to) return undefined
   if (kind === 'rename' && isGlued(insideOf(event.path), event.to)) return 'glued'
   if (regionOf(event.path) !== 'system-temp' || regionOf(event.to) !== 'elsewhere') return undefined
   if (kind === 'rename') {
     // Moves of other libraries copy where they cannot rename.
-    if (!/(?:^|\.)rename(?:Sync)?$/.test(api) && !event.operation.effect.retries) return undefined
+    if (functionOf(event.operation) !== 'rename' && !event.operation.effect.retries) return undefined
     return isCopiedInstead(event, events) ? undefined : 'rename'
   }
   return isPublished(facts, event, events) ? 'copy' : undefined
@@ -100,8 +101,5 @@ function isPublished(facts: FileFacts, copy: FileEvent, events: readonly FileEve
 
 /** `EXDEV` stands somewhere in the file. */
 function knowsCrossDevice(facts: FileFacts): boolean {
-  return facts.order.contains(
-    facts.index.program,
-    (node) => node.type === 'Literal' && node.value === 'EXDEV',
-  )
+  return facts.order.contains(facts.index.program, (node) => isErrorCode(node) && node.value === 'EXDEV')
 }

@@ -16,6 +16,7 @@ import {
   type Node,
 } from './ast.ts'
 import type { FileIndex, Item, Owner } from './file-index.ts'
+import { put } from './multimap.ts'
 import { calleeName, type Operation, type Operations } from './operations.ts'
 import type { Paths } from './path-identity.ts'
 import { createQueues } from './queues.ts'
@@ -137,9 +138,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       for (const item of index.items(fn)) {
         const runs = item.type === 'inline' ? item.node : target(item, undefined)?.node
         if (runs) {
-          const list = runBy.get(runs)
-          if (list) list.push(fn)
-          else runBy.set(runs, [fn])
+          put(runBy, runs, fn)
         } else if (item.type === 'call' && isSuch(item.node)) found.add(fn)
       }
     }

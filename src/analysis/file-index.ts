@@ -19,6 +19,7 @@ import {
   type Node,
 } from './ast.ts'
 import { hasOuterThis } from './downlevel.ts'
+import { put } from './multimap.ts'
 
 export type Variable = TSESLint.Scope.Variable
 
@@ -108,11 +109,6 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
   const parameterProperties: TSESTree.TSParameterProperty[] = []
 
   const hostOf = (node: Node): Node => enclosingFunction(node) ?? program
-  const add = (item: Item, host: Node): void => {
-    const list = items.get(host)
-    if (list) list.push(item)
-    else items.set(host, [item])
-  }
 
   // What is on the stack: a node to visit, or an item to emit when everything pushed after it has been visited.
   type Task = { readonly visit: Node } | { readonly emit: Item; readonly host: Node }
@@ -129,7 +125,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
   }
   for (let task = stack.pop(); task; task = stack.pop()) {
     if ('emit' in task) {
-      add(task.emit, task.host)
+      put(items, task.host, task.emit)
       continue
     }
     const node = task.visit
@@ -186,11 +182,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
         break
       case 'ReturnStatement': {
         const fn = enclosingFunction(node)
-        if (fn && node.argument) {
-          const list = returns.get(fn)
-          if (list) list.push(node.argument)
-          else returns.set(fn, [node.argument])
-        }
+        if (fn && node.argument) put(returns, fn, node.argument)
         pushChildren(node)
         break
       }
@@ -218,10 +210,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
 
   function noteRead(node: TSESTree.MemberExpression): void {
     const name = propertyName(node)
-    if (name === undefined) return
-    const list = memberReads.get(name)
-    if (list) list.push(node)
-    else memberReads.set(name, [node])
+    if (name !== undefined) put(memberReads, name, node)
   }
 
   function membersOf(owner: Owner): Members {
@@ -343,7 +332,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
       else if (kind === 'set') members.setters.set(name, value)
       else members.methods.set(descriptorKey(definition) ?? name, value)
       if (kind === 'get' || kind === 'set') accessorNames.add(name)
-    } else if (definition.type === 'PropertyDefinition') addField(owner, name, definition.value!)
+    } else if (definition.type === 'PropertyDefinition') put(membersOf(owner).fields, name, definition.value!)
   }
   /** In `{ key: 'write', value: function () {} }` the member's name is the text beside `key`. */
   function descriptorKey(definition: Node): string | undefined {
@@ -364,7 +353,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     const fn = property.parent as Node
     const owner = isFunction(fn) ? ownerOfFunction(fn) : undefined
     const name = boundIdentifiers(property)[0]
-    if (owner && name) addField(owner, name.name, name)
+    if (owner && name) put(membersOf(owner).fields, name.name, name)
   }
   for (const assignment of assignments) {
     const left = unwrap(assignment.left)
@@ -378,13 +367,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     const owner = viaPrototype ? ownerOfName(object.object) : ownerOfName(object)
     if (!owner) continue
     if (isFunction(value)) membersOf(owner).methods.set(name, value)
-    else addField(owner, name, assignment.operator === '=' ? assignment.right : assignment)
-  }
-  function addField(owner: Owner, name: string, value: Node): void {
-    const fields = membersOf(owner).fields
-    const list = fields.get(name)
-    if (list) list.push(value)
-    else fields.set(name, [value])
+    else put(membersOf(owner).fields, name, assignment.operator === '=' ? assignment.right : assignment)
   }
 
   const kept = new Map<Node, readonly Item[]>()

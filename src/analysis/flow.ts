@@ -21,6 +21,7 @@ import {
 import { sentFor } from './downlevel.ts'
 import type { FileEvent } from './events.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
+import { put } from './multimap.ts'
 import { calleeName, type Operations } from './operations.ts'
 import type { Env, Values } from './values.ts'
 
@@ -53,23 +54,17 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
         for (const item of index.items(host)) {
           if (item.type !== 'call') continue
           const callee = values.ref(item.node.callee)
-          if (callee.type === 'function') addCaller(callee.node, item.node)
+          if (callee.type === 'function') put(callers, callee.node, item.node)
           // `withLock(file, bump)` runs `bump` as well.
           for (const argument of item.node.arguments) {
             const passed = argument.type === 'SpreadElement' ? undefined : values.ref(argument)
             if (passed?.type === 'function' && !isInlineFunction(passed.node))
-              addCaller(passed.node, item.node)
+              put(callers, passed.node, item.node)
           }
         }
       }
     }
     return callers.get(fn) ?? []
-  }
-
-  function addCaller(fn: FunctionNode, call: Node): void {
-    const list = callers!.get(fn)
-    if (list) list.push(call)
-    else callers!.set(fn, [call])
   }
 
   /** Every expression of the file that can hold something of what the read call returned. */

@@ -14,6 +14,7 @@ import {
   type Node,
 } from './ast.ts'
 import type { FileIndex } from './file-index.ts'
+import { put } from './multimap.ts'
 import type { Env, Ref, Values } from './values.ts'
 
 const STREAMED: Passage = { kind: 'write', flavour: 'stream' }
@@ -120,9 +121,7 @@ export function createHandles(
           const found = item.type === 'call' ? throughOf(item.node, undefined) : undefined
           // What another function writes, it writes at some other time.
           if (!found || outerFunction(found.opener) !== outerFunction(found.node)) continue
-          const list = byOpener.get(found.opener)
-          if (list) list.push(found)
-          else byOpener.set(found.opener, [found])
+          put(byOpener, found.opener, found)
         }
       }
     }

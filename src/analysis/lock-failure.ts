@@ -7,6 +7,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import { endsProcess } from '../apis/index.ts'
 import { enclosingFunction, isFunction, isWithin, propertyName, unwrap, type Node } from './ast.ts'
 import type { FileIndex, Variable } from './file-index.ts'
+import { calleeName } from './operations.ts'
 
 /** What is known of variables on a way: true and false stand for truthy and falsy. */
 type Known = ReadonlyMap<Variable, boolean>
@@ -255,13 +256,7 @@ export function createLockFailure(index: FileIndex) {
   function endsHere(expression: Node): boolean {
     const call = unwrap(expression)
     if (call.type !== 'CallExpression') return false
-    const callee = unwrap(call.callee)
-    const name =
-      callee.type === 'Identifier'
-        ? callee.name
-        : callee.type === 'MemberExpression'
-          ? propertyName(callee)
-          : undefined
+    const name = calleeName(call)
     return name !== undefined && endsProcess(name)
   }
 

@@ -46,6 +46,10 @@ export interface Operation {
   readonly opener?: CallNode
 }
 
+/** The function of an operation without its module and its form: `rename` of `fs.promises.rename` and `fs.renameSync`. */
+export const functionOf = ({ api }: Operation): string =>
+  api.slice(api.lastIndexOf('.') + 1).replace(/Sync$/, '')
+
 export type Operations = ReturnType<typeof createOperations>
 
 export function createOperations(index: FileIndex, values: Values, calls?: UserTables) {

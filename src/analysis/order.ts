@@ -3,7 +3,7 @@
  * on branches that exclude each other, inside something that tries again.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { REFUSAL_CODES, RETRY_WORDS } from '../apis/index.ts'
+import { namesWindows, REFUSAL_CODES, RETRY_WORDS } from '../apis/index.ts'
 import {
   enclosingFunction,
   functionArguments,
@@ -175,8 +175,7 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     return contains(test, (node) => {
       if (node.type === 'Literal') return node.value === 'win32'
       if (node.type !== 'Identifier') return false
-      // `isWindows` from another module, `this.isWin`: the name says what it tells apart.
-      if (/^is_?win/i.test(node.name)) return true
+      if (namesWindows(node.name)) return true
       const variable = index.variableOf(node)
       const source = variable && values.sourceOf(variable)
       return (

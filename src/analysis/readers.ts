@@ -3,6 +3,7 @@ import { TRANSFERS } from '../apis/formats.ts'
 import { isFunction, outerFunction, propertyName, wrapped, type Node } from './ast.ts'
 import type { FileEvent, Host } from './events.ts'
 import type { FileIndex } from './file-index.ts'
+import { put } from './multimap.ts'
 import type { Paths } from './path-identity.ts'
 import {
   alternativesOf,
@@ -35,6 +36,8 @@ export function createReaders(
   allEvents: () => readonly (readonly FileEvent[])[],
 ) {
   let found: Found | undefined
+  // Every temp path is compared with every path of the file.
+  const shapes = new WeakMap<SymbolicPath, Map<Host, string | undefined>>()
 
   function indexReaders(): Found {
     if (found) return found
@@ -155,6 +158,12 @@ export function createReaders(
    * literal name of a file behind it, it does.
    */
   function shapeOf(path: SymbolicPath, root: Host): string | undefined {
+    let known = shapes.get(path)
+    if (!known) shapes.set(path, (known = new Map()))
+    if (!known.has(root)) known.set(root, findShape(path, root))
+    return known.get(root)
+  }
+  function findShape(path: SymbolicPath, root: Host): string | undefined {
     let named = false
     for (const hole of holesOf(path)) {
       if (hole.origin === 'loop') return undefined
@@ -213,12 +222,6 @@ export function createReaders(
   }
 
   return { sameFile, kin, haveSameShape }
-}
-
-function put<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
 }
 
 /** A function named for what goes in or out: `importJson(file)` and `exportJson(file)` mean two files of the user's. */

@@ -1,7 +1,8 @@
 /** How far a removal reaches: the statement that does nothing but delete a file, with its guards. */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { functionArguments, isErrorCode, propertyName, unwrap, wrapped, type Node } from './ast.ts'
+import { functionArguments, propertyName, saysMissing, unwrap, wrapped, type Node } from './ast.ts'
 import type { FileEvent, FileFacts } from './file-facts.ts'
+import { functionOf } from './operations.ts'
 
 export interface Removal {
   readonly statement: TSESTree.Statement
@@ -14,7 +15,7 @@ export function removalOf(facts: FileFacts, event: FileEvent): Removal | undefin
   const { node } = event.operation
   // A helper of its own may do more, and a callback goes on.
   if (event.chain.length > 0 || functionArguments(node).length > 0) return undefined
-  let forgiving = isForced(facts, event) || /\.remove(?:Sync)?$/.test(event.operation.api)
+  let forgiving = isForced(facts, event) || functionOf(event.operation) === 'remove'
   let at = wrapped(node)
   const chained = at.parent?.type === 'MemberExpression' ? at.parent.parent : undefined
   if (chained?.type === 'CallExpression' && propertyName(unwrap(chained.callee) as never) === 'catch') {
@@ -73,7 +74,7 @@ function swallows(body: Node): boolean {
     (statement) =>
       statement.type === 'IfStatement' &&
       !statement.alternate &&
-      isMissingTest(statement.test) &&
+      saysMissing(statement.test) === false &&
       throws(statement.consequent),
   )
 }
@@ -81,17 +82,6 @@ function swallows(body: Node): boolean {
 const throws = (node: Node): boolean =>
   node.type === 'ThrowStatement' ||
   (node.type === 'BlockStatement' && node.body.length === 1 && node.body[0]!.type === 'ThrowStatement')
-
-/** `error.code !== 'ENOENT'` */
-function isMissingTest(test: Node): boolean {
-  const plain = unwrap(test)
-  return (
-    plain.type === 'BinaryExpression' &&
-    plain.operator.startsWith('!=') &&
-    isErrorCode(plain.right) &&
-    plain.right.value === 'ENOENT'
-  )
-}
 
 /** `rm(file, { force: true })` */
 function isForced(facts: FileFacts, event: FileEvent): boolean {

@@ -5,6 +5,7 @@ import { isErrorCode, type Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
 import { failureAnswer } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
+import { functionOf } from './operations.ts'
 import type { Order } from './order.ts'
 import { isBeside, isFreshTarget, type Staging } from './staging.ts'
 import { pathText, samePath } from './symbolic-path.ts'
@@ -59,7 +60,7 @@ export function createReplaceGaps(
     if (isCacheFile(`${pathText(target)} ${textOf(targetNode)}`)) return false
     if (!write) return true
     // A link is swapped, not a file; and what was copied from the target itself goes back to it.
-    if (/link(?:Sync)?$/.test(write.operation.api)) return false
+    if (/link$/.test(functionOf(write.operation))) return false
     return !(write.operation.kind === 'copy' && write.path && samePath(write.path, target))
   }
 
@@ -75,7 +76,7 @@ export function createReplaceGaps(
       return kind === 'remove' ? 'removed' : 'moved-aside'
     }
     // Nobody saw the temp being filled: it may be a directory, unless only a file can be removed so.
-    const isFile = /(?:^|\.)(?:unlink|rm)(?:Sync)?$/.test(event.operation.api) && !recursive
+    const isFile = /^(?:unlink|rm)$/.test(functionOf(event.operation)) && !recursive
     return kind === 'remove' &&
       isFile &&
       event.root === rename.root &&

@@ -12,6 +12,7 @@ import {
   type FunctionNode,
   type Node,
 } from './ast.ts'
+import { isInSystemTemp, isSystemTempHole } from './directories.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import { handlersAround, type Handler } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
@@ -64,16 +65,11 @@ export function createSwallowed(
 
   /** It can be made anew, or a copy of it is kept. */
   function isRestorable({ load, save, path }: LoadAndSave, events: readonly FileEvent[]): boolean {
-    if (isCacheFile(pathText(path))) return true
+    if (isCacheFile(pathText(path)) || isInSystemTemp(path)) return true
     for (const { operation, env } of [load, save])
       if (isSpelledCache(operation.to ?? operation.path, env, 0)) return true
     for (const hole of holesOf(path)) {
-      if (
-        isCacheFile(hole.key) ||
-        isCacheFile(hole.name ?? '') ||
-        /import:os#(?:default\.)?tmpdir/.test(hole.key)
-      )
-        return true
+      if (isCacheFile(hole.key) || isCacheFile(hole.name ?? '') || isSystemTempHole(hole)) return true
     }
     return events.some(
       ({ operation, path: from, position }) =>

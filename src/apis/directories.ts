@@ -31,6 +31,9 @@ const SYSTEM_TEMP_VALUES: ReadonlySet<string> = new Set([
   'import:tempy#temporaryDirectory',
 ])
 
+/** A name that speaks of such a directory is a reason to be unsure. */
+export const soundsTemporary = (name: string): boolean => /te?mp|cache|scratch/i.test(name)
+
 export const isSystemTempCall = (api: string): boolean => SYSTEM_TEMP.has(api)
 export const isSystemTempValue = (key: string): boolean => SYSTEM_TEMP_VALUES.has(key)
 export const isSystemTempText = (text: string): boolean => /^(?:\/private)?(?:\/var)?\/tmp(?:\/|$)/.test(text)

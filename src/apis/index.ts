@@ -279,6 +279,9 @@ export const namesLog = (text: string): boolean =>
 export const endsProcess = (name: string): boolean =>
   /^(?:exit|abort|die|quit|panic|bail|terminate)$|^(?:fail|fatal|throw|raise)/i.test(name)
 
+/** `isWindows` from another module, `this.isWin`: the name says what it tells apart. */
+export const namesWindows = (name: string): boolean => /^is_?win/i.test(name)
+
 export const RETRY_WORDS = /retr(?:y|ies)|attempt|backoff|robust/i
 
 /** The error codes with which Windows refuses a rename for a moment. */

@@ -18,3 +18,10 @@ export const RUNTIME_NAMES = [
 
 /** One function of the runtime. */
 export type RuntimeName = (typeof RUNTIME_NAMES)[number]
+
+/** Those that wait, and have a synchronous form. */
+type WithForms = { [N in RuntimeName]: `${N}Sync` extends RuntimeName ? N : never }[RuntimeName]
+
+/** The form of a function that goes into the place of a synchronous call or of any other. */
+export const inForm = <N extends WithForms>(name: N, sync: boolean): N | `${N}Sync` =>
+  sync ? `${name}Sync` : name

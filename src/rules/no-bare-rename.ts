@@ -1,9 +1,11 @@
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { functionOf } from '../analysis/operations.ts'
 import { isFreshTarget, isRotated } from '../analysis/staging.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
+import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 
 type MessageId = 'bareRename' | 'useRenameWithRetry'
@@ -40,7 +42,7 @@ export default createRule<[Options], MessageId>({
           const { node, flavour } = staging.rename.operation
           const data = {
             target: textOf(context.sourceCode, staging.targetNode),
-            replacement: flavour === 'sync' ? 'renameWithRetrySync' : 'renameWithRetry',
+            replacement: inForm('renameWithRetry', flavour === 'sync'),
           }
           context.report({ node, messageId: 'bareRename', data, ...change(facts, staging, target, data) })
         }
@@ -67,7 +69,7 @@ function bareRenames(facts: FileFacts): Iterable<Staging> {
 
 function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { replacement: string }) {
   const { operation } = staging.rename
-  const name = operation.flavour === 'sync' ? 'renameWithRetrySync' : 'renameWithRetry'
+  const name = inForm('renameWithRetry', operation.flavour === 'sync')
   const callback = operation.flavour === 'callback'
   return runtimeEdit(
     target,
@@ -80,8 +82,7 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { r
         needsLook: operation.replaceable ? HANDED_IN : undefined,
         // Options of other libraries' moves have no counterpart.
         resultChanges:
-          !/(?:^|\.)rename(?:Sync)?$/.test(operation.api) ||
-          operation.node.arguments.length > (callback ? 3 : 2),
+          functionOf(operation) !== 'rename' || operation.node.arguments.length > (callback ? 3 : 2),
       },
       edits: (locals) =>
         callback

@@ -1,6 +1,7 @@
 import type { Creation } from '../analysis/creations.ts'
 import { fileFacts, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { functionOf } from '../analysis/operations.ts'
 import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { decide, toReport } from '../fix/certainty.ts'
@@ -93,8 +94,8 @@ function repeatableCreations(facts: FileFacts, settings: Settings): Iterable<Cre
 }
 
 function change(facts: FileFacts, { save, site, missing, damage }: Creation, target: FixTarget) {
-  const { node, api, effect, flavour, replaceable } = save.operation
-  const plain = /(?:^|\.)writeFile(?:Sync)?$/.test(api) && effect.options !== undefined
+  const { node, effect, flavour, replaceable } = save.operation
+  const plain = functionOf(save.operation) === 'writeFile' && effect.options !== undefined
   const last = node.arguments.length - 1
   const edits = plain
     ? addExclusiveFlag(

@@ -2,10 +2,12 @@ import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-fact
 import { isInHandler } from '../analysis/failure.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
+import { functionOf } from '../analysis/operations.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
 import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
+import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 
 type MessageId = 'inPlaceWrite' | 'inPlaceWriteUnread' | 'useAtomicWrite'
@@ -106,8 +108,7 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
   return found
 }
 
-export const atomicWriteFor = (write: FileEvent): 'atomicWriteSync' | 'atomicWrite' =>
-  write.operation.flavour === 'sync' ? 'atomicWriteSync' : 'atomicWrite'
+export const atomicWriteFor = (write: FileEvent) => inForm('atomicWrite', write.operation.flavour === 'sync')
 
 /** The parts of a report that put `atomicWrite` in the place of a write; `look`: why a person should decide. */
 export function useAtomicWrite(facts: FileFacts, write: FileEvent, target: FixTarget, look?: string) {
@@ -125,7 +126,7 @@ export function useAtomicWrite(facts: FileFacts, write: FileEvent, target: FixTa
         callbackStyle: callback,
         resultChanges:
           mayBeHandle(operation.path) ||
-          !/(?:^|\.)writeFile(?:Sync)?$/.test(operation.api) ||
+          functionOf(operation) !== 'writeFile' ||
           operation.json ||
           options === 'different',
         needsLook: operation.replaceable

@@ -10,6 +10,7 @@ import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceNode } from '../fix/call.ts'
 import { wouldLoseComments } from '../fix/comments.ts'
 import type { Edit } from '../fix/edit.ts'
+import { inForm } from '../fix/names.ts'
 import { removeStatement } from '../fix/remove.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 
@@ -69,8 +70,8 @@ export default createRule<[Options], MessageId>({
   },
 })
 
-const replacementFor = ({ write, rename }: Staging): 'atomicWrite' | 'atomicWriteSync' =>
-  (write ?? rename).operation.flavour === 'sync' ? 'atomicWriteSync' : 'atomicWrite'
+const replacementFor = ({ write, rename }: Staging) =>
+  inForm('atomicWrite', (write ?? rename).operation.flavour === 'sync')
 
 /** The content is there before the file is, so that one call can take it. */
 function isWrittenWhole({ write }: Staging, plan: Collapse | Refusal): boolean {

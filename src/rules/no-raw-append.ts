@@ -1,11 +1,13 @@
 import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { functionOf } from '../analysis/operations.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
 import { endsWithNewline, isProseLine, startsWithNewline } from '../analysis/records.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
+import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 
 type MessageId = 'rawAppend' | 'rawAsyncAppend' | 'useAppendLines'
@@ -55,7 +57,7 @@ export default createRule<[Options], MessageId>({
           const sync = append.operation.flavour === 'sync'
           const data = {
             path: textOf(context.sourceCode, append.operation.path),
-            replacement: sync ? 'appendLinesSync' : 'appendLines',
+            replacement: inForm('appendLines', sync),
           }
           context.report({
             node,
@@ -91,7 +93,7 @@ function rawAppends(facts: FileFacts, options: Options): Map<FileEvent['operatio
 
 function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { replacement: string }) {
   const { operation } = append
-  const name = operation.flavour === 'sync' ? 'appendLinesSync' : 'appendLines'
+  const name = inForm('appendLines', operation.flavour === 'sync')
   const callback = operation.flavour === 'callback'
   const options = optionsOf(facts, operation, append.env)
   const unfinished = leavesLineOpen(facts, append)
@@ -105,7 +107,7 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
         callbackStyle: callback,
         resultChanges:
           mayBeHandle(operation.path) ||
-          !/(?:^|\.)(?:append|write)File(?:Sync)?$/.test(operation.api) ||
+          !/^(?:append|write)File$/.test(functionOf(operation)) ||
           options === 'different',
         needsLook: operation.replaceable
           ? HANDED_IN

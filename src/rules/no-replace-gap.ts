@@ -1,10 +1,12 @@
 import { fileFacts, type FileFacts, type ReplaceGap } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
+import { functionOf } from '../analysis/operations.ts'
 import { removalOf } from '../analysis/removal.ts'
 import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee } from '../fix/call.ts'
 import { commentsAbove, wouldLoseComments } from '../fix/comments.ts'
+import { inForm } from '../fix/names.ts'
 import { removeStatement } from '../fix/remove.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { atomicWriteFor, useAtomicWrite } from './no-in-place-write.ts'
@@ -89,8 +91,8 @@ function gapsOf(facts: FileFacts): Map<ReplaceGap['event']['operation']['node'],
   return found
 }
 
-const retryFor = ({ staging }: ReplaceGap): 'renameWithRetrySync' | 'renameWithRetry' =>
-  staging.rename.operation.flavour === 'sync' ? 'renameWithRetrySync' : 'renameWithRetry'
+const retryFor = ({ staging }: ReplaceGap) =>
+  inForm('renameWithRetry', staging.rename.operation.flavour === 'sync')
 
 function replacementOf(gap: ReplaceGap): string {
   return gap.kind === 'in-place' && gap.event.operation.kind === 'write'
@@ -114,7 +116,7 @@ function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
         sameKind: !callback,
         refused: removal ? undefined : 'the removal is not a statement of its own',
         commentLost: removal && wouldLoseComments(sourceCode, removal.statement.range),
-        resultChanges: !/(?:^|\.)rename(?:Sync)?$/.test(operation.api) || operation.node.arguments.length > 2,
+        resultChanges: functionOf(operation) !== 'rename' || operation.node.arguments.length > 2,
         needsLook: operation.replaceable
           ? HANDED_IN
           : gap.afterFailure

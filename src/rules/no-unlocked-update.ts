@@ -3,6 +3,7 @@ import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { planLock, type LockRange } from '../analysis/lock-range.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
+import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { wrapArrowBody, wrapInLock } from '../fix/wrap.ts'
 import type { Settings } from '../settings.ts'
@@ -57,7 +58,7 @@ export default createRule<[Options], MessageId>({
             path: textOf(context.sourceCode, update.save.operation.to ?? update.save.operation.path),
             load: placeOf(update.load.operation.node, update.save.site),
             lock: update.lock ? `line ${update.lock.node.loc.start.line}` : '',
-            replacement: isAsync(facts, site) ? 'withLock' : 'withLockSync',
+            replacement: inForm('withLock', !isAsync(facts, site)),
           }
           context.report({
             node: update.save.site,
@@ -107,7 +108,7 @@ function change(
 ) {
   const plan = planLock(facts, site, all)
   const async = isAsync(facts, site)
-  const name = async ? 'withLock' : 'withLockSync'
+  const name = inForm('withLock', !async)
   const wrap = ({ statements, path }: LockRange, callee: string) =>
     wrapInLock({ sourceCode: facts.sourceCode, callee, async, lockPath: path, statements })
   const range = 'reason' in plan || plan.arrow ? undefined : choose(plan.ranges, (one) => wrap(one, name))
