@@ -17,12 +17,12 @@ import { isInSystemTemp } from './directories.ts'
 import { isInHandler } from './failure.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
 import {
+  isBelow,
   isKnown,
   isRandom,
   makePath,
   pathText,
   samePath,
-  suffixBeyond,
   type SymbolicPath,
 } from './symbolic-path.ts'
 import { TEMP_TEXT } from './staging.ts'
@@ -112,7 +112,7 @@ function caresFor(facts: FileFacts, touch: Touch, staging: Staging): boolean {
   if (!isSameTemp(facts, touch, staging)) {
     if (kind !== 'remove') return false
     // The directory goes with what it holds.
-    if (liesBelow(path, staging.temp) || liesBelow(path, insideOf(staging.temp))) return true
+    if (isBelow(path, staging.temp) || isBelow(path, insideOf(staging.temp))) return true
     // Something that we cannot name is removed where this failed.
     return event.root === rename.root && !isKnown(path) && event.position > (write ?? rename).position
   }
@@ -143,11 +143,6 @@ function isSameTemp(facts: FileFacts, { event, text }: Touch, staging: Staging):
     // A function that stages for itself looks after its own.
     !facts.stagings(event.root).some((own) => samePath(own.temp, event.path!))
   )
-}
-
-function liesBelow(directory: SymbolicPath, path: SymbolicPath): boolean {
-  const first = suffixBeyond(directory, path)?.pieces[0]
-  return typeof first === 'string' && first.startsWith('/')
 }
 
 /** `for (const name of readdirSync(dir)) if (name.endsWith('.tmp')) unlinkSync(join(dir, name))` */

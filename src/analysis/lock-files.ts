@@ -9,7 +9,7 @@ import type { FileIndex, Variable } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { Order } from './order.ts'
 import type { Paths } from './path-identity.ts'
-import { isKnown, isRandom, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
+import { isBelow, isKnown, isRandom, type SymbolicPath } from './symbolic-path.ts'
 import type { Values } from './values.ts'
 
 export interface BlindRemoval {
@@ -128,11 +128,8 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
     return operation.kind === 'mkdir' && !operation.recursive
   }
 
-  const isAtOrBelow = (path: SymbolicPath, lock: SymbolicPath): boolean => {
-    if (path.key === lock.key) return true
-    const first = suffixBeyond(lock, path)?.pieces[0]
-    return typeof first === 'string' && first.startsWith('/')
-  }
+  const isAtOrBelow = (path: SymbolicPath, lock: SymbolicPath): boolean =>
+    path.key === lock.key || isBelow(lock, path)
 
   const isQuestionOfExistence = ({ operation }: FileEvent): boolean =>
     /(?:exists|access)(?:Sync)?$/i.test(operation.api)

@@ -4,6 +4,7 @@ import type { FileEvent } from './events.ts'
 import {
   directoryOf,
   holesOf,
+  isBelow,
   isKnown,
   isRandom,
   pathText,
@@ -112,15 +113,8 @@ function isDirectory(temp: SymbolicPath, events: readonly FileEvent[]): boolean 
       samePath(event.path, temp)
     )
       return true
-    return [event.path, event.to].some(
-      (path) => path !== undefined && startsWithSlash(suffixBeyond(temp, path)),
-    )
+    return [event.path, event.to].some((path) => path !== undefined && isBelow(temp, path))
   })
-}
-
-function startsWithSlash(suffix: SymbolicPath | undefined): boolean {
-  const first = suffix?.pieces[0]
-  return typeof first === 'string' && first.startsWith('/')
 }
 
 /** The temp was filled by something that we do not see, but its name says what it is. */

@@ -173,6 +173,12 @@ export function isAssignedBetween(path: SymbolicPath, from: number, to: number):
   return false
 }
 
+/** True for what lies in a directory, at whatever depth. */
+export function isBelow(directory: SymbolicPath, path: SymbolicPath): boolean {
+  const first = suffixBeyond(directory, path)?.pieces[0]
+  return typeof first === 'string' && first.startsWith('/')
+}
+
 /** The text that `longer` has behind `shorter`, or undefined when it does not start with it. */
 export function suffixBeyond(shorter: SymbolicPath, longer: SymbolicPath): SymbolicPath | undefined {
   const a = shorter.pieces
