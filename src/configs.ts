@@ -76,6 +76,7 @@ export const QUIET_FILES: readonly string[] = [
   `**/*.config.*.${CODE}`,
   `**/.*rc.${CODE}`,
   `**/{[Gg]runtfile,[Gg]ulpfile,[Jj]akefile,[Cc]akefile}*.${CODE}`,
+  `**/{webpack,rollup,vite,esbuild,tsup,babel,metro}.${CODE}`,
   `**/{webpack,rollup,vite,esbuild,tsup,babel,metro}.*.${CODE}`,
 ]
 

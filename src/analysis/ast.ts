@@ -229,3 +229,13 @@ export function patternPath(
       return undefined
   }
 }
+
+/** `null`, `undefined`, `void 0`: the place-holder of a value that comes later. */
+export function isNothing(node: Node | null | undefined): boolean {
+  if (!node) return false
+  return (
+    (node.type === 'Literal' && node.value === null && !('regex' in node) && !('bigint' in node)) ||
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'UnaryExpression' && node.operator === 'void')
+  )
+}

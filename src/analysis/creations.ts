@@ -235,6 +235,8 @@ export function createCreations(
         (use) =>
           use.event.operation.node !== write.operation.node &&
           isRelease(use) &&
+          // What was empty from the start is not given back by being emptied.
+          (use.event.operation.kind === 'remove' || textOfData(write) !== '') &&
           (!within || (use.events === within && order.canPrecede(write, use.event))),
       )
     if (claim === 'mark') return missing && isReleased(events)

@@ -8,6 +8,7 @@ import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { isDebugging, printFacts } from './debug.ts'
 import { createCreations, type Creation } from './creations.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
+import { failureAnswer } from './failure.ts'
 import { indexFile } from './file-index.ts'
 import { createFlow } from './flow.ts'
 import { createLockFailure } from './lock-failure.ts'
@@ -97,6 +98,12 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     staged ??= new Set(hosts().flatMap((host) => stagings(host).map((one) => one.temp.key)))
     return event.path !== undefined && staged.has(event.path.key)
   }
+
+  /** The write is what the code does when an atomic write of the same file has failed. */
+  const isFallbackOf = (atomic: FileEvent, write: FileEvent): boolean =>
+    atomic.operation.kind === 'atomic-write' &&
+    atomic.path?.key === write.path?.key &&
+    failureAnswer(atomic, write, order, values) !== undefined
 
   const updatesIn = (host: Host): readonly Update[] =>
     updates.updatesOf(events.eventsOf(host), stagings(host))
@@ -195,6 +202,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     creationsIn,
     swallowedIn,
     blindRemovalsIn: (host: Host) => lockFiles.blindRemovalsOf(events.eventsOf(host)),
+    isFallbackOf,
     yieldsBetween: updates.yieldsBetween,
   }
 }

@@ -56,7 +56,7 @@ export function planLock(
   const { first, last } = unionOf(site, all)
   if (takesLockInside(facts, site, first, last)) return { reason: 'the lock is taken once more inside' }
   if (isHeldByCaller(facts, site)) return { reason: 'a caller holds the lock already' }
-  const sync = !facts.yieldsBetween(site.update)
+  const sync = !facts.yieldsBetween(site.update.load, site.update.save)
   const needsLook = doubtsAbout(facts, site, first, last, sync)
   if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') {
     const path = spellPath(facts, site.update, fn.body)

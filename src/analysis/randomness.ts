@@ -1,7 +1,7 @@
 /** What makes a name unique, as far as the code shows: marks of expressions, and what is left of a random value. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { sizeOfDraw, type Mark } from '../apis/uniqueness.ts'
-import { isFunction, unwrap, type Node } from './ast.ts'
+import { isNothing, isFunction, unwrap, type Node } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import { pathText, type SymbolicPath } from './symbolic-path.ts'
 import type { Env, Values } from './values.ts'
@@ -63,10 +63,13 @@ export function createMarks(
   /** The same for a field, `this.n++` included. */
   function marksOfField(owner: Owner, name: string): ReadonlySet<Mark> {
     const marks = new Set<Mark>()
-    for (const value of index.membersOf(owner).fields.get(name) ?? []) {
+    const given = (index.membersOf(owner).fields.get(name) ?? []).filter((value) => !isNothing(value))
+    for (const value of given) {
       for (const mark of pathOf(value).marks) marks.add(mark)
       if (value.parent && isStep(value.parent)) marks.add('counter')
     }
+    // One random name among others makes no name unique.
+    if (given.some((value) => !pathOf(value).marks.has('random'))) marks.delete('random')
     for (const read of index.memberReads.get(name) ?? []) {
       if (read.parent.type !== 'UpdateExpression') continue
       const object = values.ref(read.object)

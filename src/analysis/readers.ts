@@ -90,7 +90,7 @@ export function createReaders(
 
   /** What a path may be: each way of its choices, and for a field what the objects that the file makes have there. */
   function waysOf(event: FileEvent, path: SymbolicPath): readonly SymbolicPath[] {
-    const ways = alternativesOf(path)
+    const ways = [...alternativesOf(path), ...storedIn(path)]
     const { node: call, path: written } = event.operation
     if (event.chain.length > 0 || !written || !isFunction(event.root)) return ways
     const owner = index.ownerOfThis(call)
@@ -102,6 +102,13 @@ export function createReaders(
       return isKnown(there) ? alternativesOf(there) : []
     })
     return made.length > 0 ? [...ways, ...made] : ways
+  }
+
+  /** What is put into a field that is assigned in several places: a constructor's parameter, say. */
+  function storedIn(path: SymbolicPath): SymbolicPath[] {
+    const only = path.pieces.length === 1 ? path.pieces[0]! : undefined
+    if (only === undefined || typeof only === 'string' || only.origin !== 'field') return []
+    return (only.assignments ?? []).map((value) => paths.pathOf(value)).filter(isKnown)
   }
 
   /** `dir/${id}.json`: the directory for sure, and a name that holds a parameter or a local. */

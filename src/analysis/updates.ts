@@ -12,7 +12,8 @@ import {
   type Node,
 } from './ast.ts'
 import { runsAsBody } from './downlevel.ts'
-import type { FileEvent, Host, Lock } from './events.ts'
+import { divergenceOf, type FileEvent, type Host, type Lock } from './events.ts'
+import { handlersAround } from './failure.ts'
 import type { Flow } from './flow.ts'
 import type { LockFailure } from './lock-failure.ts'
 import { calleeName, type Operations } from './operations.ts'
@@ -130,6 +131,8 @@ export function createUpdates(
 
   function isUpdate(read: FileEvent, { save, write, path }: Saving): boolean {
     if (!read.path || !samePath(read.path, path) || !order.canPrecede(read, write)) return false
+    // What is saved when the load has failed holds nothing that was loaded.
+    if (isInHandlerOf(read, write)) return false
     if (isOfCallee(read, write) || areAlternatives(read, write)) return false
     if (activityOf(read) !== activityOf(write)) return false
     if (isCompleteWithin(write, path)) return false
@@ -149,6 +152,15 @@ export function createUpdates(
    */
   const isOfCallee = (read: FileEvent, write: FileEvent): boolean =>
     read.chain.length > 0 && read.site === write.site
+
+  function isInHandlerOf(read: FileEvent, write: FileEvent): boolean {
+    const [x, y] = divergenceOf(read, write)
+    return (
+      x !== undefined &&
+      y !== undefined &&
+      [...handlersAround(x, values)].some(({ node }) => isWithin(y, node))
+    )
+  }
 
   /** Two branches of one function, each for another request: `run({ type: 'read' })` and `run({ type: 'write' })`. */
   function areAlternatives(read: FileEvent, write: FileEvent): boolean {
@@ -252,15 +264,15 @@ export function createUpdates(
     return place !== undefined && lockFailure.passesOver(lock.attempts, place)
   }
 
-  /** True when something is awaited between the load and the save, so that other work of this process can come in. */
-  function yieldsBetween(update: Pick<Update, 'load' | 'save'>): boolean {
-    if (update.load.operation.flavour !== 'sync' || update.save.operation.flavour !== 'sync') return true
-    const fn = enclosingFunction(update.save.site)
+  /** True when something is awaited between two events, so that other work of this process can come in. */
+  function yieldsBetween(first: FileEvent, last: FileEvent): boolean {
+    if (first.operation.flavour !== 'sync' || last.operation.flavour !== 'sync') return true
+    const fn = enclosingFunction(last.site)
     if (!fn) return false
     return order.contains(fn.body, (node) => {
       if (node.type !== 'AwaitExpression' && node.type !== 'YieldExpression') return false
       if (enclosingFunction(node) !== fn) return false
-      return node.range[1] > update.load.site.range[0] && node.range[0] < update.save.site.range[1]
+      return node.range[1] > first.site.range[0] && node.range[0] < last.site.range[1]
     })
   }
 

@@ -9,6 +9,7 @@ import {
   boundIdentifiers,
   isClass,
   isFunction,
+  isNothing,
   patternPath,
   propertyName,
   unwrap,
@@ -529,16 +530,6 @@ export function createValues(index: FileIndex) {
   })
 
   return { ref, refOfVariable, member, sourceOf, parameterOf, soleReturn, enter, bound, propertyOf }
-}
-
-/** `null`, `undefined`, `void 0`: the place-holder of a value that comes later. */
-function isNothing(node: Node | null | undefined): boolean {
-  if (!node) return false
-  return (
-    (node.type === 'Literal' && node.value === null && !('regex' in node) && !('bigint' in node)) ||
-    (node.type === 'Identifier' && node.name === 'undefined') ||
-    (node.type === 'UnaryExpression' && node.operator === 'void')
-  )
 }
 
 /** Functions that return what they are given. */

@@ -85,7 +85,7 @@ function repeatableCreations(facts: FileFacts, settings: Settings): Iterable<Cre
       const { check, save, site } = creation
       if (found.has(site)) continue
       // In one process nothing comes between two synchronous calls.
-      if (settings.owner === 'one-process' && !facts.yieldsBetween({ load: check, save })) continue
+      if (settings.owner === 'one-process' && !facts.yieldsBetween(check, save)) continue
       if (facts.isLockedByCallers(check, save)) continue
       found.set(site, creation)
     }

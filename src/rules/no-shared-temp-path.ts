@@ -102,6 +102,13 @@ function sharedTemps(facts: FileFacts, settings: Settings): Iterable<Found> {
       if (staging.write?.operation.kind === 'create') continue
       const locks = [...staging.rename.locks, ...(staging.write?.locks ?? [])]
       if (locks.some((lock) => !lock.inProcess || settings.owner === 'one-process')) continue
+      // One process that does nothing else in between has no second writer.
+      if (
+        settings.owner === 'one-process' &&
+        staging.write &&
+        !facts.yieldsBetween(staging.write, staging.rename)
+      )
+        continue
       if (staging.write && facts.isLockedByCallers(staging.write, staging.rename)) continue
       const node = tempExpression(facts, staging)
       if (!found.has(node)) found.set(node, { staging, grade, node })

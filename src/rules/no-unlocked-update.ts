@@ -86,7 +86,7 @@ function unlockedUpdates(facts: FileFacts, settings: Settings): UpdateSite[] {
       // One process that owns its files races with itself only where it awaits, and a queue of its own is enough.
       if (
         settings.owner === 'one-process' &&
-        (update.protection === 'in-process' || !facts.yieldsBetween(update))
+        (update.protection === 'in-process' || !facts.yieldsBetween(update.load, update.save))
       )
         continue
       if (facts.isLockedByCallers(update.load, update.save)) continue
@@ -97,7 +97,8 @@ function unlockedUpdates(facts: FileFacts, settings: Settings): UpdateSite[] {
 }
 
 /** A lock that is held across an `await` must be the asynchronous one. */
-const isAsync = (facts: FileFacts, { update }: UpdateSite): boolean => facts.yieldsBetween(update)
+const isAsync = (facts: FileFacts, { update }: UpdateSite): boolean =>
+  facts.yieldsBetween(update.load, update.save)
 
 function change(
   facts: FileFacts,

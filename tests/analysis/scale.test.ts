@@ -18,7 +18,7 @@ function examine(code: string): { hosts: number; events: number } {
     facts.stagings(host)
     facts.creationsIn(host)
     for (const update of facts.updatesIn(host)) {
-      facts.yieldsBetween(update)
+      facts.yieldsBetween(update.load, update.save)
       facts.isLockedByCallers(update.load, update.save)
     }
     for (const event of here) {

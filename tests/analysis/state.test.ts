@@ -111,6 +111,25 @@ export class Store {
 `,
     },
     {
+      name: 'by a field that gets another, random name now and then',
+      code: `
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+export class Doc {
+  constructor(file) {
+    this.file = file
+    this.data = JSON.parse(fs.readFileSync(file, 'utf8'))
+  }
+  fork(dir) {
+    this.file = dir + '/' + randomUUID() + '.json'
+  }
+  save() {
+    fs.writeFileSync(this.file, JSON.stringify(this.data))
+  }
+}
+`,
+    },
+    {
       name: 'by methods whose codec has a default',
       code: `
 import fs from 'node:fs'

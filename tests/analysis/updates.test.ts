@@ -609,6 +609,24 @@ async function run(file, entry) {
 describe('not an update', () => {
   run([
     {
+      name: 'a save when the load has failed',
+      code: `
+import fs from 'node:fs'
+class Config {
+  run() {
+    try {
+      this.config = { ...this.defaults, ...JSON.parse(fs.readFileSync('config.json', 'utf8')) }
+    } catch {
+      this.config = this.defaults
+      fs.writeFileSync('config.json', JSON.stringify(this.config))
+    }
+  }
+}
+`,
+      host: 'run',
+      updates: [],
+    },
+    {
       name: 'a line end that is kept as it was found',
       code: `
 import fs from 'node:fs'
@@ -892,7 +910,7 @@ ${body}
 `)
     const updates = facts.updatesIn(hostOf(facts, 'run'))
     expect(updates).toHaveLength(1)
-    return facts.yieldsBetween(updates[0]!)
+    return facts.yieldsBetween(updates[0]!.load, updates[0]!.save)
   }
 
   it('comes in when the load and the save are awaited', () => {

@@ -25,6 +25,8 @@ const QUIET = [
   'vite.config.mts',
   'webpack.config.prod.js',
   'webpack.prod.js',
+  'esbuild.js',
+  'build/vite.mjs',
   'rollup.shared.mjs',
   'Gruntfile.js',
   'gulpfile.babel.js',

@@ -4,6 +4,27 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'an empty flag that is written again when that failed',
+    code: `
+import { existsSync, writeFileSync } from 'node:fs'
+const flag = '/data/.has-asked'
+const asked = () => existsSync(flag)
+const mark = () => {
+  try {
+    writeFileSync(flag, '')
+  } catch {
+    writeFileSync(flag, '')
+  }
+}
+export async function ask(dialog) {
+  if (!asked()) {
+    await dialog()
+    mark()
+  }
+}
+`,
+  },
+  {
     name: 'the header of a log',
     code: `
 import fs from 'node:fs'

@@ -4,6 +4,23 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'the answer to an atomic write that failed, which another one would not mend',
+    code: `
+import fs from 'node:fs/promises'
+import * as atomically from 'atomically'
+export const load = async (file) => JSON.parse(await fs.readFile(file, 'utf8'))
+export async function save(file, state) {
+  const text = JSON.stringify(state)
+  try {
+    await atomically.writeFile(file, text)
+  } catch (error) {
+    if (error.code === 'EXDEV') await fs.writeFile(file, text)
+    else throw error
+  }
+}
+`,
+  },
+  {
     name: 'a file that the function removes when it is done',
     code: `
 import fs from 'node:fs'

@@ -4,6 +4,17 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a process that owns its files and does nothing else between the write and the rename',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  fs.writeFileSync(file + '.tmp', text)
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
+  },
+  {
     name: 'a name with random bytes',
     code: `
 import { randomBytes } from 'node:crypto'
