@@ -1,7 +1,5 @@
 /** `DEBUG=atomic-fs:*` prints the facts of a file, layer by layer, so that a wrong report can be traced to its layer. */
 import type { FileEvent, Host } from './events.ts'
-import type { Staging } from './staging.ts'
-import type { Update } from './updates.ts'
 import { isFunction } from './ast.ts'
 import { nameOf } from './wording.ts'
 
@@ -24,12 +22,8 @@ export function print(layer: Layer, line: string): void {
   if (isDebugging(layer)) console.error(`atomic-fs:${layer} ${line}`)
 }
 
-export function printFacts(
-  host: Host,
-  events: readonly FileEvent[],
-  stagings: readonly Staging[],
-  updates: readonly Update[],
-): void {
+/** What one function's events, printed by layer, amount to. */
+export function printFacts(host: Host, events: readonly FileEvent[], summaries: Iterable<string>): void {
   if (events.length === 0) return
   print(
     'operations',
@@ -51,17 +45,7 @@ export function printFacts(
       )
     }
   }
-  for (const staging of stagings)
-    print(
-      'summaries',
-      `  staged: ${staging.temp.key} becomes ${staging.target.key}, line ${staging.rename.operation.node.loc.start.line}`,
-    )
-  for (const update of updates) {
-    print(
-      'summaries',
-      `  update of ${update.path.key}: loaded line ${update.load.operation.node.loc.start.line}, saved line ${update.save.operation.node.loc.start.line}, protection ${update.protection}`,
-    )
-  }
+  for (const line of summaries) print('summaries', `  ${line}`)
 }
 
 const marks = (found: ReadonlySet<string>): string => (found.size > 0 ? ` [${[...found].join(', ')}]` : '')

@@ -48,9 +48,25 @@ export function fileFacts(
   const facts = canMatter(sourceCode.text, calls) ? createFacts(sourceCode, calls) : undefined
   cache.set(program, facts)
   if (facts && isDebugging('*'))
-    for (const host of facts.hosts())
-      printFacts(host, facts.eventsOf(host), facts.stagings(host), facts.updatesIn(host))
+    for (const host of facts.hosts()) printFacts(host, facts.eventsOf(host), summariesOf(facts, host))
   return facts
+}
+
+/** The facts about one function that rules ask for, in words. */
+function* summariesOf(facts: FileFacts, host: Host): Generator<string> {
+  const line = ({ operation }: FileEvent): number => operation.node.loc.start.line
+  for (const { temp, target, rename } of facts.stagings(host))
+    yield `staged: ${temp.key} becomes ${target.key}, line ${line(rename)}`
+  for (const { path, load, save, protection } of facts.updatesIn(host))
+    yield `update of ${path.key}: loaded line ${line(load)}, saved line ${line(save)}, protection ${protection}`
+  for (const { kind, event, staging } of facts.gapsIn(host))
+    yield `gap (${kind}) at line ${line(event)}, for the rename of line ${line(staging.rename)}`
+  for (const { path, check, save, damage } of facts.creationsIn(host))
+    yield `creation of ${path.key}: looked for line ${line(check)}, written line ${line(save)}, ${damage.kind}`
+  for (const { load, save, handler } of facts.swallowedIn(host))
+    yield `default for the load of line ${line(load)} made in line ${handler.node.loc.start.line}, saved line ${line(save)}`
+  for (const { kind, claim, removal } of facts.blindRemovalsIn(host))
+    yield `lock taken in line ${line(claim)}, removed unseen (${kind}) in line ${line(removal)}`
 }
 
 function canMatter(text: string, calls: readonly CallSetting[]): boolean {

@@ -39,10 +39,13 @@ export interface FixFacts {
   withoutRuntime?: boolean | undefined
 }
 
-/** Decides, for all rules, whether a change is applied, offered or dropped. A wrong fix is worse than none. */
-export function decide(facts: FixFacts, mode: FixMode, runtimeConfigured: boolean): Verdict {
+/**
+ * Decides, for all rules, whether a change is applied, offered or dropped. A wrong fix is worse than none. `what` is
+ * the change and its place, for the reader of the debug output.
+ */
+export function decide(facts: FixFacts, mode: FixMode, runtimeConfigured: boolean, what: string): Verdict {
   const verdict = judge(facts, mode, runtimeConfigured)
-  debug(`${verdict.kind}: ${verdict.reason}`)
+  debug(`${what}: ${verdict.kind}: ${verdict.reason}`)
   return verdict
 }
 

@@ -60,6 +60,7 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
     },
     target.mode,
     target.configured,
+    `${message.messageId}, line ${at[0]?.loc.start.line}`,
   )
   if (!planned || !made || 'reason' in made) return {}
   const all = [...planned.edits, ...made]

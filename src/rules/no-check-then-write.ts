@@ -125,6 +125,7 @@ function change(facts: FileFacts, { save, site, missing, damage }: Creation, tar
     },
     target.mode,
     target.configured,
+    `useExclusiveFlag, line ${node.loc.start.line}`,
   )
   return toReport(verdict, edits ?? [], { messageId: 'useExclusiveFlag' as const })
 }

@@ -54,6 +54,7 @@ export default createRule<[Options], MessageId>({
                 },
                 settings.fix,
                 settings.runtime !== undefined,
+                `rethrowUnlessMissing, line ${node.loc.start.line}`,
               ),
               rethrowUnlessMissing(context.sourceCode, node) ?? [],
               { messageId: 'rethrowUnlessMissing' as const },

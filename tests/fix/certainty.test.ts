@@ -24,16 +24,16 @@ test.each<[FixFacts, string]>([
   [{ sameKind: true, pathHoisted: true }, 'suggest'],
   [{ sameKind: true, needsLook: 'the file may be shared' }, 'suggest'],
 ])('%j: %s', (facts, kind) => {
-  const verdict = decide(facts, 'fix', true)
+  const verdict = decide(facts, 'fix', true, 'change')
   expect(verdict.kind).toBe(kind)
   expect(verdict.reason).not.toBe('')
-  expect(decide(facts, 'off', true).kind).toBe('none')
-  expect(decide(facts, 'suggest', true).kind).toBe(kind === 'fix' ? 'suggest' : kind)
+  expect(decide(facts, 'off', true, 'change').kind).toBe('none')
+  expect(decide(facts, 'suggest', true, 'change').kind).toBe(kind === 'fix' ? 'suggest' : kind)
 })
 
 test('without a runtime to import from, a fix is only offered', () => {
-  expect(decide({ sameKind: true }, 'fix', false).kind).toBe('suggest')
-  expect(decide({ sameKind: true, withoutRuntime: true }, 'fix', false).kind).toBe('fix')
+  expect(decide({ sameKind: true }, 'fix', false, 'change').kind).toBe('suggest')
+  expect(decide({ sameKind: true, withoutRuntime: true }, 'fix', false, 'change').kind).toBe('fix')
 })
 
 test('the report carries a fix, a suggestion or nothing', () => {
@@ -83,11 +83,11 @@ test.each([
 ])('DEBUG=%s prints the reason %i times', (value, times) => {
   const print = vi.spyOn(console, 'error').mockImplementation(() => {})
   vi.stubEnv('DEBUG', value)
-  decide({ sameKind: true }, 'fix', true)
+  decide({ sameKind: true }, 'fix', true, 'change')
   expect(print).toHaveBeenCalledTimes(times)
 })
 
 test('works where there is no process', () => {
   vi.stubGlobal('process', undefined)
-  expect(decide({ sameKind: true }, 'fix', true).kind).toBe('fix')
+  expect(decide({ sameKind: true }, 'fix', true, 'change').kind).toBe('fix')
 })
