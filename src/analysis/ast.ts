@@ -1,5 +1,5 @@
 /** Small questions about single nodes. Nothing here knows about files. */
-import type { TSESTree } from '@typescript-eslint/utils'
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 
 export type Node = TSESTree.Node
 export type FunctionNode =
@@ -75,6 +75,20 @@ export function functionBoundToThis(node: Node): TSESTree.FunctionExpression | u
     propertyName(method) === 'bind'
     ? method.object
     : undefined
+}
+
+export type VisitorKeys = TSESLint.SourceCode['visitorKeys']
+
+/**
+ * The nodes directly below a node, in the order of the source. Generated lists are too long to be spread into a call.
+ */
+export function childrenOf(node: Node, visitorKeys: VisitorKeys): Node[] {
+  return (visitorKeys[node.type] ?? []).flatMap((key) => {
+    const child = (node as unknown as Record<string, unknown>)[key]
+    return (Array.isArray(child) ? child : [child]).filter(
+      (one): one is Node => one !== null && typeof one === 'object',
+    )
+  })
 }
 
 /** The name of a property where it is written out: `.a`, `['a']`, `{ a: … }`, `#a`. */

@@ -11,6 +11,8 @@ import {
   unwrap,
   type FunctionNode,
   type Node,
+  childrenOf,
+  type VisitorKeys,
 } from './ast.ts'
 
 /** The opcodes of `__generator`: what `return [4, value]` and `return [2, value]` mean. */
@@ -55,6 +57,7 @@ export function isStateSwitch(node: TSESTree.SwitchStatement): boolean {
 export function sentFor(
   array: TSESTree.ArrayExpression,
   value: Node,
+  visitorKeys: VisitorKeys,
 ): TSESTree.CallExpression | null | undefined {
   const fn = enclosingFunction(array)
   const [opcode, given] = array.elements
@@ -68,17 +71,23 @@ export function sentFor(
     if (
       node.type === 'CallExpression' &&
       node.range[0] > array.range[1] &&
-      propertyOf(node.callee) === 'sent' &&
+      isSent(node.callee, state.name) &&
       (!next || node.range[0] < next.range[0])
     )
       next = node
-    for (const [key, child] of Object.entries(node)) {
-      if (key === 'parent') continue
-      for (const one of Array.isArray(child) ? child : [child])
-        if (one && typeof one === 'object' && 'type' in one) stack.push(one as Node)
-    }
+    for (const child of childrenOf(node, visitorKeys)) stack.push(child)
   }
   return next
+}
+
+function isSent(callee: Node, state: string): boolean {
+  const plain = unwrap(callee)
+  return (
+    plain.type === 'MemberExpression' &&
+    plain.object.type === 'Identifier' &&
+    plain.object.name === state &&
+    propertyName(plain) === 'sent'
+  )
 }
 
 function propertyOf(node: Node): string | undefined {

@@ -17,6 +17,7 @@ import {
   unwrap,
   type FunctionNode,
   type Node,
+  childrenOf,
 } from './ast.ts'
 import { sentFor } from './downlevel.ts'
 import type { FileEvent } from './events.ts'
@@ -219,7 +220,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
             taint(parent)
           break
         case 'ArrayExpression': {
-          const sent = sentFor(parent as TSESTree.ArrayExpression, node)
+          const sent = sentFor(parent as TSESTree.ArrayExpression, node, index.sourceCode.visitorKeys)
           taint(sent ?? parent)
           break
         }
@@ -307,10 +308,8 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
 
   function isDerived(node: Node, env: Env | undefined, tainted: ReadonlySet<Node>, depth: number): boolean {
     if (depth > 8) return false
-    const found = false
-    const keys = index.sourceCode.visitorKeys
     const stack: Node[] = [node]
-    for (let at = stack.pop(); at && !found; at = stack.pop()) {
+    for (let at = stack.pop(); at; at = stack.pop()) {
       if (at.type === 'CallExpression') {
         const callee = values.ref(at.callee)
         if (callee.type === 'global' && callee.path.join('.') === 'JSON.stringify') {
@@ -340,11 +339,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
         stack.push(serialised)
         continue
       }
-      for (const key of keys[at.type] ?? []) {
-        const child = (at as unknown as Record<string, unknown>)[key]
-        for (const one of Array.isArray(child) ? child : [child])
-          if (one && typeof one === 'object') stack.push(one as Node)
-      }
+      for (const child of childrenOf(at, index.sourceCode.visitorKeys)) stack.push(child)
     }
     return false
   }

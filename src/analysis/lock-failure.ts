@@ -5,7 +5,15 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { endsProcess } from '../apis/index.ts'
-import { enclosingFunction, isFunction, isWithin, propertyName, unwrap, type Node } from './ast.ts'
+import {
+  enclosingFunction,
+  isFunction,
+  isWithin,
+  propertyName,
+  unwrap,
+  type Node,
+  childrenOf,
+} from './ast.ts'
 import type { FileIndex, Variable } from './file-index.ts'
 import { calleeName } from './operations.ts'
 
@@ -182,7 +190,6 @@ export function createLockFailure(index: FileIndex) {
     const apply = (known: Known | undefined): Known | undefined => {
       if (!known) return undefined
       const after = new Map(known)
-      const keys = index.sourceCode.visitorKeys
       const stack: Node[] = [root]
       for (let node = stack.pop(); node; node = stack.pop()) {
         if (isFunction(node)) continue
@@ -190,11 +197,7 @@ export function createLockFailure(index: FileIndex) {
           note(after, node.id, node.init, empty)
         if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier')
           note(after, node.left, node.operator === '=' ? node.right : undefined, empty)
-        for (const key of keys[node.type] ?? []) {
-          const child = (node as unknown as Record<string, unknown>)[key]
-          for (const one of Array.isArray(child) ? child : [child])
-            if (one && typeof one === 'object') stack.push(one as Node)
-        }
+        for (const child of childrenOf(node, index.sourceCode.visitorKeys)) stack.push(child)
       }
       return after
     }

@@ -14,6 +14,7 @@ import {
   wrapped,
   type FunctionNode,
   type Node,
+  childrenOf,
 } from './ast.ts'
 import { isStateSwitch } from './downlevel.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
@@ -414,16 +415,11 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   }
 
   function contains(root: Node, test: (node: Node) => boolean): boolean {
-    const keys = index.sourceCode.visitorKeys
     const stack: Node[] = [root]
     let found = false
     for (let node = stack.pop(); node; node = stack.pop()) {
       if (test(node)) found = true
-      for (const key of keys[node.type] ?? []) {
-        const child = (node as unknown as Record<string, unknown>)[key]
-        for (const one of Array.isArray(child) ? child : [child])
-          if (one && typeof one === 'object') stack.push(one as Node)
-      }
+      for (const child of childrenOf(node, index.sourceCode.visitorKeys)) stack.push(child)
     }
     return found
   }

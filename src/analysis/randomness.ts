@@ -1,7 +1,7 @@
 /** What makes a name unique, as far as the code shows: marks of expressions, and what is left of a random value. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { sizeOfDraw, type Mark } from '../apis/uniqueness.ts'
-import { isNothing, isFunction, unwrap, type Node } from './ast.ts'
+import { isNothing, isFunction, unwrap, type Node, childrenOf } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import { pathText, type SymbolicPath } from './symbolic-path.ts'
 import type { Env, Values } from './values.ts'
@@ -19,7 +19,6 @@ export function createMarks(
   /** The uniqueness of a part of an expression that is not itself a path: hashes, joins, arithmetic. */
   function marksIn(node: Node, env: Env | undefined): ReadonlySet<Mark> {
     const marks = new Set<Mark>()
-    const keys = index.sourceCode.visitorKeys
     let budget = 60
     const stack: Node[] = [node]
     for (let at = stack.pop(); at && budget > 0; at = stack.pop()) {
@@ -37,11 +36,7 @@ export function createMarks(
       }
       if (at.type === 'UpdateExpression' || isStep(at)) marks.add('counter')
       if (isFunction(at)) continue
-      for (const key of keys[at.type] ?? []) {
-        const child = (at as unknown as Record<string, unknown>)[key]
-        for (const one of Array.isArray(child) ? child : [child])
-          if (one && typeof one === 'object') stack.push(one as Node)
-      }
+      for (const child of childrenOf(at, index.sourceCode.visitorKeys)) stack.push(child)
     }
     return marks
   }

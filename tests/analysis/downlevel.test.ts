@@ -112,6 +112,13 @@ describe('async functions for older engines', () => {
       ),
     ).toEqual([]))
 
+  it('what another object has sent is nothing to the step', () =>
+    expect(
+      updatesIn(STATE_MACHINES.replace('all = _a.sent();', 'x.sent(); all = _a.sent();'), 'add', {
+        sourceType: 'commonjs',
+      }),
+    ).toEqual(['*: none']))
+
   it('a switch of a function of its own keeps its cases apart', () =>
     expect(
       updatesIn(
