@@ -8,7 +8,7 @@ import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { isDebugging, printFacts } from './debug.ts'
 import { createCreations, type Creation } from './creations.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
-import { failureAnswer } from './failure.ts'
+import { failureAnswer, isInHandler } from './failure.ts'
 import { indexFile } from './file-index.ts'
 import { createFlow } from './flow.ts'
 import { createLockFailure } from './lock-failure.ts'
@@ -121,6 +121,18 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     atomic.path?.key === write.path?.key &&
     failureAnswer(atomic, write, order, values) !== undefined
 
+  /** Written, used and removed by one function: a crash leaves the file to nobody. */
+  const isScratch = (write: FileEvent): boolean =>
+    events
+      .eventsOf(write.root)
+      .some(
+        (event) =>
+          event.operation.kind === 'remove' &&
+          event.path?.key === write.path?.key &&
+          order.canPrecede(write, event) &&
+          !isInHandler(event.operation.node),
+      )
+
   const updatesIn = (host: Host): readonly Update[] =>
     updates.updatesOf(events.eventsOf(host), stagings(host))
 
@@ -219,6 +231,7 @@ function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly 
     swallowedIn,
     blindRemovalsIn: (host: Host) => lockFiles.blindRemovalsOf(events.eventsOf(host)),
     isFallbackOf,
+    isScratch,
     yieldsBetween: updates.yieldsBetween,
   }
 }

@@ -124,7 +124,7 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
   function isClaim({ operation, path }: FileEvent): boolean {
     if (!path || !isKnown(path) || isRandom(path)) return false
     // A symbolic link that is replaced is made to stay.
-    if (operation.kind === 'create') return !/symlink/.test(operation.api)
+    if (operation.kind === 'create') return operation.effect.link !== true
     return operation.kind === 'mkdir' && !operation.recursive
   }
 

@@ -50,6 +50,17 @@ export interface Operation {
 export const functionOf = ({ api }: Operation): string =>
   api.slice(api.lastIndexOf('.') + 1).replace(/Sync$/, '')
 
+/** What an operation says that has no row of its own. */
+const PLAIN = {
+  options: undefined,
+  callback: undefined,
+  json: false,
+  inProcess: false,
+  recursive: false,
+  replaceable: false,
+  replacesNothing: false,
+} as const
+
 export type Operations = ReturnType<typeof createOperations>
 
 export function createOperations(index: FileIndex, values: Values, calls?: UserTables) {
@@ -181,13 +192,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
       path: opening.path,
       to: undefined,
       data,
-      options: undefined,
-      callback: undefined,
-      json: false,
-      inProcess: false,
-      recursive: false,
-      replaceable: false,
-      replacesNothing: false,
+      ...PLAIN,
       effect: opening.effect,
       opener,
     }
@@ -374,13 +379,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
       path,
       to,
       data: undefined,
-      options: undefined,
-      callback: undefined,
-      json: false,
-      inProcess: false,
-      recursive: false,
-      replaceable: false,
-      replacesNothing: false,
+      ...PLAIN,
       effect,
     }
   }

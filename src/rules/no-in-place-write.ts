@@ -1,5 +1,4 @@
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
-import { isInHandler } from '../analysis/failure.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
 import { functionOf } from '../analysis/operations.ts'
@@ -95,7 +94,7 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
       if (kind !== 'write' || !write.path || found.has(node)) continue
       if (facts.isStaged(write) || isRandom(write.path) || facts.state.isMarker(write.path)) continue
       // Nobody reads the file of a process that is gone.
-      if (write.path.marks.has('pid') || isScratch(facts, write, events)) continue
+      if (write.path.marks.has('pid') || facts.isScratch(write)) continue
       // It answers an atomic write that failed, and another one would fail as well.
       if (events.some((event) => facts.isFallbackOf(event, write))) continue
       const data = facts.state.dataKind(write)
@@ -148,16 +147,5 @@ export function useAtomicWrite(facts: FileFacts, write: FileEvent, target: FixTa
           : replaceCallee(facts.sourceCode, operation.node, locals[name]),
     },
     { messageId: 'useAtomicWrite' as const, data: { replacement: name } },
-  )
-}
-
-/** Written, used and removed by one function: a crash leaves it to nobody. */
-function isScratch(facts: FileFacts, write: FileEvent, events: readonly FileEvent[]): boolean {
-  return events.some(
-    (event) =>
-      event.operation.kind === 'remove' &&
-      event.path?.key === write.path!.key &&
-      facts.order.canPrecede(write, event) &&
-      !isInHandler(event.operation.node),
   )
 }
