@@ -101,6 +101,34 @@ export class LockDeadlockError extends Error {
   }
 }
 
+/**
+ * The file system cannot hold a lock: it does not refuse to rename a directory onto one that is not empty, which is all
+ * that keeps two processes from holding the lock at once. Nothing was changed, and the callback did not run.
+ */
+export class LockFileSystemError extends Error {
+  override readonly name = 'LockFileSystemError'
+  /** Always `ENOLOCKFS`. */
+  readonly code = 'ENOLOCKFS'
+  /** The file that was to be locked, links resolved. */
+  readonly path: string
+  /** Where the lock would have been. */
+  readonly lockPath: string
+  /** The type of the file system, as far as the system tells. */
+  readonly fileSystem: string
+
+  constructor(path: string, lockPath: string, fileSystem: string, why: string, cause?: unknown) {
+    super(
+      `ENOLOCKFS: cannot lock '${path}': its file system (${fileSystem}) ${why}, so a lock would keep nobody out. ` +
+        'Keep the file on a local file system or on NFS; atomicWrite, and appendLines with { lock: false }, ' +
+        `need no lock (lock: '${lockPath}')`,
+      cause === undefined ? undefined : { cause },
+    )
+    this.path = path
+    this.lockPath = lockPath
+    this.fileSystem = fileSystem
+  }
+}
+
 /** The code of a system error, or undefined for anything else. */
 export const codeOf = (error: unknown): string | undefined => {
   const code = (error as { code?: unknown } | null | undefined)?.code

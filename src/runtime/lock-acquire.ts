@@ -99,7 +99,7 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
     let held = false
     let kept = false
     try {
-      const prepared = yield* prepare(place, draft, id, request)
+      const prepared = yield* prepareDraft(place, id, request)
       if (prepared === 'swept') continue
       descriptor = prepared
       memory.draftEntry = join(draft, id)
@@ -129,12 +129,13 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
 
 const WHERE = 'the lock stands beside the file, so the directory must be writable'
 
-function* prepare(
+/** Makes the draft of a lock: a directory with the entry in it. Gives the entry's descriptor if it is to stay open. */
+export function* prepareDraft(
   place: LockPlace,
-  draft: string,
   id: string,
-  request: LockRequest,
+  request: Pick<LockRequest, 'keepOpen' | 'entryMode'>,
 ): Routine<number | undefined | 'swept'> {
+  const draft = draftPath(place.lockPath, id)
   let made = false
   try {
     yield* call('mkdir', draft)
@@ -178,7 +179,8 @@ function removeNow(draft: string, lockPath: string, id: string): void {
 
 type Published = 'held' | 'recovered' | 'swept'
 
-const OCCUPIED = new Set(['ENOTEMPTY', 'EEXIST'])
+/** How a POSIX system says that a directory cannot be replaced because something is in it. */
+export const OCCUPIED = new Set(['ENOTEMPTY', 'EEXIST'])
 
 function* publish(
   place: LockPlace,

@@ -54,7 +54,7 @@ const sectionKind = (createDirectory: boolean): SectionKind => ({
  * @param options see {@link LockOptions}
  * @throws LockTimeoutError `ELOCKTIMEOUT`, naming the holder; LockDeadlockError `EDEADLOCK` when called inside a section
  * of the same file; LockLostError `ELOCKLOST` after `fn`, when the lock was taken away meanwhile; AbortError; EACCES or
- * EROFS when the directory is not writable
+ * EROFS when the directory is not writable; LockFileSystemError `ENOLOCKFS` when the file system cannot hold a lock
  */
 export async function withLock<T>(
   path: PathInput,

@@ -22,6 +22,8 @@ export interface Calls {
   fchown(descriptor: number, uid: number, gid: number): void
   ftruncate(descriptor: number, length: number): void
   stat(path: string): fs.Stats
+  /** The number of the type of the file system; undefined where Node cannot tell. */
+  statfs(path: string): number | undefined
   lstat(path: string): fs.Stats
   access(path: string, mode: number): void
   realpath(path: string): string
@@ -79,6 +81,9 @@ const cell = new Int32Array(new SharedArrayBuffer(4))
 const realpathSync = process.platform === 'win32' ? fs.realpathSync : fs.realpathSync.native
 const realpathCallback = process.platform === 'win32' ? fs.realpath : fs.realpath.native
 
+// eslint-disable-next-line n/no-unsupported-features/node-builtins -- undefined before Node 18.15, and asked for
+const { statfs, statfsSync }: Partial<typeof fs> = fs
+
 // No shell ever sees the arguments; the C locale and UTC make dates readable by a program.
 const commandEnvironment = () => ({ ...process.env, LC_ALL: 'C', TZ: 'UTC0' })
 
@@ -95,6 +100,7 @@ const syncCalls: Calls = {
   fchown: (descriptor, uid, gid) => fs.fchownSync(descriptor, uid, gid),
   ftruncate: (descriptor, length) => fs.ftruncateSync(descriptor, length),
   stat: (path) => fs.statSync(path),
+  statfs: (path) => statfsSync?.(path).type,
   lstat: (path) => fs.lstatSync(path),
   access: (path, mode) => fs.accessSync(path, mode),
   realpath: (path) => realpathSync(path),
@@ -140,6 +146,7 @@ const asyncCalls: AsyncCalls = {
   fchown: (descriptor, uid, gid) => promised((done) => fs.fchown(descriptor, uid, gid, done)),
   ftruncate: (descriptor, length) => promised((done) => fs.ftruncate(descriptor, length, done)),
   stat: (path) => promised((done) => fs.stat(path, done)),
+  statfs: async (path) => statfs && (await promised<fs.StatsFs>((done) => statfs(path, done))).type,
   lstat: (path) => promised((done) => fs.lstat(path, done)),
   access: (path, mode) => promised((done) => fs.access(path, mode, done)),
   realpath: (path) => promised((done) => realpathCallback(path, done)),

@@ -9,6 +9,7 @@ import { LockDeadlockError, codeOf, throwIfAborted } from './errors.ts'
 import { closeQuietly } from './file-steps.ts'
 import { acquire, assertHeld, lockLost, release, timeoutError } from './lock-acquire.ts'
 import type { LockRequest, Owned } from './lock-acquire.ts'
+import { requireLockable } from './lock-probe.ts'
 import { SECTION_LEASE, leaseOf, look, newMemory } from './lock-look.ts'
 import { lockPlace } from './lock-name.ts'
 import type { LockPlace } from './lock-name.ts'
@@ -89,6 +90,11 @@ function refuseNested(place: LockPlace): void {
   throw new LockDeadlockError(place.target, place.lockPath, 'by the section that is asking for it')
 }
 
+function* take(place: LockPlace, request: LockRequest): Routine<Owned> {
+  yield* requireLockable(place)
+  return yield* acquire(place, request)
+}
+
 function enter(place: LockPlace, owned: Owned, sync: boolean, appending: boolean): Section {
   const { lockPath } = place
   const record: HeldRecord = {
@@ -131,7 +137,7 @@ export async function inSection<T>(
   const { leave } = await ownTurn(await turn.wait, place, started, signal)
   try {
     const request = { ...kind, sync: false, started, timeout, lease, signal }
-    const section = enter(place, await runAsync(acquire(place, request)), false, kind.appending)
+    const section = enter(place, await runAsync(take(place, request)), false, kind.appending)
     const beat = startBeat(section.owned, leaseOf(kind.class, lease))
     const state = shared()
     const context = [...(state.context.getStore() ?? []), section.record]
@@ -185,7 +191,7 @@ export function inSectionSync<T>(
   refuseNested(place)
   const { timeout, lease } = settings
   const request = { ...kind, sync: true, started, timeout, lease, signal: undefined }
-  const section = enter(place, runSync(acquire(place, request)), true, kind.appending)
+  const section = enter(place, runSync(take(place, request)), true, kind.appending)
   let result: T
   try {
     result = body(section)

@@ -42,6 +42,8 @@ export interface Shared {
   ids: Map<string, { appending: boolean }>
   /** Temporary files and prepared locks to remove when the process ends, with the function that does it. */
   leftovers: Map<string, () => void>
+  /** Directories whose file system is known to be able to hold a lock. */
+  lockable: Set<string>
   /** Asynchronous writes that have not taken effect yet, by path. */
   writes: Map<string, Set<PendingWrite>>
   /** The locks held by the current asynchronous context. */
@@ -68,6 +70,7 @@ function create(): Shared {
     held: new Map(),
     ids: new Map(),
     leftovers: new Map(),
+    lockable: new Set(),
     writes: new Map(),
     context: new AsyncLocalStorage(),
     nonce: os.randomHex(6),

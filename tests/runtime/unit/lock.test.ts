@@ -26,6 +26,8 @@ beforeEach(() => {
   directory = freshDirectory()
   file = join(directory, 'state.json')
   lockPath = `${file}.lk`
+  // Tests here count calls. Whether the file system can hold a lock is the matter of mounts/probe.test.ts.
+  shared().lockable.add(directory)
 })
 
 /** An entry of another owner: what is not given is this thread's own. */
