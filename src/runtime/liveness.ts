@@ -89,18 +89,24 @@ const START_SLACK = 10_000
 /**
  * Whether the number of an owner on macOS or Windows now belongs to a younger process. Off Linux the name cannot
  * contain the system's own start time, so this asks a command; any failure is a "no".
+ *
+ * @param patience milliseconds that the command may take at most, however slow the machine is
  */
-export function* startedLater(owner: Claim): Routine<Verdict | undefined> {
+export function* startedLater(owner: Claim, patience: number): Routine<Verdict | undefined> {
   const recorded = Number(owner.start) * 1_000
   if (!(recorded > 0)) return undefined
   let started: number
+  // A time of 0 would mean no limit.
+  const limit = (most: number) => Math.max(1, Math.ceil(Math.min(most, patience)))
   if (owner.os === 'w') {
     const script = `(Get-Process -Id ${owner.pid}).StartTime.ToUniversalTime().ToString('o')`
     const args = ['-NoProfile', '-NonInteractive', '-Command', script]
-    started = Date.parse(((yield* call('run', 'powershell.exe', args, COMMAND_TIMEOUT.w)) ?? '').trim())
+    started = Date.parse(
+      ((yield* call('run', 'powershell.exe', args, limit(COMMAND_TIMEOUT.w))) ?? '').trim(),
+    )
   } else {
     const args = ['-o', 'lstart=', '-o', 'state=', '-p', String(owner.pid)]
-    const line = ((yield* call('run', 'ps', args, COMMAND_TIMEOUT.d)) ?? '').trim()
+    const line = ((yield* call('run', 'ps', args, limit(COMMAND_TIMEOUT.d))) ?? '').trim()
     const [, date, state] = /^(.*\d{4})\s+(\S+)$/.exec(line) ?? []
     if (state?.startsWith('Z')) return dead('the process has ended and is only waiting to be collected')
     started = Date.parse(`${date} UTC`)

@@ -78,7 +78,7 @@ const UNKNOWN_DRAFT_AGE = 24 * 60 * 60 * 1_000
 
 /** Waits for the lock and takes it. */
 export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned> {
-  const memory = newMemory(request.lease)
+  const memory = newMemory(request.lease, request.timeout)
   const state = shared()
   state.acquisitions += 1
   let sweep = state.acquisitions % SWEEP_EVERY === 0
@@ -88,20 +88,22 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
     const id = newId(request.class)
     const entry = join(place.lockPath, id)
     const draft = draftPath(place.lockPath, id)
-    const forgetExit = removeAtExit(id, () => removeNow(draft, place.lockPath, id))
+    const open: { descriptor: number | undefined } = { descriptor: undefined }
+    let owned: Owned | undefined
+    const forgetExit = removeAtExit(id, () =>
+      removeNow(draft, place.lockPath, id, (owned ?? open).descriptor),
+    )
     // Known as ours before it can be seen by others in this thread.
     state.ids.set(id, { appending: request.appending })
     const forget = () => {
       forgetExit()
       state.ids.delete(id)
     }
-    let descriptor: number | undefined
     let held = false
-    let kept = false
     try {
       const prepared = yield* prepareDraft(place, id, request)
       if (prepared === 'swept') continue
-      descriptor = prepared
+      open.descriptor = prepared
       memory.draftEntry = join(draft, id)
       memory.draftMadeAt = os.now()
       memory.fileClock = undefined
@@ -109,12 +111,14 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
       held = outcome !== 'swept'
       if (!held) continue
       sweep ||= outcome === 'recovered' || os.now() - request.started > SWEEP_AFTER
-      if (request.keepOpen && descriptor === undefined) descriptor = yield* call('open', entry, 'r+')
-      kept = true
-      return { place, id, entry, class: request.class, descriptor, sweep, committed: false, forget }
+      if (request.keepOpen) open.descriptor ??= yield* call('open', entry, 'r+')
+      const { descriptor } = open
+      return (owned = { place, id, entry, class: request.class, descriptor, sweep, committed: false, forget })
     } finally {
-      if (!kept) {
-        if (descriptor !== undefined) yield* closeQuietly(descriptor)
+      if (!owned) {
+        const closing = open.descriptor
+        open.descriptor = undefined
+        if (closing !== undefined) yield* closeQuietly(closing)
         if (held) {
           yield* removeQuietly(entry)
           yield* removeEmpty(place.lockPath)
@@ -161,8 +165,10 @@ function* discard(draft: string, id: string): Routine<void> {
 }
 
 // The orderly end of the process, whatever state the acquisition was in.
-function removeNow(draft: string, lockPath: string, id: string): void {
+function removeNow(draft: string, lockPath: string, id: string, descriptor: number | undefined): void {
   const steps = [
+    // Windows keeps the name of an open file until it is closed, and then the directory is not empty.
+    () => descriptor !== undefined && os.sync.close(descriptor),
     () => os.sync.unlink(join(lockPath, id)),
     () => os.sync.rmdir(lockPath),
     () => os.sync.unlink(join(draft, id)),

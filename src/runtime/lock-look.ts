@@ -35,6 +35,8 @@ export interface Memory {
   fileClock: number | undefined
   /** Milliseconds after which a silent owner may be removed; Infinity for never. */
   lease: number
+  /** Milliseconds that the waiter may wait altogether. */
+  timeout: number
 }
 
 /** What a look found. */
@@ -47,7 +49,7 @@ export interface Finding {
 }
 
 /** A fresh memory for one waiter. */
-export const newMemory = (lease: number): Memory => ({
+export const newMemory = (lease: number, timeout: number): Memory => ({
   draftEntry: undefined,
   draftMadeAt: 0,
   entry: undefined,
@@ -57,6 +59,7 @@ export const newMemory = (lease: number): Memory => ({
   silent: undefined,
   fileClock: undefined,
   lease,
+  timeout,
 })
 
 /** An update gives its signs of life often and loses nothing when robbed, so its lease is short. */
@@ -149,9 +152,10 @@ function* judge(
   const verdict = yield* ownerVerdict(owner)
   if (verdict.verdict === 'unknown') return yield* judgeSilence(place, name, owner, memory, verdict)
   if (verdict.verdict === 'dead' || owner.os === 'l' || memory.asked.has(name)) return verdict
-  if (waited < (owner.os === 'w' ? START_CHECK_AFTER.w : START_CHECK_AFTER.d)) return verdict
+  const left = memory.timeout - waited
+  if (left <= 0 || waited < (owner.os === 'w' ? START_CHECK_AFTER.w : START_CHECK_AFTER.d)) return verdict
   memory.asked.add(name)
-  return (yield* startedLater(owner)) ?? verdict
+  return (yield* startedLater(owner, left)) ?? verdict
 }
 
 // The lease. Both clocks come from the file system that holds the entry, so that a wrong wall clock on either

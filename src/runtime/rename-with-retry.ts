@@ -106,7 +106,7 @@ export function* renameRoutine(
   }
 }
 
-// Windows uses the same codes for denials that no waiting cures. Two of them are cheap to prove.
+// Windows uses the same codes for denials that no waiting cures. Three of them are cheap to prove.
 function* cannotSucceed(from: string, to: string): Routine<string | undefined> {
   try {
     yield* call('lstat', from)
@@ -114,7 +114,10 @@ function* cannotSucceed(from: string, to: string): Routine<string | undefined> {
     if (codeOf(error) === 'ENOENT') return 'the source is gone'
   }
   try {
-    if ((yield* call('lstat', to)).isDirectory()) return 'the target is a directory'
+    const target = yield* call('lstat', to)
+    if (target.isDirectory()) return 'the target is a directory'
+    // There these bits are the read-only attribute, and no rename replaces a file that has it.
+    if (target.isFile() && (target.mode & 0o222) === 0) return 'the target is read-only'
   } catch {
     // Not there, or not readable at the moment: no proof of anything.
   }

@@ -167,7 +167,7 @@ async function ownTurn(
 ): Promise<{ leave: () => void }> {
   if (typeof turn === 'object') return turn
   throwIfAborted(signal)
-  const finding = await runAsync(look(place, newMemory(Infinity), 0))
+  const finding = await runAsync(look(place, newMemory(Infinity, 0), 0))
   throw await runAsync(timeoutError(place, os.now() - started, finding))
 }
 

@@ -135,7 +135,7 @@ describe('start times from commands', () => {
   const owner = (os: string): Owner => ({ ...self(), os, start: '1700000000' })
   const ask = (os: string, output: string | undefined) => {
     fault('run', () => output)
-    return runSync(startedLater(owner(os)))?.verdict
+    return runSync(startedLater(owner(os), Infinity))?.verdict
   }
 
   it('macOS', () => {
@@ -151,6 +151,19 @@ describe('start times from commands', () => {
     expect(ask('w', '2023-11-14T22:13:10.0000000Z\r\n')).toBe(undefined)
     expect(ask('w', '2023-11-14T22:14:00.0000000Z\r\n')).toBe('dead')
     expect(ask('w', undefined)).toBe(undefined)
+  })
+
+  it('take no longer than there is time for', () => {
+    const limits: number[] = []
+    fault('run', (_real, _command, _args, timeout) => {
+      limits.push(timeout)
+      return undefined
+    })
+    for (const patience of [Infinity, 700.5, 0]) {
+      for (const os of ['d', 'w']) runSync(startedLater(owner(os), patience))
+    }
+    // Never 0, which would mean no limit.
+    expect(limits).toEqual([1_000, 10_000, 701, 701, 1, 1])
   })
 })
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { renameWithRetry, renameWithRetrySync } from '../../../src/runtime/rename-with-retry.ts'
@@ -120,6 +120,16 @@ describe.each(forms)('renameWithRetry, $form', ({ rename, budget, hold }) => {
     refuse('EPERM', Infinity)
     const error = await thrownBy(() => rename(from, directory))
     expect(error.message).toContain('the target is a directory')
+    expect(pauses).toEqual([])
+  })
+
+  it('does not wait for a read-only file to become writable', async () => {
+    pretend({ platform: 'win32' })
+    const pauses = fakeTime()
+    chmodSync(to, 0o444)
+    refuse('EPERM', Infinity)
+    const error = await thrownBy(() => rename(from, to))
+    expect(error.message).toContain('the target is read-only')
     expect(pauses).toEqual([])
   })
 
