@@ -17,7 +17,7 @@ import {
 } from './errors.ts'
 import { closeQuietly, removeFile, removeQuietly } from './file-steps.ts'
 import { ownerVerdict } from './liveness.ts'
-import { describeHolder, entriesOf, look, newMemory, removeEmpty, takeApart } from './lock-look.ts'
+import { describeHolder, entriesOf, leaseOf, look, newMemory, removeEmpty, takeApart } from './lock-look.ts'
 import type { Finding, Memory } from './lock-look.ts'
 import { draftPath, newId, parseId, sweepPath } from './lock-name.ts'
 import type { LockPlace, OwnerClass } from './lock-name.ts'
@@ -106,13 +106,15 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
       open.descriptor = prepared
       memory.draftEntry = join(draft, id)
       memory.draftMadeAt = os.now()
-      memory.fileClock = undefined
       const outcome = yield* publish(place, draft, id, request, memory)
       held = outcome !== 'swept'
       if (!held) continue
       sweep ||= outcome === 'recovered' || os.now() - request.started > SWEEP_AFTER
       if (request.keepOpen) open.descriptor ??= yield* call('open', entry, 'r+')
       const { descriptor } = open
+      if (os.now() - memory.draftMadeAt > leaseOf(request.class, request.lease) / 4) {
+        yield* renew(entry, descriptor)
+      }
       return (owned = { place, id, entry, class: request.class, descriptor, sweep, committed: false, forget })
     } finally {
       if (!owned) {
@@ -128,6 +130,24 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
         forget()
       }
     }
+  }
+}
+
+/**
+ * Gives an entry the time at which it was published. It bears that at which the draft was made; to whoever comes after a long
+ * wait of ours and cannot check us, we would look silent from the start.
+ */
+function* renew(entry: string, opened: number | undefined): Routine<void> {
+  let descriptor = opened
+  try {
+    // Never creates it: a robbed owner would put its entry into its successor's lock.
+    descriptor ??= yield* call('open', entry, 'r+')
+    yield* call('write', descriptor, new Uint8Array(1), 0, 1, 0)
+    yield* call('ftruncate', descriptor, 0)
+  } catch {
+    // A sign of life, no more: without it the lock is held as well, and if it is lost, its release will say so.
+  } finally {
+    if (opened === undefined && descriptor !== undefined) yield* closeQuietly(descriptor)
   }
 }
 

@@ -29,14 +29,25 @@ export interface Memory {
   removed: Set<string>
   /** Entries whose start time has been asked for. */
   asked: Set<string>
-  /** What is known of an owner that cannot be checked. */
-  silent: { name: string; mtime: number; since: number; last: number } | undefined
-  /** The file system's clock: file time of the draft, minus the monotonic time at which it was made. */
-  fileClock: number | undefined
+  /** Looks so far. */
+  looks: number
+  /** What is known of the owners that cannot be checked, by the names of their entries. */
+  silent: Map<string, Silence>
   /** Milliseconds after which a silent owner may be removed; Infinity for never. */
   lease: number
   /** Milliseconds that the waiter may wait altogether. */
   timeout: number
+}
+
+/** What is known of an owner that cannot be checked. All but `mtime` on the clock that never goes back. */
+interface Silence {
+  mtime: number
+  /** Since when it has given no sign of life. */
+  from: number
+  /** Since when it has been watched without a gap. */
+  watched: number
+  /** The last look. */
+  last: number
 }
 
 /** What a look found. */
@@ -56,8 +67,8 @@ export const newMemory = (lease: number, timeout: number): Memory => ({
   entrySince: 0,
   removed: new Set(),
   asked: new Set(),
-  silent: undefined,
-  fileClock: undefined,
+  looks: 0,
+  silent: new Map(),
   lease,
   timeout,
 })
@@ -84,6 +95,7 @@ const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
 export function* look(place: LockPlace, memory: Memory, waited: number): Routine<Finding> {
   const found: Finding = { state: 'free', holder: undefined, own: undefined }
   const names = yield* entriesOf(place)
+  memory.looks += 1
   if (names.length === 0) {
     // Windows renames nothing onto a directory, not even onto an empty one.
     if (os.platform === 'win32') yield* removeEmpty(place.lockPath)
@@ -158,8 +170,10 @@ function* judge(
   return (yield* startedLater(owner, left)) ?? verdict
 }
 
-// The lease. Both clocks come from the file system that holds the entry, so that a wrong wall clock on either
-// machine breaks nothing; and the entry must have stood still under our own eyes as well.
+// The lease. What happened before we came is dated by the file system that holds the entry, so that a wrong clock on
+// either machine breaks nothing: the time of the entry against that of our own draft. What happens later happens under
+// our eyes and is dated by our own clock, so that nothing breaks, or takes longer, when somebody sets a clock meanwhile.
+// And the entry must have stood still while we watched.
 function* judgeSilence(
   place: LockPlace,
   name: string,
@@ -170,25 +184,28 @@ function* judgeSilence(
   const lease = leaseOf(owner.class, memory.lease)
   // On Windows a removal that was opened before a commit would remove the committed file.
   if (lease === Infinity || os.platform === 'win32' || !memory.draftEntry) return unknown
+  const seen = memory.silent.get(name)
   let mtime: number
+  let before: number | undefined
   try {
     mtime = (yield* call('lstat', join(place.lockPath, name))).mtimeMs
-    if (memory.fileClock === undefined) {
-      memory.fileClock = (yield* call('lstat', memory.draftEntry)).mtimeMs - memory.draftMadeAt
+    if (memory.looks === 1) {
+      before = mtime - (yield* call('lstat', memory.draftEntry)).mtimeMs + memory.draftMadeAt
     }
   } catch {
     return unknown // Released in this moment, or our own draft was swept: both show at the next try.
   }
   const now = os.now()
-  const seen = memory.silent
-  const continued = seen?.name === name && seen.mtime === mtime && now - seen.last <= WATCH_GAP
-  const since = continued ? seen.since : now
-  memory.silent = { name, mtime, since, last: now }
-  const silence = memory.fileClock + now - mtime
-  if (silence > lease && now - since >= WATCH) {
+  const same = seen?.mtime === mtime
+  // A time to come is no time: the clock was set back since.
+  const from = same ? seen.from : Math.min(before ?? now, now)
+  const watched = same && now - seen.last <= WATCH_GAP ? seen.watched : now
+  memory.silent.set(name, { mtime, from, watched, last: now })
+  const silence = now - from
+  if (silence > lease && now - watched >= WATCH) {
     return { verdict: 'dead', reason: `it has given no sign of life for ${Math.round(silence / 1000)} s` }
   }
-  const left = Math.max(0, (lease - silence) / 1_000, (WATCH - (now - since)) / 1_000)
+  const left = Math.max(0, (lease - silence) / 1_000, (WATCH - (now - watched)) / 1_000)
   return { verdict: 'unknown', reason: `${unknown.reason}; its claim expires in ${left.toFixed(0)} s` }
 }
 

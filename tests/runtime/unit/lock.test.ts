@@ -3,15 +3,14 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { atomicWrite, atomicWriteSync } from '../../../src/runtime/atomic-write.ts'
-import { identity } from '../../../src/runtime/identity.ts'
 import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
 import type { HeldLock } from '../../../src/runtime/lock.ts'
-import { lockPathOf, newId, parseId } from '../../../src/runtime/lock-name.ts'
-import type { Owner } from '../../../src/runtime/lock-name.ts'
+import { lockPathOf, parseId } from '../../../src/runtime/lock-name.ts'
 import { shared } from '../../../src/runtime/shared.ts'
 import { buildCopy } from '../support/build.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { failure, fakeTime, fault, pretend, restoreSystem, thrownBy } from '../support/faults.ts'
+import { DEAD, elsewhere, idOf, plantIn } from '../support/owners.ts'
 
 const linux = process.platform === 'linux'
 const forms = [
@@ -30,25 +29,7 @@ beforeEach(() => {
   shared().lockable.add(directory)
 })
 
-/** An entry of another owner: what is not given is this thread's own. */
-const idOf = (other: Partial<Owner>): string => {
-  const own = parseId(newId('x')) as Owner
-  const all = { ...own, nonce: '0123456789ab1', ...other }
-  return `1${all.class}.${all.os}.${all.pid}.${all.tid}.${all.start}.${all.domain}.${all.nonce}`
-}
-
-/** Puts an entry into the lock, as another process would have published it. */
-const plant = (id: string, ageMs = 0): string => {
-  fs.mkdirSync(lockPath, { recursive: true })
-  const entry = join(lockPath, id)
-  fs.writeFileSync(entry, '')
-  const time = new Date(Date.now() - ageMs)
-  fs.utimesSync(entry, time, time)
-  return id
-}
-
-const DEAD = { pid: 2_147_483_646, tid: 2_147_483_646 }
-const elsewhere = (): string => identity().domain.replace(/^./, (digit) => (digit === 'a' ? 'b' : 'a'))
+const plant = (id: string, ageMs = 0) => plantIn(lockPath, id, ageMs)
 const tick = () => new Promise((resolve) => setImmediate(resolve))
 
 const expectIdle = (left: string[] = []) => {
@@ -191,66 +172,6 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       broken = false
       expect(await lock(file, () => 'in', { timeout: 0 })).toBe('in')
       expectIdle()
-    })
-  })
-
-  describe.runIf(linux)('a holder that cannot be checked', () => {
-    it('keeps the lock while its lease lasts', async () => {
-      plant(idOf({ ...DEAD, domain: elsewhere() }), 100_000)
-      fakeTime()
-      const error = await thrownBy(() => lock(file, () => 1, { timeout: 10_000 }))
-      expect(error.code).toBe('ELOCKTIMEOUT')
-      expect(error.message).toMatch(/another machine, boot or container.*expires in \d+ s/)
-    })
-
-    it.each([
-      ['x', 'a section', 121_000],
-      ['u', 'an update', 11_000],
-    ] as const)('loses it after its lease and a further look of 2 s: %s, %s', async (kind, _name, age) => {
-      plant(idOf({ ...DEAD, class: kind, domain: elsewhere() }), age)
-      const pauses = fakeTime()
-      expect(await lock(file, () => 'in')).toBe('in')
-      const waited = pauses.reduce((sum, ms) => sum + ms, 0)
-      expect(waited).toBeGreaterThan(2_000)
-      expect(waited).toBeLessThan(3_000)
-      expectIdle()
-    })
-
-    it('keeps it when it gives signs of life', async () => {
-      const id = plant(idOf({ ...DEAD, domain: elsewhere() }), 500_000)
-      const pauses = fakeTime()
-      fault('sleep', (real, ms, signal) => {
-        real(ms, signal)
-        const time = new Date(Date.now() - 500_000 + pauses.length)
-        fs.utimesSync(join(lockPath, id), time, time)
-      })
-      expect((await thrownBy(() => lock(file, () => 1, { timeout: 5_000 }))).code).toBe('ELOCKTIMEOUT')
-    })
-
-    it('keeps it when the machine slept between the looks', async () => {
-      plant(idOf({ ...DEAD, domain: elsewhere() }), 500_000)
-      let now = 0
-      pretend({ now: () => now })
-      fault('sleep', () => {
-        now += 1_500
-      })
-      expect((await thrownBy(() => lock(file, () => 1, { timeout: 10_000 }))).code).toBe('ELOCKTIMEOUT')
-    })
-
-    it('keeps it for ever without a lease, and on Windows', async () => {
-      plant(idOf({ ...DEAD, domain: elsewhere() }), 500_000)
-      fakeTime()
-      const options = { timeout: 10_000, lease: Infinity }
-      expect((await thrownBy(() => lock(file, () => 1, options))).code).toBe('ELOCKTIMEOUT')
-    })
-
-    it('is judged by the clock of the file system, not by ours', async () => {
-      const id = plant(idOf({ ...DEAD, domain: elsewhere() }), 0)
-      // Our clock is a day ahead; that must not make the entry old.
-      pretend({ wallClock: () => Date.now() + 86_400_000 })
-      fakeTime()
-      expect((await thrownBy(() => lock(file, () => 1, { timeout: 10_000 }))).code).toBe('ELOCKTIMEOUT')
-      expect(fs.readdirSync(lockPath)).toEqual([id])
     })
   })
 
