@@ -1,4 +1,5 @@
-// Prints the closing line of .ci/run: node .ci/count.mjs <exit status of the run> <folder with the reports>
+// Prints the closing line of .ci/run, and before it, to standard error, what was skipped:
+// node .ci/count.mjs <exit status of the run> <folder with the reports>
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
@@ -20,6 +21,7 @@ if (tests) {
   for (const file of tests.testResults) {
     if (file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'))
       failed += 1
+    sayWhatWasSkipped(file)
   }
 }
 
@@ -30,6 +32,19 @@ if (status === '0' && !(tests?.numPassedTests > 0)) failed += 1
 
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
+
+// By suite: its title says what it needs.
+function sayWhatWasSkipped({ name, assertionResults }) {
+  const skipped = new Map()
+  for (const { status, ancestorTitles, title } of assertionResults) {
+    if (status !== 'skipped' && status !== 'pending') continue
+    const suite = ancestorTitles[0] ?? title
+    skipped.set(suite, (skipped.get(suite) ?? 0) + 1)
+  }
+  for (const [suite, count] of skipped) {
+    console.error(`skipped: ${path.relative(process.cwd(), name)}: ${suite}: ${count} tests`)
+  }
+}
 
 function read(name) {
   try {
