@@ -4,8 +4,7 @@
  * Promise: a record never ends up on the line of another one, also when an earlier writer died, or ran out of
  * space, in the middle of its record: then the torn piece is closed off with a newline first. Records of one
  * call stay together, and calls from one thread keep their order. Limits: the torn piece itself stays as a broken line;
- * writers that do not use this function can still tear; a write that fails half way (ENOSPC) leaves a torn
- * piece, which the next append closes off.
+ * writers that do not use this function can still tear. A batch that does not fit (ENOSPC) is taken back as a whole.
  */
 import { constants } from 'node:fs'
 import {
@@ -13,13 +12,15 @@ import {
   argumentTypeError,
   argumentValueError,
   codeOf,
+  named,
   retold,
   systemError,
 } from './errors.ts'
 import { closeQuietly, writeAll } from './file-steps.ts'
-import { lockPathOf } from './lock-name.ts'
-import { booleanOf, bytesOf, encodingOf, modeOf, optionsObject } from './options.ts'
-import { absolutePath, locate } from './paths.ts'
+import { lockPlace } from './lock-name.ts'
+import type { LockPlace } from './lock-name.ts'
+import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject } from './options.ts'
+import { absolutePath } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { inCallOrder } from './queue.ts'
 import { call, runAsync, runSync } from './run.ts'
@@ -46,16 +47,25 @@ export interface AppendOptions extends Omit<LockOptions, 'createDirectory'> {
    * a directory where nothing can be created: a record can then be glued to one whose writer dies at that moment.
    */
   lock?: boolean | undefined
+  /**
+   * What to do with a record that has line breaks inside. `keep`, the default, because it is what `fs.appendFile` does: the
+   * record takes several lines, which stay together. `refuse`: a TypeError, and nothing is written. `escape`: each becomes
+   * the two characters `\n` or `\r`, so that every record is one line, whatever it contains. With the last two a record
+   * may still end in `\n` or `\r\n`, which counts as the end of its line.
+   */
+  multiline?: 'keep' | 'refuse' | 'escape' | undefined
 }
 
 interface Settings {
+  encoding: BufferEncoding
   mode: number
   flush: boolean
   lock: boolean
+  multiline: 'keep' | 'refuse' | 'escape'
   newline: Buffer
 }
 
-function settingsOf(options: unknown): Settings & { encoding: BufferEncoding } {
+function settingsOf(options: unknown): Settings {
   const given = optionsObject<AppendOptions>(options)
   const { flag = 'a' } = given
   const append = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY
@@ -66,25 +76,40 @@ function settingsOf(options: unknown): Settings & { encoding: BufferEncoding } {
     mode: modeOf(given.mode, 0o666),
     flush: booleanOf('flush', given.flush, false),
     lock: booleanOf('lock', given.lock, true),
+    multiline: choiceOf('multiline', given.multiline, ['keep', 'refuse', 'escape']),
     newline: Buffer.from('\n', /^(ucs-?2|utf-?16le)$/i.test(encoding) ? 'utf16le' : 'latin1'),
   }
 }
 
 /** The records as one piece of bytes, each ended by a newline. */
-function batchOf(records: unknown, encoding: BufferEncoding, newline: Buffer): Buffer {
+function batchOf(records: unknown, settings: Settings): Buffer {
   const list: unknown[] = Array.isArray(records) ? records : [records]
   const parts: Uint8Array[] = []
   for (const record of list) {
-    const bytes = bytesOf(record, encoding)
+    const bytes = bytesOf(record, settings.encoding)
     if (!bytes) {
       const expected = 'of type string, an instance of Buffer, TypedArray, or DataView, or an array of these'
       throw argumentTypeError('records', expected, record)
     }
     if (bytes.byteLength === 0) continue
-    parts.push(bytes)
-    if (!endsWith(bytes, newline)) parts.push(newline)
+    const line = settings.multiline === 'keep' ? bytes : singleLine(bytes, record, settings)
+    parts.push(line)
+    if (!endsWith(line, settings.newline)) parts.push(settings.newline)
   }
   return Buffer.concat(parts)
+}
+
+function singleLine(bytes: Uint8Array, record: unknown, { multiline, newline }: Settings): Uint8Array {
+  // Bytes stand for themselves in latin1, and a newline is one byte in every encoding but this one.
+  const form = newline.length > 1 ? 'utf16le' : 'latin1'
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString(form)
+    .replace(/\r?\n$/, '')
+  if (!/[\r\n]/.test(text)) return Buffer.from(`${text}\n`, form)
+  if (multiline === 'refuse') {
+    throw argumentValueError('records', record, "must have no line breaks inside (multiline: 'refuse')")
+  }
+  return Buffer.from(`${text.replaceAll('\r', '\\r').replaceAll('\n', '\\n')}\n`, form)
 }
 
 const endsWith = (bytes: Uint8Array, ending: Buffer): boolean =>
@@ -94,7 +119,7 @@ const appendKind: SectionKind = {
   class: 'x',
   appending: true,
   keepOpen: false,
-  entryMode: 0o666,
+  entryMode: () => 0o666,
   createDirectory: false,
 }
 
@@ -121,28 +146,29 @@ export async function appendLines(
   const settings = settingsOf(options)
   const locking = lockSettings(options)
   const spelling = absolutePath(path)
-  const batch = batchOf(records, settings.encoding, settings.newline)
+  const batch = batchOf(records, settings)
   const { turn } = await inCallOrder(
     // A queue of its own: the section takes its place in the queue of the spelling, too.
     `append:${spelling}`,
-    () => runAsync(locate(spelling, false)),
-    (at) => ({ done: startAppend(at, spelling, batch, settings, locking) }),
+    () => runAsync(lockPlace(spelling, false)),
+    (place) => ({ done: startAppend(place, batch, settings, locking) }),
   )
   await turn.done
 }
 
 async function startAppend(
-  at: Located,
-  given: string,
+  place: LockPlace,
   batch: Buffer,
   settings: Settings,
   locking: LockSettings,
 ): Promise<void> {
-  const append = () => runAsync(appendTo(at, given, batch, settings))
-  refuseDirectory(at, given)
-  if (at.kind === 'special' || !settings.lock) return append()
-  const inside = enclosing(lockPathOf(at.path))
-  if (!inside) return inSection(given, appendKind, locking, append)
+  refuseDirectory(place)
+  if (place.located.kind === 'special' || !settings.lock) {
+    return runAsync(appendTo(place, batch, settings, false))
+  }
+  const append = () => runAsync(appendTo(place, batch, settings, true))
+  const inside = enclosing(place.lockPath)
+  if (!inside) return inSection(place, appendKind, locking, append)
   // The section's release waits for this, so the lock covers it even if nobody awaits it.
   const joined = append()
   inside.joined.add(joined)
@@ -171,17 +197,18 @@ export function appendLinesSync(
 ): void {
   const settings = settingsOf(options)
   const locking = lockSettings(options)
-  const given = absolutePath(path)
-  const batch = batchOf(records, settings.encoding, settings.newline)
-  const at = runSync(locate(given, false))
-  refuseDirectory(at, given)
-  const append = () => runSync(appendTo(at, given, batch, settings))
-  if (at.kind === 'special' || !settings.lock) return append()
-  const lockPath = lockPathOf(at.path)
-  const held = enclosing(lockPath) ?? shared().held.get(lockPath)
-  if (held && (held.appending || held === enclosing(lockPath))) return append()
+  const batch = batchOf(records, settings)
+  const place = runSync(lockPlace(path, false))
+  refuseDirectory(place)
+  if (place.located.kind === 'special' || !settings.lock) {
+    return runSync(appendTo(place, batch, settings, false))
+  }
+  const append = () => runSync(appendTo(place, batch, settings, true))
+  const inside = enclosing(place.lockPath)
+  const held = inside ?? shared().held.get(place.lockPath)
+  if (held && (held.appending || held === inside)) return append()
   try {
-    inSectionSync(given, appendKind, locking, append)
+    inSectionSync(place, appendKind, locking, append)
   } catch (error) {
     // An asynchronous append of this thread got the lock while this one was asking for it.
     if (!(error instanceof LockDeadlockError && (error as { appending?: boolean }).appending)) throw error
@@ -189,24 +216,51 @@ export function appendLinesSync(
   }
 }
 
-function refuseDirectory(at: Located, given: string): void {
-  if (at.kind === 'directory') throw systemError('EISDIR', 'open', given)
+function refuseDirectory({ located, given }: LockPlace): void {
+  if (located.kind === 'directory') throw systemError('EISDIR', 'open', given)
 }
 
-function* appendTo(at: Located, given: string, batch: Buffer, settings: Settings): Routine<void> {
+function* appendTo(place: LockPlace, batch: Buffer, settings: Settings, locked: boolean): Routine<void> {
+  const { located: at, given } = place
   const { descriptor, readable } = yield* openForAppend(at, given, settings.mode)
+  let before: number | undefined
+  const progress = { written: 0 }
   try {
     let bytes = batch
-    if (readable && batch.length > 0 && (yield* isTorn(descriptor, settings.newline))) {
-      bytes = Buffer.concat([settings.newline, batch])
+    if (at.kind !== 'special') {
+      const stats = yield* call('fstat', descriptor)
+      before = stats.size
+      if (readable && batch.length > 0 && (yield* isTorn(descriptor, before, settings.newline))) {
+        bytes = Buffer.concat([settings.newline, batch])
+      }
     }
-    yield* writeAll(descriptor, bytes, given)
+    yield* writeAll(descriptor, bytes, given, undefined, progress)
     if (settings.flush && at.kind !== 'special') yield* call('fsync', descriptor)
   } catch (error) {
+    if (locked && before !== undefined && progress.written > 0) {
+      yield* takeBack(descriptor, before, progress.written)
+    }
     yield* closeQuietly(descriptor)
-    throw error
+    throw named(error, given)
   }
-  yield* call('close', descriptor)
+  try {
+    yield* call('close', descriptor)
+  } catch (error) {
+    throw named(error, given)
+  }
+}
+
+/**
+ * Cuts off what was written of a batch that did not fit. Only while nobody else can be writing, and only if nobody who
+ * ignores the lock has been: what follows our own bytes is not ours to remove.
+ */
+function* takeBack(descriptor: number, before: number, written: number): Routine<void> {
+  try {
+    const { size } = yield* call('fstat', descriptor)
+    if (size === before + written) yield* call('ftruncate', descriptor, before)
+  } catch {
+    // Then a torn line stays, which the next append closes off. The failure that led here is thrown by the caller.
+  }
 }
 
 function* openForAppend(
@@ -229,12 +283,16 @@ function* openForAppend(
   }
 }
 
-/** Whether the file ends in the middle of a line. */
-function* isTorn(descriptor: number, newline: Buffer): Routine<boolean> {
-  const stats = yield* call('fstat', descriptor)
-  if (!stats.isFile() || stats.size === 0) return false
-  const end = Buffer.alloc(Math.min(newline.length, stats.size))
-  const count = yield* call('read', descriptor, end, 0, end.length, stats.size - end.length)
-  // Shorter than it was a moment ago: somebody truncates it meanwhile. A needless newline is the smaller harm.
-  return count < end.length || !end.equals(newline)
+/** Whether a file of this size ends in the middle of a line. */
+function* isTorn(descriptor: number, size: number, newline: Buffer): Routine<boolean> {
+  if (size === 0) return false
+  const end = Buffer.alloc(Math.min(newline.length, size))
+  let count = 0
+  while (count < end.length) {
+    const got = yield* call('read', descriptor, end, count, end.length - count, size - end.length + count)
+    // Shorter than it was a moment ago: somebody truncates it meanwhile. A needless newline is the smaller harm.
+    if (got === 0) return true
+    count += got
+  }
+  return !end.equals(newline)
 }

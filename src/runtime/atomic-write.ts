@@ -8,26 +8,37 @@
  * writers do not mix, but the later one wins: to change what is there, use {@link updateFile}.
  */
 import { constants } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import {
   argumentTypeError,
   argumentValueError,
   codeOf,
+  named,
   retold,
   systemError,
   throwIfAborted,
 } from './errors.ts'
-import { checkSize, closeQuietly, removeQuietly, syncDirectory, takeOver, writeAll } from './file-steps.ts'
-import { booleanOf, bytesOf, encodingOf, modeOf, optionsObject, signalOf } from './options.ts'
+import {
+  closeQuietly,
+  finish,
+  openMode,
+  readAll,
+  removeQuietly,
+  syncDirectory,
+  writeAll,
+} from './file-steps.ts'
+import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject, signalOf } from './options.ts'
 import { os } from './os.ts'
-import { absolutePath, locate } from './paths.ts'
+import { absolutePath, locateToReplace } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
-import { inCallOrder, takeTurn } from './queue.ts'
+import { takeTurn } from './queue.ts'
 import type { Leave } from './queue.ts'
 import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
 import { call, runAsync, runSync } from './run.ts'
 import type { Routine } from './run.ts'
 import { removeAtExit, shared } from './shared.ts'
 import type { PendingWrite } from './shared.ts'
+import { sweepBeside } from './sweep-temps.ts'
 import { tmpPath } from './tmp-path.ts'
 
 /** What can be written in one piece. */
@@ -41,8 +52,25 @@ export type WriteSource =
 export interface AtomicWriteOptions {
   /** How text becomes bytes. Default: `utf8`. */
   encoding?: BufferEncoding | null | undefined
-  /** Permission bits of a file that does not exist yet, less the umask. An existing file keeps its own. Default: 0o666. */
+  /**
+   * Permission bits of a file that does not exist yet, less the umask; with `preserve: false` of every file. Default:
+   * 0o666.
+   */
   mode?: number | string | undefined
+  /**
+   * Whether an existing file keeps its mode and, as far as this process may, its owner. Default: true. `false`: the file
+   * belongs to this process and gets `mode`, as if there had been none.
+   */
+  preserve?: boolean | undefined
+  /** What to do with a symbolic link: replace the file it leads to, or the link itself. Default: `follow`. */
+  symlink?: 'follow' | 'replace' | undefined
+  /** Make the missing directory of the file. Default: false, then the error is ENOENT. */
+  createDirectory?: boolean | undefined
+  /**
+   * Leave the file alone when it has this content already, so that its time stays and no watcher wakes up. Default:
+   * false. Not for iterables, whose content is not known before it is written.
+   */
+  ifChanged?: boolean | undefined
   /** Only `w`, the default, has a meaning here. */
   flag?: string | number | undefined
   /** `true` asks for what `fsync` gives anyway. `false` is the default of `fs` and changes nothing here. */
@@ -59,6 +87,10 @@ export interface AtomicWriteOptions {
 interface Settings {
   encoding: BufferEncoding
   mode: number
+  preserve: boolean
+  symlink: 'follow' | 'replace'
+  createDirectory: boolean
+  ifChanged: boolean
   fsync: boolean
   signal: AbortSignal | undefined
   renameBudget: number
@@ -77,6 +109,10 @@ function settingsOf(options: unknown, renameBudget: number): Settings {
   return {
     encoding: encodingOf(given.encoding),
     mode: modeOf(given.mode, 0o666),
+    preserve: booleanOf('preserve', given.preserve, true),
+    symlink: choiceOf('symlink', given.symlink, ['follow', 'replace']),
+    createDirectory: booleanOf('createDirectory', given.createDirectory, false),
+    ifChanged: booleanOf('ifChanged', given.ifChanged, false),
     fsync: booleanOf('fsync', given.fsync, true) || flush,
     signal: signalOf(given.signal),
     renameBudget,
@@ -85,9 +121,12 @@ function settingsOf(options: unknown, renameBudget: number): Settings {
 
 const DATA_TYPES = 'of type string or an instance of Buffer, TypedArray, or DataView'
 
-function payloadOf(data: unknown, encoding: BufferEncoding): Payload {
-  const bytes = bytesOf(data, encoding)
+function payloadOf(data: unknown, settings: Settings): Payload {
+  const bytes = bytesOf(data, settings.encoding)
   if (bytes) return { bytes }
+  if (settings.ifChanged) {
+    throw argumentValueError('options.ifChanged', true, 'needs data in one piece: text or bytes')
+  }
   const iterable = data as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined
   if (typeof iterable?.[Symbol.asyncIterator] === 'function') {
     return { source: (iterable as AsyncIterable<unknown>)[Symbol.asyncIterator]() }
@@ -123,20 +162,15 @@ export async function atomicWrite(
 ): Promise<void> {
   const settings = settingsOf(options, RENAME_TIMEOUT.async)
   const spelling = absolutePath(path)
-  const payload = payloadOf(data, settings.encoding)
+  const payload = payloadOf(data, settings)
   throwIfAborted(settings.signal)
-  const { found, turn } = await inCallOrder(
-    spelling,
-    () => runAsync(locate(spelling, false)),
-    (at) => ({ pending: announce(at.path), turn: takeTurn(`write:${at.path}`, Infinity, undefined) }),
-  )
-  const { leave } = (await turn.turn) as { leave: Leave }
+  const key = resolve(spelling)
+  const pending = announce(key)
+  const { leave } = (await takeTurn(`write:${key}`, Infinity, undefined)) as { leave: Leave }
   try {
-    // What was found before waiting may have been replaced since, by the call before this one.
-    const now = found.kind === 'special' ? found : await runAsync(locate(spelling, false))
-    await runAsync(write(now, spelling, payload, settings, turn.pending))
+    await runAsync(write(spelling, payload, settings, pending))
   } finally {
-    withdraw(found.path, turn.pending)
+    withdraw(key, pending)
     leave()
   }
 }
@@ -174,32 +208,37 @@ export function atomicWriteSync(
   const spelling = absolutePath(path)
   const bytes = bytesOf(data, settings.encoding)
   if (!bytes) throw argumentTypeError('data', DATA_TYPES, data)
-  const at = runSync(locate(spelling, false))
-  runSync(write(at, spelling, { bytes }, settings, undefined))
-  for (const pending of shared().writes.get(at.path) ?? []) pending.overtaken = true
+  runSync(write(spelling, { bytes }, settings, undefined))
+  const { writes } = shared()
+  if (writes.size === 0) return
+  for (const pending of writes.get(resolve(spelling)) ?? []) pending.overtaken = true
 }
 
 function* write(
-  at: Located,
   given: string,
   payload: Payload,
   settings: Settings,
   pending: PendingWrite | undefined,
 ): Routine<void> {
+  const at = yield* locateToReplace(given, settings.symlink)
   if (at.kind === 'directory') throw systemError('EISDIR', 'open', given)
   if (at.kind === 'special') return yield* writeThrough(at.path, payload, settings)
   yield* checkWritable(at, given)
+  if (settings.ifChanged && 'bytes' in payload && hasAskedMode(at, settings)) {
+    if (yield* isUnchanged(at, payload.bytes, settings.fsync)) return
+  }
+  const existing = settings.preserve ? at.stats : undefined
+  let made: Made | undefined
   let temp: string | undefined
   let descriptor: number | undefined
   let forget: (() => void) | undefined
   try {
-    // Opened narrower than the file to be replaced, widened when the owner is right; a new file gets its mode from the
-    // start, less the umask, as from `fs.writeFile`.
-    const mode = at.stats ? at.stats.mode & 0o600 : settings.mode
-    ;({ temp, descriptor, forget } = yield* createTemp(at.path, given, mode))
+    // Opened no wider than the file to be replaced; a new file gets its mode from the start, less the umask, as from
+    // `fs.writeFile`.
+    const mode = existing ? openMode(existing.mode) : settings.mode
+    ;({ temp, descriptor, forget, made } = yield* createTemp(at.path, given, mode, settings.createDirectory))
     const size = yield* writePayload(descriptor, payload, given, settings)
-    yield* checkSize(descriptor, size, given)
-    if (at.stats) yield* takeOver(descriptor, at.stats)
+    yield* finish(descriptor, size, given, existing)
     if (settings.fsync) yield* call('fsync', descriptor)
     throwIfAborted(settings.signal)
     const closing = descriptor
@@ -217,9 +256,36 @@ function* write(
     if (descriptor !== undefined) yield* closeQuietly(descriptor)
     if (temp !== undefined) yield* removeQuietly(temp)
     forget?.()
-    throw error
+    throw named(error, given)
   }
-  if (settings.fsync) yield* syncDirectory(at.path)
+  if (settings.fsync) {
+    yield* syncDirectory(at.path)
+    // A new directory is itself a name in another one.
+    for (let each = dirname(at.path); made && each.length >= made.first.length; each = dirname(each)) {
+      yield* syncDirectory(each)
+    }
+  }
+  yield* sweepBeside(at.path)
+}
+
+// A file that shall not keep its mode is left alone only if it has the one asked for already.
+const hasAskedMode = (at: Located, settings: Settings): boolean =>
+  settings.preserve || (at.stats !== undefined && (at.stats.mode & 0o7777) === settings.mode)
+
+/** Whether the file has this content already. If it shall be on the disk, it is forced there. */
+export function* isUnchanged(at: Located, bytes: Uint8Array, fsync: boolean): Routine<boolean> {
+  if (at.stats?.size !== bytes.byteLength) return false
+  let descriptor: number | undefined
+  try {
+    descriptor = yield* call('open', at.path, 'r')
+    if (!(yield* readAll(descriptor, bytes.byteLength)).equals(bytes)) return false
+    if (fsync && os.platform !== 'win32') yield* call('fsync', descriptor)
+    return true
+  } catch {
+    return false // What cannot be compared is written, and then fails for a reason that counts, or not at all.
+  } finally {
+    if (descriptor !== undefined) yield* closeQuietly(descriptor)
+  }
 }
 
 /**
@@ -227,7 +293,8 @@ function* write(
  * silently replace a file that its owner has made read-only.
  */
 export function* checkWritable(at: Located, given: string): Routine<void> {
-  if (!at.stats) return
+  // For the owner the owner's bit decides, whatever else is set; everybody else has to ask.
+  if (!at.stats || (at.stats.uid === os.userId() && (at.stats.mode & 0o200) !== 0)) return
   try {
     yield* call('access', at.path, constants.W_OK)
   } catch (error) {
@@ -236,28 +303,48 @@ export function* checkWritable(at: Located, given: string): Routine<void> {
   }
 }
 
+/** The first of the directories that had to be made. */
+interface Made {
+  first: string
+}
+
 interface Temp {
   temp: string
   descriptor: number
   forget: () => void
+  made: Made | undefined
 }
 
-function* createTemp(target: string, given: string, mode: number): Routine<Temp> {
+function* createTemp(target: string, given: string, mode: number, createDirectory: boolean): Routine<Temp> {
+  let made: Made | undefined
   for (let attempt = 0; ; attempt += 1) {
     const temp = tmpPath(target)
-    const forget = removeAtExit(temp, () => os.sync.unlink(temp))
+    const forget = removeAtExit(() => os.sync.unlink(temp))
     try {
       // Exclusive: neither a file nor a link that somebody put there is followed or truncated.
       const descriptor = yield* call('open', temp, 'wx', mode)
-      return { temp, descriptor, forget }
+      return { temp, descriptor, forget, made }
     } catch (error) {
       forget()
       const code = codeOf(error)
       if (code === 'EEXIST' && attempt < 3) continue
+      if (code === 'ENOENT' && createDirectory && !made) {
+        made = { first: yield* makeDirectory(dirname(target)) }
+        continue
+      }
       const note =
         code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'its directory must be writable' : ''
       throw retold(error, 'open', given, note)
     }
+  }
+}
+
+function* makeDirectory(directory: string): Routine<string> {
+  try {
+    const first = yield* call('mkdir', directory, { recursive: true })
+    return typeof first === 'string' ? first : directory
+  } catch (error) {
+    throw retold(error, 'mkdir', directory)
   }
 }
 
@@ -298,7 +385,7 @@ function* writeThrough(path: string, payload: Payload, settings: Settings): Rout
     yield* writePayload(descriptor, payload, path, settings)
   } catch (error) {
     yield* closeQuietly(descriptor)
-    throw error
+    throw named(error, path)
   }
   yield* call('close', descriptor)
 }

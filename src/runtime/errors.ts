@@ -181,6 +181,15 @@ export function retold(error: unknown, syscall: string, path: string, note = '')
   return systemError(code, syscall, path, note, error)
 }
 
+const ON_DESCRIPTORS = new Set(['close', 'fchmod', 'fchown', 'fstat', 'fsync', 'ftruncate', 'read', 'write'])
+
+/** Calls on descriptors fail without saying for which file; this adds it. Other errors stay as they are. */
+export function named(error: unknown, path: string): unknown {
+  const { syscall, path: known } = (error ?? {}) as NodeJS.ErrnoException
+  const nameless = known === undefined && syscall !== undefined && ON_DESCRIPTORS.has(syscall)
+  return nameless ? retold(error, syscall, path) : error
+}
+
 /** Adds words to an error's message and to the first line of its stack, keeping the object itself. */
 export function annotate(error: unknown, words: string, facts: Record<string, unknown> = {}): void {
   if (!(error instanceof Error)) return

@@ -4,7 +4,7 @@
  */
 import type { Stats } from 'node:fs'
 import { dirname } from 'node:path'
-import { codeOf, systemError, throwIfAborted } from './errors.ts'
+import { codeOf, retold, systemError, throwIfAborted } from './errors.ts'
 import { os } from './os.ts'
 import { isRefusal, retryPause } from './rename-with-retry.ts'
 import { call } from './run.ts'
@@ -18,12 +18,15 @@ const ABORTABLE_WRITE = 512 * 1024
 /**
  * Writes all bytes. One call may write less than asked: a file system that runs full writes what fits and only the
  * next call says ENOSPC. Trusting a single call is how a truncated file gets published.
+ *
+ * @param progress told how many bytes are written, for a caller that wants to take them back after a failure
  */
 export function* writeAll(
   descriptor: number,
   bytes: Uint8Array,
   path: string,
   signal?: AbortSignal,
+  progress?: { written: number },
 ): Routine<void> {
   const most = signal ? ABORTABLE_WRITE : MAX_WRITE
   for (let offset = 0; offset < bytes.byteLength;) {
@@ -33,6 +36,7 @@ export function* writeAll(
     // Never seen, but an endless loop would be the worst way to find out.
     if (!(written > 0)) throw systemError('EIO', 'write', path, 'nothing was written')
     offset += written
+    if (progress) progress.written = offset
   }
 }
 
@@ -53,37 +57,56 @@ export function* readAll(descriptor: number, size: number): Routine<Buffer> {
   }
 }
 
-/** Fails when the file is not exactly as long as what was written. */
-export function* checkSize(descriptor: number, expected: number, path: string): Routine<void> {
-  const { size } = yield* call('fstat', descriptor)
-  if (size !== expected) {
-    throw systemError('EIO', 'write', path, `wrote ${expected} bytes but the file has ${size}`)
-  }
-}
+/**
+ * The permission bits to open a new file with that will replace one of this mode. Never wider than that for anybody,
+ * whoever the group of the new file turns out to be: until {@link finish} has seen to the owner, the group gets no more
+ * than everybody.
+ */
+export const openMode = (mode: number): number => (mode & 0o700) | ((mode & (mode >> 3) & 0o007) * 0o11)
 
 /**
- * Gives an open new file the owner and the mode of the file it will replace. The owner comes first: changing it
- * clears the set-user-id bits, and the mode must not be wide while the owner is still another.
+ * What every new file goes through after its last byte: its size is checked, and it gets the owner and the mode of the
+ * file it will replace, if there is one to preserve.
  *
- * Best effort: only a privileged process can give files away, and some file systems have neither. When the
- * owner could not be kept, the set-id bits are dropped: they would lend the rights of the wrong user.
+ * The owner comes first: changing it clears the set-user-id bits, and the mode must not be wide while the owner is
+ * still another. Best effort: only a privileged process can give files away, and some file systems have neither. When
+ * the owner could not be kept, the set-id bits are dropped: they would lend the rights of the wrong user.
  */
-export function* takeOver(descriptor: number, existing: Stats): Routine<void> {
-  if (os.platform === 'win32') return // Neither exists there; the new file inherits the directory's access list.
+export function* finish(
+  descriptor: number,
+  expected: number,
+  path: string,
+  existing: Stats | undefined,
+): Routine<void> {
   const fresh = yield* call('fstat', descriptor)
+  if (fresh.size !== expected) {
+    throw systemError('EIO', 'write', path, `wrote ${expected} bytes but the file has ${fresh.size}`)
+  }
+  // Neither exists on Windows; the new file inherits the access list of its directory.
+  if (!existing || os.platform === 'win32') return
   let mode = existing.mode & 0o7777
+  let now = fresh.mode & 0o7777
   if (fresh.uid !== existing.uid || fresh.gid !== existing.gid) {
     const kept =
       (yield* tryChown(descriptor, existing.uid, existing.gid)) ||
       (fresh.gid !== existing.gid && (yield* tryChown(descriptor, fresh.uid, existing.gid)) && 'group')
     if (kept !== true) mode &= ~0o6000
+    // Changing the owner may have cleared the set-id bits.
+    now &= ~0o6000
   }
+  if (mode !== now) yield* changeMode(descriptor, mode)
+}
+
+// File systems without modes of their own (FAT, some network and FUSE mounts) refuse; every file there has the same mode
+// anyway.
+const NO_MODES = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'])
+
+/** Changes the mode of an open file, where there are modes. */
+export function* changeMode(descriptor: number, mode: number): Routine<void> {
   try {
     yield* call('fchmod', descriptor, mode)
   } catch (error) {
-    // File systems without modes of their own (FAT, some network and FUSE mounts) refuse; every file there has the
-    // same mode anyway.
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'].includes(codeOf(error) ?? '')) throw error
+    if (!NO_MODES.has(codeOf(error) ?? '')) throw error
   }
 }
 
@@ -138,12 +161,14 @@ const NO_DIRECTORY_SYNC = new Set(['EPERM', 'EISDIR', 'EINVAL', 'EACCES', 'EBADF
 export function* syncDirectory(path: string): Routine<void> {
   // Windows cannot open directories this way; NTFS keeps its names in a journal of its own.
   if (os.platform === 'win32') return
+  const directory = dirname(path)
   let descriptor: number | undefined
   try {
-    descriptor = yield* call('open', dirname(path), 'r')
+    descriptor = yield* call('open', directory, 'r')
     yield* call('fsync', descriptor)
   } catch (error) {
-    if (!NO_DIRECTORY_SYNC.has(codeOf(error) ?? '')) throw error
+    if (NO_DIRECTORY_SYNC.has(codeOf(error) ?? '')) return
+    throw retold(error, descriptor === undefined ? 'open' : 'fsync', directory, 'the new content is in place')
   } finally {
     if (descriptor !== undefined) yield* closeQuietly(descriptor)
   }

@@ -22,6 +22,8 @@ export interface Identity {
    * not known is `0`, and then nothing can be said about a process from its number.
    */
   domain: string
+  /** {@link domain} in eight digits, for names that have no room for all of it. All zeros when the domain is vague. */
+  digits: string
   /** Whether procfs shows the process namespace that this process lives in. */
   procfs: boolean
 }
@@ -72,12 +74,17 @@ function read(): Identity {
   if (os.platform === 'linux' || os.platform === 'android') return readLinux()
   const machine = hashHex([os.hostname(), ...os.hardwareAddresses()].join('\n'), 12)
   const boot = Math.round(os.wallClock() / 1000 - os.uptime())
+  const letter = os.platform === 'win32' ? 'w' : 'd'
+  const domain = `${machine}_${Math.max(0, boot)}`
   return {
-    os: os.platform === 'win32' ? 'w' : 'd',
+    os: letter,
     pid: os.pid,
     tid: os.pid,
     start: String(Math.round(os.startedAt() / 1000)),
-    domain: `${machine}_${Math.max(0, boot)}`,
+    domain,
+    // Without the boot time: it is computed, and may differ by a second between two processes; a number from before a
+    // restart of the same machine is then simply a number that no longer exists.
+    digits: digitsOf(domain, letter + machine),
     procfs: false,
   }
 }
@@ -93,15 +100,19 @@ function readLinux(): Identity {
   // A procfs mounted for another process namespace shows other numbers than process.pid; its verdicts would be
   // about strangers.
   const procfs = self?.pid === os.pid
+  const domain = `${boot.length === 12 ? boot : '0'}_${pidNamespace}_${timeNamespace}`
   return {
     os: 'l',
     pid: os.pid,
     tid: (procfs && thread?.pid) || os.pid,
     start: (procfs && thread?.start) || '0',
-    domain: `${boot.length === 12 ? boot : '0'}_${pidNamespace}_${timeNamespace}`,
+    domain,
+    digits: digitsOf(domain, domain),
     procfs,
   }
 }
+
+const digitsOf = (domain: string, text: string): string => (isVague(domain) ? '00000000' : hashHex(text, 8))
 
 /** Whether a part of the domain is missing, so that nothing can be concluded from a process number. */
 export const isVague = (domain: string): boolean => domain.split('_').includes('0')
@@ -114,14 +125,4 @@ export function sameDomain(a: Identity, letter: string, domain: string): boolean
   const [otherMachine, otherBoot] = domain.split('_')
   // The boot time is computed from the wall clock, which may have been set since: 60 s of slack.
   return machine === otherMachine && Math.abs(Number(boot) - Number(otherBoot)) <= 60
-}
-
-/**
- * Eight digits for the domain, for names that have no room for all of it. All zeros when the domain is vague.
- * Off Linux the boot time is left out: it is computed, and may differ by a second between two processes; a number
- * from before a restart of the same machine is then simply a number that no longer exists.
- */
-export function domainDigits(who: Identity): string {
-  if (isVague(who.domain)) return '00000000'
-  return hashHex(who.os === 'l' ? who.domain : `${who.os}${who.domain.split('_')[0]}`, 8)
 }

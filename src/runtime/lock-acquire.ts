@@ -6,7 +6,7 @@
  * owners cannot be inside at once, and nobody can release another's lock. docs/runtime/lock-protocol.md
  * has the states, the transitions and the windows that stay open.
  */
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import {
   LockDeadlockError,
   LockLostError,
@@ -16,11 +16,11 @@ import {
   throwIfAborted,
 } from './errors.ts'
 import { closeQuietly, removeFile, removeQuietly } from './file-steps.ts'
-import { ownerVerdict } from './liveness.ts'
-import { describeHolder, entriesOf, leaseOf, look, newMemory, removeEmpty, takeApart } from './lock-look.ts'
+import { describeHolder, entriesOf, leaseOf, look, newMemory, removeEmpty } from './lock-look.ts'
 import type { Finding, Memory } from './lock-look.ts'
-import { draftPath, newId, parseId, sweepPath } from './lock-name.ts'
+import { draftPath, newId } from './lock-name.ts'
 import type { LockPlace, OwnerClass } from './lock-name.ts'
+import { sweepDrafts } from './lock-sweep.ts'
 import { os } from './os.ts'
 import { isRefusal } from './rename-with-retry.ts'
 import { call } from './run.ts'
@@ -55,6 +55,8 @@ export interface Owned {
   entry: string
   class: OwnerClass
   descriptor: number | undefined
+  /** Permission bits that the entry was asked to be made with. */
+  entryMode: number
   /** Whether it is time to look for what others left behind. */
   sweep: boolean
   /** The entry has become the file: the lock is free, only its empty directory is left. */
@@ -73,8 +75,6 @@ const UNEXPLAINED_LOOKS = 20
 // Waits beyond this suggest that something was left behind; so does every 256th acquisition, whatever happened.
 const SWEEP_AFTER = 1_000
 const SWEEP_EVERY = 256
-// A draft whose owner cannot be checked: no acquisition takes a day.
-const UNKNOWN_DRAFT_AGE = 24 * 60 * 60 * 1_000
 
 /** Waits for the lock and takes it. */
 export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned> {
@@ -90,9 +90,7 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
     const draft = draftPath(place.lockPath, id)
     const open: { descriptor: number | undefined } = { descriptor: undefined }
     let owned: Owned | undefined
-    const forgetExit = removeAtExit(id, () =>
-      removeNow(draft, place.lockPath, id, (owned ?? open).descriptor),
-    )
+    const forgetExit = removeAtExit(() => removeNow(draft, place.lockPath, id, (owned ?? open).descriptor))
     // Known as ours before it can be seen by others in this thread.
     state.ids.set(id, { appending: request.appending })
     const forget = () => {
@@ -112,10 +110,21 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
       sweep ||= outcome === 'recovered' || os.now() - request.started > SWEEP_AFTER
       if (request.keepOpen) open.descriptor ??= yield* call('open', entry, 'r+')
       const { descriptor } = open
-      if (os.now() - memory.draftMadeAt > leaseOf(request.class, request.lease) / 4) {
+      const { class: kind, entryMode } = request
+      if (os.now() - memory.draftMadeAt > leaseOf(kind, request.lease) / 4) {
         yield* renew(entry, descriptor)
       }
-      return (owned = { place, id, entry, class: request.class, descriptor, sweep, committed: false, forget })
+      return (owned = {
+        place,
+        id,
+        entry,
+        class: kind,
+        descriptor,
+        entryMode,
+        sweep,
+        committed: false,
+        forget,
+      })
     } finally {
       if (!owned) {
         const closing = open.descriptor
@@ -310,47 +319,4 @@ export const lockLost = (owned: Owned): LockLostError =>
 export function* assertHeld(owned: Owned): Routine<void> {
   // A listing, not a `stat`: some shared file systems confirm names that are gone.
   if (!(yield* entriesOf(owned.place)).includes(owned.id)) throw lockLost(owned)
-}
-
-/**
- * Removes drafts that their owners left behind. Best effort: what cannot be removed blocks nobody.
- */
-export function* sweepDrafts(place: LockPlace): Routine<void> {
-  const directory = dirname(place.lockPath)
-  const base = basename(place.lockPath)
-  let names: string[]
-  try {
-    names = yield* call('readdir', directory)
-  } catch {
-    return
-  }
-  for (const name of names) {
-    const kind = name.startsWith(base) ? name[base.length] : undefined
-    const owner = kind === '-' || kind === '~' ? parseId(name.slice(base.length + 1)) : undefined
-    if (!owner || shared().ids.has(owner.id)) continue
-    const path = join(directory, name)
-    const { verdict } = yield* ownerVerdict(owner)
-    if (verdict === 'dead') yield* takeApart(path)
-    else if (verdict === 'unknown' && (yield* isOld(path))) yield* moveAsideAndTakeApart(place, path)
-  }
-}
-
-function* isOld(path: string): Routine<boolean> {
-  try {
-    return os.wallClock() - (yield* call('lstat', path)).mtimeMs > UNKNOWN_DRAFT_AGE
-  } catch {
-    return false
-  }
-}
-
-// The owner might live. Emptied in place, its draft could still be published as an empty lock, which everybody takes for
-// free while the owner believes to hold it. Moved aside first, its publishing fails instead.
-function* moveAsideAndTakeApart(place: LockPlace, path: string): Routine<void> {
-  const aside = sweepPath(place.lockPath, newId('x'))
-  try {
-    yield* call('rename', path, aside)
-  } catch {
-    return // Somebody else was faster.
-  }
-  yield* takeApart(aside)
 }

@@ -188,12 +188,16 @@ function* judgeSilence(
   let mtime: number
   let before: number | undefined
   try {
-    mtime = (yield* call('lstat', join(place.lockPath, name))).mtimeMs
+    const entry = yield* call('lstat', join(place.lockPath, name))
+    if (!entry) return unknown // Released in this moment.
+    mtime = entry.mtimeMs
     if (memory.looks === 1) {
-      before = mtime - (yield* call('lstat', memory.draftEntry)).mtimeMs + memory.draftMadeAt
+      const draft = yield* call('lstat', memory.draftEntry)
+      if (!draft) return unknown // Swept: that shows at the next try.
+      before = mtime - draft.mtimeMs + memory.draftMadeAt
     }
   } catch {
-    return unknown // Released in this moment, or our own draft was swept: both show at the next try.
+    return unknown // Not readable at the moment.
   }
   const now = os.now()
   const same = seen?.mtime === mtime
@@ -254,9 +258,10 @@ export function* describeHolder(place: LockPlace, finding: Finding): Routine<Loc
   const local = owner !== undefined && sameDomain(identity(), owner.os, owner.domain)
   let ageMs: number | undefined
   try {
-    ageMs = os.wallClock() - (yield* call('lstat', join(place.lockPath, name))).mtimeMs
+    const stats = yield* call('lstat', join(place.lockPath, name))
+    if (stats) ageMs = os.wallClock() - stats.mtimeMs
   } catch {
-    // Released in this moment; the message says what was true at the look.
+    // Not readable; and if it has been released in this moment, the message says what was true at the look.
   }
   return {
     id: owner?.id ?? name,

@@ -39,7 +39,7 @@ const sectionKind = (createDirectory: boolean): SectionKind => ({
   class: 'x',
   appending: false,
   keepOpen: false,
-  entryMode: 0o666,
+  entryMode: () => 0o666,
   createDirectory,
 })
 

@@ -43,6 +43,14 @@ export function booleanOf(name: string, value: unknown, fallback: boolean): bool
   return value
 }
 
+/** One of a few words; the first is the default. */
+export function choiceOf<T extends string>(name: string, value: unknown, choices: readonly [T, ...T[]]): T {
+  if (value === undefined || value === null) return choices[0]
+  if (choices.includes(value as T)) return value as T
+  const words = choices.map((choice) => `'${choice}'`).join(' or ')
+  throw argumentValueError(`options.${name}`, value, `must be ${words}`)
+}
+
 /** A duration in milliseconds; `Infinity` is allowed. */
 export function durationOf(name: string, value: unknown, fallback: number): number {
   if (value === undefined || value === null) return fallback

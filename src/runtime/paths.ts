@@ -83,32 +83,75 @@ const MAX_LINKS = 40
  * @param createDirectory make the missing directory instead of throwing ENOENT
  */
 export function* locate(path: string, createDirectory: boolean): Routine<Located> {
-  if (path === '') throw systemError('ENOENT', 'open', path)
-  if (OPEN_DESCRIPTOR.test(path)) return { kind: 'special', path, stats: undefined }
-  try {
-    const stats = yield* call('stat', path)
-    if (!stats.isFile() && !stats.isDirectory()) return { kind: 'special', path, stats }
-    const real = yield* call('realpath', path)
-    return { kind: stats.isFile() ? 'file' : 'directory', path: real, stats }
-  } catch (error) {
-    const code = codeOf(error)
-    // What would be created is a directory, says the spelling, and opening creates none.
-    const endsInSeparator = path.endsWith('/') || path.endsWith(sep)
-    if (endsInSeparator && (code === 'ENOENT' || code === 'ENOTDIR'))
-      throw systemError('EISDIR', 'open', path)
-    if (code !== 'ENOENT') throw retold(error, 'open', path)
-  }
-  return { kind: 'missing', path: yield* newFile(path, createDirectory), stats: undefined }
+  const at = yield* examine(path, 'follow')
+  if (at.kind === 'special') return at
+  if (at.kind === 'missing') at.path = yield* newFile(path, at.link, createDirectory)
+  else at.path = yield* realPath(path)
+  return at
 }
 
-function* newFile(path: string, createDirectory: boolean): Routine<string> {
+/**
+ * Finds the file that shall be replaced. Links above it stay in the path: the temporary file stands in the same
+ * directory, whatever that is called, and finding out takes as long as creating a file.
+ *
+ * @param symlink what to do with a link: replace what it leads to, or the link itself
+ */
+export function* locateToReplace(path: string, symlink: 'follow' | 'replace'): Routine<Located> {
+  const at = yield* examine(path, symlink)
+  if (at.link === undefined || at.kind === 'special') return at
+  at.path = at.kind === 'missing' ? yield* newFile(path, at.link, false) : yield* realPath(path)
+  return at
+}
+
+/** {@link Located} before its path is resolved; `link` is what the last name leads to if it is a link. */
+type Found = Located & { link: string | undefined }
+
+function* examine(path: string, symlink: 'follow' | 'replace'): Routine<Found> {
+  if (path === '') throw systemError('ENOENT', 'open', path)
+  if (OPEN_DESCRIPTOR.test(path)) return { kind: 'special', path, stats: undefined, link: undefined }
+  let stats: Stats | undefined
+  let link: string | undefined
+  try {
+    stats = yield* call('lstat', path)
+    if (stats?.isSymbolicLink()) {
+      if (symlink === 'replace') return { kind: 'missing', path, stats: undefined, link: undefined }
+      link = yield* call('readlink', path)
+      stats = yield* call('stat', path)
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR' && endsInSeparator(path)) throw systemError('EISDIR', 'open', path)
+    throw retold(error, 'open', path)
+  }
+  if (stats === undefined) {
+    // What would be created is a directory, says the spelling, and opening creates none.
+    if (endsInSeparator(path)) throw systemError('EISDIR', 'open', path)
+    return { kind: 'missing', path, stats, link }
+  }
+  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'special'
+  return { kind, path, stats, link }
+}
+
+const endsInSeparator = (path: string): boolean => path.endsWith('/') || path.endsWith(sep)
+
+function* realPath(path: string): Routine<string> {
+  try {
+    return yield* call('realpath', path)
+  } catch (error) {
+    throw retold(error, 'open', path)
+  }
+}
+
+/** The name to create, links resolved. `link`: what `path` leads to, if it is itself a link. */
+function* newFile(path: string, link: string | undefined, createDirectory: boolean): Routine<string> {
   let current = path
+  let next = link
   for (let links = 0; links <= MAX_LINKS; links += 1) {
     const directory = yield* realDirectory(dirname(current), path, createDirectory)
     const name = join(directory, basename(current))
-    const link = yield* linkText(name)
-    if (link === undefined) return name
-    current = isAbsolute(link) ? link : directory + sep + link
+    // Looked at by its resolved name, except for the first, which has just been looked at.
+    if (links > 0) next = yield* linkText(name)
+    if (next === undefined) return name
+    current = isAbsolute(next) ? next : directory + sep + next
   }
   throw systemError('ELOOP', 'open', path)
 }

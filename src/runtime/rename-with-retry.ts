@@ -86,6 +86,7 @@ export function* renameRoutine(
       return
     } catch (error) {
       if (!isRefusal(error)) {
+        explain(error)
         // After a refusal the source may have been taken away by somebody: the refusal explains more.
         throw first ?? error
       }
@@ -109,17 +110,25 @@ export function* renameRoutine(
 // Windows uses the same codes for denials that no waiting cures. Three of them are cheap to prove.
 function* cannotSucceed(from: string, to: string): Routine<string | undefined> {
   try {
-    yield* call('lstat', from)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 'the source is gone'
-  }
-  try {
+    if (!(yield* call('lstat', from))) return 'the source is gone'
     const target = yield* call('lstat', to)
-    if (target.isDirectory()) return 'the target is a directory'
+    if (target?.isDirectory()) return 'the target is a directory'
     // There these bits are the read-only attribute, and no rename replaces a file that has it.
-    if (target.isFile() && (target.mode & 0o222) === 0) return 'the target is read-only'
+    if (target?.isFile() && (target.mode & 0o222) === 0) return 'the target is read-only'
   } catch {
-    // Not there, or not readable at the moment: no proof of anything.
+    // Not readable at the moment: no proof of anything.
   }
   return undefined
+}
+
+// What these two mean for a rename outside Windows is always one thing, and hard to guess from the code.
+const MEANING: Record<string, string> = {
+  EBUSY:
+    'the target or the source is a mount point, such as a single file mounted into a container, which cannot be replaced',
+  EXDEV: 'source and target are on different file systems or mounts',
+}
+
+function explain(error: unknown): void {
+  const meaning = os.platform === 'win32' ? undefined : MEANING[codeOf(error) ?? '']
+  if (meaning) annotate(error, meaning)
 }

@@ -27,20 +27,36 @@ export function* call<K extends keyof Calls>(
 
 type AnyCall = (...args: readonly unknown[]) => unknown
 
+// A signal handler interrupted the call, which did nothing. libuv repeats most calls by itself, but not all of them.
+// `close` has given the descriptor back all the same. A bound, because a loop without end would hide a broken system.
+const MAX_INTERRUPTIONS = 100
+
+const interrupted = (error: unknown, { name }: Step, times: number): boolean =>
+  (error as NodeJS.ErrnoException | undefined)?.code === 'EINTR' &&
+  name !== 'close' &&
+  times < MAX_INTERRUPTIONS
+
 /** Runs an operation to its end on this thread, blocking at every call. */
 export function runSync<T>(routine: Routine<T>): T {
   const calls: Calls = os.sync
   let state = routine.next()
+  let times = 0
   while (!state.done) {
-    const { name, args } = state.value
+    const step = state.value
     let result: unknown
-    let failure: { error: unknown } | undefined
     try {
-      result = (calls[name] as AnyCall)(...args)
+      result = (calls[step.name] as AnyCall)(...step.args)
     } catch (error) {
-      failure = { error }
+      if (interrupted(error, step, times)) {
+        times += 1
+        continue
+      }
+      times = 0
+      state = routine.throw(error)
+      continue
     }
-    state = failure ? routine.throw(failure.error) : routine.next(result)
+    times = 0
+    state = routine.next(result)
   }
   return state.value
 }
@@ -49,16 +65,23 @@ export function runSync<T>(routine: Routine<T>): T {
 export async function runAsync<T>(routine: Routine<T>): Promise<T> {
   const calls: AsyncCalls = os.async
   let state = routine.next()
+  let times = 0
   while (!state.done) {
-    const { name, args } = state.value
+    const step = state.value
     let result: unknown
-    let failure: { error: unknown } | undefined
     try {
-      result = await (calls[name] as AnyCall)(...args)
+      result = await (calls[step.name] as AnyCall)(...step.args)
     } catch (error) {
-      failure = { error }
+      if (interrupted(error, step, times)) {
+        times += 1
+        continue
+      }
+      times = 0
+      state = routine.throw(error)
+      continue
     }
-    state = failure ? routine.throw(failure.error) : routine.next(result)
+    times = 0
+    state = routine.next(result)
   }
   return state.value
 }

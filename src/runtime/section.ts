@@ -5,6 +5,7 @@
  * that one's own section holds fails at once instead of waiting for ever. Limit: a synchronous call cannot wait for an
  * asynchronous section of its own thread, and fails with EDEADLOCK while there is one.
  */
+import type { Stats } from 'node:fs'
 import { LockDeadlockError, codeOf, throwIfAborted } from './errors.ts'
 import { closeQuietly } from './file-steps.ts'
 import { acquire, assertHeld, lockLost, release, timeoutError } from './lock-acquire.ts'
@@ -16,6 +17,7 @@ import type { LockPlace } from './lock-name.ts'
 import { booleanOf, durationOf, optionsObject, signalOf } from './options.ts'
 import { os } from './os.ts'
 import { absolutePath } from './paths.ts'
+import type { PathInput } from './paths.ts'
 import { inCallOrder, takeTurn } from './queue.ts'
 import type { Turn } from './queue.ts'
 import { call, runAsync, runSync } from './run.ts'
@@ -44,8 +46,10 @@ export interface LockOptions {
 export const LOCK_TIMEOUT = 15_000
 
 /** What a kind of section asks for, besides the user's options. */
-export type SectionKind = Pick<LockRequest, 'class' | 'appending' | 'keepOpen' | 'entryMode'> & {
+export type SectionKind = Pick<LockRequest, 'class' | 'appending' | 'keepOpen'> & {
   createDirectory: boolean
+  /** Permission bits of the entry, less the umask, given those of the file as it was before the wait. */
+  entryMode: (existing: Stats | undefined) => number
 }
 
 /** A held lock and its place in this process. */
@@ -115,20 +119,43 @@ function leaveRecord({ record }: Section): void {
   if (held.get(record.lockPath) === record) held.delete(record.lockPath)
 }
 
-/** Runs `body` with the lock held. */
+const requestFor = (
+  place: LockPlace,
+  kind: SectionKind,
+  { timeout, lease, signal }: LockSettings,
+  sync: boolean,
+  started: number,
+): LockRequest => ({
+  class: kind.class,
+  appending: kind.appending,
+  keepOpen: kind.keepOpen,
+  entryMode: kind.entryMode(place.located.stats),
+  sync,
+  started,
+  timeout,
+  lease,
+  signal: sync ? undefined : signal,
+})
+
+/**
+ * Runs `body` with the lock held.
+ *
+ * @param path the file, or its place when that has been found already
+ */
 export async function inSection<T>(
-  path: unknown,
+  path: PathInput | LockPlace,
   kind: SectionKind,
   settings: LockSettings,
   body: (section: Section, beat: Beat) => T | PromiseLike<T>,
 ): Promise<T> {
   const started = os.now()
-  const given = absolutePath(path)
-  const { timeout, lease, signal } = settings
+  const known = isPlace(path) ? path : undefined
+  const given = isPlace(path) ? path.given : absolutePath(path)
+  const { timeout, signal } = settings
   throwIfAborted(signal)
   const { found: place, turn } = await inCallOrder(
     given,
-    () => runAsync(lockPlace(given, kind.createDirectory)),
+    async () => known ?? runAsync(lockPlace(given, kind.createDirectory)),
     (at) => {
       refuseNested(at)
       return { wait: takeTurn(`lock:${at.lockPath}`, timeout - (os.now() - started), signal) }
@@ -136,9 +163,9 @@ export async function inSection<T>(
   )
   const { leave } = await ownTurn(await turn.wait, place, started, signal)
   try {
-    const request = { ...kind, sync: false, started, timeout, lease, signal }
+    const request = requestFor(place, kind, settings, false, started)
     const section = enter(place, await runAsync(take(place, request)), false, kind.appending)
-    const beat = startBeat(section.owned, leaseOf(kind.class, lease))
+    const beat = startBeat(section.owned, leaseOf(kind.class, settings.lease))
     const state = shared()
     const context = [...(state.context.getStore() ?? []), section.record]
     let result: T
@@ -158,6 +185,9 @@ export async function inSection<T>(
     leave()
   }
 }
+
+const isPlace = (path: PathInput | LockPlace): path is LockPlace =>
+  typeof path === 'object' && path !== null && 'lockPath' in path
 
 async function ownTurn(
   turn: Turn,
@@ -181,16 +211,15 @@ async function close(section: Section, beat: Beat): Promise<void> {
 
 /** Runs `body` with the lock held, blocking the thread. */
 export function inSectionSync<T>(
-  path: unknown,
+  path: PathInput | LockPlace,
   kind: SectionKind,
   settings: LockSettings,
   body: (section: Section) => T,
 ): T {
   const started = os.now()
-  const place = runSync(lockPlace(path, kind.createDirectory))
+  const place = isPlace(path) ? path : runSync(lockPlace(path, kind.createDirectory))
   refuseNested(place)
-  const { timeout, lease } = settings
-  const request = { ...kind, sync: true, started, timeout, lease, signal: undefined }
+  const request = requestFor(place, kind, settings, true, started)
   const section = enter(place, runSync(take(place, request)), true, kind.appending)
   let result: T
   try {

@@ -40,8 +40,8 @@ export interface Shared {
   held: Map<string, HeldRecord>
   /** Ids of locks held or about to be published, and whether they are for an append. */
   ids: Map<string, { appending: boolean }>
-  /** Temporary files and prepared locks to remove when the process ends, with the function that does it. */
-  leftovers: Map<string, () => void>
+  /** What to do when the process ends: remove a temporary file, or a lock. */
+  leftovers: Set<() => void>
   /** Directories whose file system is known to be able to hold a lock. */
   lockable: Set<string>
   /** Asynchronous writes that have not taken effect yet, by path. */
@@ -69,7 +69,7 @@ function create(): Shared {
     lines: new Map(),
     held: new Map(),
     ids: new Map(),
-    leftovers: new Map(),
+    leftovers: new Set(),
     lockable: new Set(),
     writes: new Map(),
     context: new AsyncLocalStorage(),
@@ -80,20 +80,20 @@ function create(): Shared {
   // process.exit() in the middle of an asynchronous operation must not leave a lock or a temporary file behind.
   // A signal gives no such chance: then the next one to look finds that the owner is dead.
   os.onExit(() => {
-    for (const remove of state.leftovers.values()) remove()
+    for (const remove of state.leftovers) {
+      try {
+        remove()
+      } catch {
+        // The process is ending: nobody is left to hear of it, and the sweeper finds what stays.
+      }
+    }
   })
   return state
 }
 
-/** Removes a file when the process ends, unless the returned function is called before. */
-export function removeAtExit(key: string, remove: () => void): () => void {
+/** Removes something when the process ends, unless the returned function is called before. */
+export function removeAtExit(remove: () => void): () => void {
   const { leftovers } = shared()
-  leftovers.set(key, () => {
-    try {
-      remove()
-    } catch {
-      // The process is ending: nobody is left to hear of it, and the sweeper finds what stays.
-    }
-  })
-  return () => void leftovers.delete(key)
+  leftovers.add(remove)
+  return () => void leftovers.delete(remove)
 }

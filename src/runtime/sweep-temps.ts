@@ -1,15 +1,17 @@
 /**
- * Removing the temporary files of writers that were killed.
+ * Removing what writers left behind that were killed: temporary files, and the drafts and entries of locks.
  *
- * Promise: only files whose names have the form made by `tmpPath` are touched, and none whose writer may be alive:
- * a writer of this machine and container must be proved dead. Where that cannot be checked, the file must be old.
+ * Promise: only names of the forms made by this runtime are touched, and none whose writer may be alive: a writer of this
+ * machine and container must be proved dead. Where that cannot be checked, a temporary file must be old, and a lock is
+ * left alone.
  */
 import type { Stats } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { retold } from './errors.ts'
 import { removeFile } from './file-steps.ts'
-import { domainDigits, identity } from './identity.ts'
+import { identity } from './identity.ts'
 import { processVerdict } from './liveness.ts'
+import { sweepDraft, sweepLock } from './lock-sweep.ts'
 import { durationOf, optionsObject } from './options.ts'
 import { os } from './os.ts'
 import { pathText } from './paths.ts'
@@ -31,11 +33,11 @@ export interface SweepOptions {
 const DAY = 24 * 60 * 60 * 1_000
 
 /**
- * Removes temporary files that dead writers left in a directory. Not recursive.
+ * Removes what dead writers left in a directory: temporary files, and locks with their drafts. Not recursive.
  *
  * @param directory where to look
  * @param options see {@link SweepOptions}
- * @returns the paths of the removed files
+ * @returns the paths of what was removed
  * @throws when the directory cannot be listed; a single file that cannot be removed is skipped
  */
 export async function sweepTemps(directory: PathInput, options?: SweepOptions): Promise<string[]> {
@@ -47,7 +49,7 @@ export async function sweepTemps(directory: PathInput, options?: SweepOptions): 
  *
  * @param directory where to look
  * @param options see {@link SweepOptions}
- * @returns the paths of the removed files
+ * @returns the paths of what was removed
  * @throws as there
  */
 export function sweepTempsSync(directory: PathInput, options?: SweepOptions): string[] {
@@ -66,29 +68,71 @@ function* sweep(directory: string, maxAge: number): Routine<string[]> {
     throw retold(error, 'scandir', directory)
   }
   for (const name of names) {
-    const parts = TMP_NAME.exec(name)
-    if (!parts) continue
-    const path = join(directory, name)
-    if (!(yield* isAbandoned(path, Number(parts[2]), parts[3] as string, maxAge))) continue
-    try {
-      yield* removeFile(path)
-      removed.push(path)
-    } catch {
-      // Renamed or removed in this moment, or not ours to remove: it stays, and the next sweep tries again.
-    }
+    const gone =
+      (yield* sweepTemp(directory, name, maxAge)) ||
+      (yield* sweepDraft(directory, name)) ||
+      (yield* sweepLock(directory, name))
+    if (gone) removed.push(join(directory, name))
   }
   return removed
 }
 
+function* sweepTemp(directory: string, name: string, maxAge: number): Routine<boolean> {
+  const parts = TMP_NAME.exec(name)
+  if (!parts) return false
+  const path = join(directory, name)
+  if (!(yield* isAbandoned(path, Number(parts[2]), parts[3] as string, maxAge))) return false
+  try {
+    yield* removeFile(path)
+    return true
+  } catch {
+    return false // Renamed or removed in this moment, or not ours to remove: the next sweep tries again.
+  }
+}
+
+// How much of the time may go into looking for what others left behind: one part in a hundred, and a directory is listed
+// ten times a second at most. So a directory of a hundred thousand files costs no more than a small one.
+const SWEEP_SHARE = 100
+const SWEEP_PAUSE = 100
+// Directories remembered; beyond that it starts anew.
+const MAX_DIRECTORIES = 1_000
+
+const nextSweep = new Map<string, number>()
+
+/**
+ * Removes the temporary files that dead writers of this very file left beside it, unless that was done a moment ago.
+ * Nothing that goes wrong here is an error of the write it belongs to.
+ */
+export function* sweepBeside(target: string): Routine<void> {
+  const directory = dirname(target)
+  const started = os.now()
+  if (started < (nextSweep.get(directory) ?? -Infinity)) return
+  const base = basename(target)
+  try {
+    for (const name of yield* call('readdir', directory)) {
+      // A long name is shortened in its temporary files.
+      const own = TMP_NAME.exec(name)?.[1]
+      if (own && (own === base || (own.length > 50 && base.startsWith(own))))
+        yield* sweepTemp(directory, name, DAY)
+    }
+  } catch {
+    // The directory may be writable without being readable.
+  }
+  const ended = os.now()
+  if (nextSweep.size >= MAX_DIRECTORIES) nextSweep.clear()
+  nextSweep.set(directory, ended + Math.max(SWEEP_PAUSE, (ended - started) * SWEEP_SHARE))
+}
+
 function* isAbandoned(path: string, pid: number, domain: string, maxAge: number): Routine<boolean> {
-  let stats: Stats
+  let stats: Stats | undefined
   try {
     stats = yield* call('lstat', path)
   } catch {
-    return false // Gone already.
+    return false // Not to be looked at, so not ours.
   }
-  if (!stats.isFile()) return false // Never made by this runtime, whatever it is called.
-  const own = domainDigits(identity())
+  // Gone already, or never made by this runtime, whatever it is called.
+  if (!stats?.isFile()) return false
+  const own = identity().digits
   // Only a number of our own machine and namespace can be asked for; elsewhere it belongs to somebody else.
   if (domain === own && !/^0+$/.test(own)) return (yield* processVerdict(pid)).verdict === 'dead'
   return os.wallClock() - stats.mtimeMs > maxAge

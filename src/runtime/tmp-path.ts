@@ -9,7 +9,7 @@
  *
  * so `*.tmp` and `<base>.*.tmp` match it. Nothing is created: create the file with the flag `wx`.
  */
-import { domainDigits, identity } from './identity.ts'
+import { identity } from './identity.ts'
 import { os } from './os.ts'
 import { pathText } from './paths.ts'
 import type { PathInput } from './paths.ts'
@@ -36,7 +36,7 @@ export function tmpPath(target: PathInput): string {
   // Trailing separators would put the name inside the directory instead of beside it.
   const trimmed = os.platform === 'win32' ? text.replace(/[\\/]+$/, '') : text.replace(/\/+$/, '')
   const cut = Math.max(trimmed.lastIndexOf('/'), os.platform === 'win32' ? trimmed.lastIndexOf('\\') : -1) + 1
-  const suffix = `.${os.pid}.${domainDigits(identity())}${os.randomHex(8)}.tmp`
+  const suffix = `.${os.pid}.${identity().digits}${os.randomHex(8)}.tmp`
   return trimmed.slice(0, cut) + shorten(trimmed.slice(cut), NAME_MAX - suffix.length) + suffix
 }
 

@@ -6,15 +6,16 @@
  * file both commits the update and gives up the lock; if the lock was taken away, that rename fails and nothing was
  * written. Limits: those of `withLock` and of `atomicWrite`.
  */
-import { argumentTypeError, codeOf, systemError } from './errors.ts'
-import { checkSize, closeQuietly, readAll, syncDirectory, takeOver, writeAll } from './file-steps.ts'
-import { checkWritable } from './atomic-write.ts'
+import type { Stats } from 'node:fs'
+import { checkWritable, isUnchanged } from './atomic-write.ts'
+
+import { argumentTypeError, codeOf, named, retold, systemError } from './errors.ts'
+import { changeMode, closeQuietly, finish, openMode, readAll, syncDirectory, writeAll } from './file-steps.ts'
 import { lockLost } from './lock-acquire.ts'
 import type { Owned } from './lock-acquire.ts'
 import { entriesOf, removeEmpty } from './lock-look.ts'
 import type { LockPlace } from './lock-name.ts'
 import { booleanOf, bytesOf, encodingOf, functionOf, modeOf, optionsObject } from './options.ts'
-import { os } from './os.ts'
 import type { Located, PathInput } from './paths.ts'
 import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
 import { call, runAsync, runSync } from './run.ts'
@@ -29,8 +30,15 @@ export type NewContent = string | NodeJS.ArrayBufferView | undefined | void
 export interface UpdateOptions extends LockOptions {
   /** How bytes become text and text becomes bytes. Default: `utf8`. `null`: the content is given as a Buffer. */
   encoding?: BufferEncoding | null | undefined
-  /** Permission bits of a file that does not exist yet, less the umask. Default: 0o666. */
+  /**
+   * Permission bits of a file that does not exist yet, less the umask; with `preserve: false` of every file. Default:
+   * 0o666.
+   */
   mode?: number | string | undefined
+  /** Whether an existing file keeps its mode and, as far as this process may, its owner. Default: true. */
+  preserve?: boolean | undefined
+  /** Leave the file alone when the new content equals the old, as if `fn` had returned undefined. Default: false. */
+  ifChanged?: boolean | undefined
   /** Whether the new content is forced to the disk before success is reported. Default: true. */
   fsync?: boolean | undefined
 }
@@ -41,6 +49,8 @@ export interface UpdateSettings {
   readAs: BufferEncoding | undefined
   writeAs: BufferEncoding
   fsync: boolean
+  preserve: boolean
+  ifChanged: boolean
   kind: SectionKind
 }
 
@@ -48,16 +58,20 @@ export interface UpdateSettings {
 export function updateSettings(options: unknown): UpdateSettings {
   const given = optionsObject<UpdateOptions>(options)
   const encoding = encodingOf(given.encoding)
+  const mode = modeOf(given.mode, 0o666)
+  const preserve = booleanOf('preserve', given.preserve, true)
   return {
     readAs: given.encoding === null ? undefined : encoding,
     writeAs: encoding,
     fsync: booleanOf('fsync', given.fsync, true),
+    preserve,
+    ifChanged: booleanOf('ifChanged', given.ifChanged, false),
     kind: {
       class: 'u',
       appending: false,
       keepOpen: true,
-      // The entry becomes the file, so it is born with the mode of a new file.
-      entryMode: modeOf(given.mode, 0o666),
+      // The entry becomes the file, so it is born with the mode of that, or of a new file.
+      entryMode: (existing) => (existing && preserve ? openMode(existing.mode) : mode),
       createDirectory: booleanOf('createDirectory', given.createDirectory, true),
     },
   }
@@ -92,7 +106,7 @@ export async function updateFile(
   const settings = updateSettings(options)
   await inSection(path, settings.kind, lockSettings(options), async ({ place, owned }, beat) => {
     const at = await runAsync(present(place))
-    const content = await fn((await runAsync(read(at, settings))) as never)
+    const content = await fn((await runAsync(read(at, place.given, settings))) as never)
     await beat.stop()
     const bytes = contentOf(content, settings)
     if (bytes) await runAsync(commit(owned, at, bytes, settings, RENAME_TIMEOUT.async, beat.used()))
@@ -136,7 +150,7 @@ export function* updateHeld(
   settings: UpdateSettings,
 ): Routine<void> {
   const at = yield* present(owned.place)
-  const bytes = contentOf(fn(yield* read(at, settings)), settings)
+  const bytes = contentOf(fn(yield* read(at, owned.place.given, settings)), settings)
   if (bytes) yield* commit(owned, at, bytes, settings, RENAME_TIMEOUT.sync, false)
 }
 
@@ -154,30 +168,28 @@ function contentOf(content: unknown, settings: UpdateSettings): Uint8Array | und
 /** The file as it is now that the lock is held: while waiting, it may have come or gone. */
 function* present(place: LockPlace): Routine<Located> {
   const { target, given } = place
-  let at: Located
-  try {
-    const stats = yield* call('stat', target)
-    at = { kind: 'file', path: target, stats }
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-    at = { kind: 'missing', path: target, stats: undefined }
-  }
-  if (at.stats?.isDirectory()) throw systemError('EISDIR', 'open', given)
-  if (at.stats && !at.stats.isFile())
+  const stats = yield* call('stat', target)
+  if (stats?.isDirectory()) throw systemError('EISDIR', 'open', given)
+  if (stats && !stats.isFile())
     throw systemError('EINVAL', 'open', given, 'only a regular file can be updated')
+  const at: Located = { kind: stats ? 'file' : 'missing', path: target, stats }
   // Before `fn` runs: a change that cannot be saved need not be worked out.
   yield* checkWritable(at, given)
   return at
 }
 
-function* read(at: Located, settings: UpdateSettings): Routine<string | Buffer | undefined> {
+function* read(at: Located, given: string, settings: UpdateSettings): Routine<string | Buffer | undefined> {
   if (!at.stats) return undefined
-  const descriptor = yield* call('open', at.path, 'r')
+  let descriptor: number | undefined
   try {
+    descriptor = yield* call('open', at.path, 'r')
     const bytes = yield* readAll(descriptor, at.stats.size)
     return settings.readAs === undefined ? bytes : bytes.toString(settings.readAs)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined // Removed in this moment, by somebody who ignores the lock.
+    throw retold(error, descriptor === undefined ? 'open' : 'read', given)
   } finally {
-    yield* closeQuietly(descriptor)
+    if (descriptor !== undefined) yield* closeQuietly(descriptor)
   }
 }
 
@@ -190,15 +202,8 @@ function* commit(
   beaten: boolean,
 ): Routine<void> {
   const descriptor = owned.descriptor as number
-  const { given } = owned.place
-  if (beaten) yield* call('ftruncate', descriptor, 0)
-  if (at.stats) yield* narrow(descriptor, at.stats.mode)
-  yield* writeAll(descriptor, bytes, given)
-  yield* checkSize(descriptor, bytes.byteLength, given)
-  if (at.stats) yield* takeOver(descriptor, at.stats)
-  if (settings.fsync) yield* call('fsync', descriptor)
-  owned.descriptor = undefined
-  yield* call('close', descriptor)
+  if (settings.ifChanged && (yield* isUnchanged(at, bytes, settings.fsync))) return
+  yield* stage(owned, descriptor, bytes, settings.preserve ? at.stats : undefined, settings.fsync, beaten)
   try {
     yield* renameRoutine(owned.entry, at.path, renameBudget, undefined)
   } catch (error) {
@@ -211,13 +216,28 @@ function* commit(
   if (settings.fsync) yield* syncDirectory(at.path)
 }
 
-// The entry was born with the mode of a new file. Before the content of a file that others may not read goes into it,
-// it becomes as closed as that file.
-function* narrow(descriptor: number, mode: number): Routine<void> {
-  if (os.platform === 'win32') return
+/** Puts the new content into the entry. */
+function* stage(
+  owned: Owned,
+  descriptor: number,
+  bytes: Uint8Array,
+  existing: Stats | undefined,
+  fsync: boolean,
+  beaten: boolean,
+): Routine<void> {
+  const { given } = owned.place
   try {
-    yield* call('fchmod', descriptor, mode & 0o600)
-  } catch {
-    // A file system without modes; see takeOver, which decides which refusals are harmless.
+    // The mode of the file has changed since the entry was made, or the file is new. Before the content goes in, the
+    // entry becomes as closed as the file.
+    const narrow = existing && openMode(existing.mode)
+    if (narrow !== undefined && (owned.entryMode & ~narrow) !== 0) yield* changeMode(descriptor, narrow)
+    if (beaten) yield* call('ftruncate', descriptor, 0)
+    yield* writeAll(descriptor, bytes, given)
+    yield* finish(descriptor, bytes.byteLength, given, existing)
+    if (fsync) yield* call('fsync', descriptor)
+    owned.descriptor = undefined // Even a close that fails gives the descriptor back.
+    yield* call('close', descriptor)
+  } catch (error) {
+    throw named(error, given)
   }
 }

@@ -92,12 +92,22 @@ export class Disk {
     return {
       isFile: () => !node.names,
       isDirectory: () => Boolean(node.names),
+      isSymbolicLink: () => false,
       size: node.content.length,
       mtimeMs: node.mtimeMs,
       mode: 0o644,
       uid: 0,
       gid: 0,
     } as unknown as Stats
+  }
+
+  private statsIfPresent(path: string): Stats | undefined {
+    try {
+      return this.stats(this.get(path))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
   }
 
   private file(descriptor: number): { node: Node; position: number } {
@@ -142,8 +152,8 @@ export class Disk {
     fchmod: () => {},
     fchown: () => {},
     access: (path) => void this.get(path),
-    stat: (path) => this.stats(this.get(path)),
-    lstat: (path) => this.stats(this.get(path)),
+    stat: (path) => this.statsIfPresent(path),
+    lstat: (path) => this.statsIfPresent(path),
     realpath: (path) => (this.get(path), path),
     readlink: () => {
       throw failure('EINVAL')

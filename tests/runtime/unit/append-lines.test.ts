@@ -32,21 +32,101 @@ describe.each(forms)('appendLines, $form', ({ append, plain }) => {
     expect(fs.readdirSync(directory)).toEqual(['log.jsonl'])
   })
 
-  it('closes off what a full disk left of the record before', async () => {
-    fs.writeFileSync(file, 'first\n')
+  const fillUpAfter = (bytes: number) => {
     let full = true
     let calls = 0
-    fault('write', (real, fd, bytes, offset, length, position) => {
-      if (!full) return real(fd, bytes, offset, length, position)
+    fault('write', (real, fd, from, offset, length, position) => {
+      if (!full) return real(fd, from, offset, length, position)
       calls += 1
       if (calls === 2) throw failure('ENOSPC', 'write')
-      return real(fd, bytes, offset, 3, position)
+      return real(fd, from, offset, bytes, position)
+    })
+    return () => void (full = false)
+  }
+
+  it('takes back what a full disk left of a batch', async () => {
+    fs.writeFileSync(file, 'first\ntorn')
+    const empty = fillUpAfter(3)
+    const error = await thrownBy(() => append(file, ['second', 'third']))
+    expect(error).toMatchObject({ code: 'ENOSPC', syscall: 'write', path: file })
+    expect(content()).toBe('first\ntorn')
+    empty()
+    await append(file, 'third')
+    expect(content()).toBe('first\ntorn\nthird\n')
+    expect(fs.readdirSync(directory)).toEqual(['log.jsonl'])
+  })
+
+  it('takes back nothing when somebody has written behind it', async () => {
+    fs.writeFileSync(file, 'first\n')
+    fault('write', (real, fd, from, offset, _length, position) => {
+      if (content().includes('foreign')) throw failure('ENOSPC', 'write')
+      const written = real(fd, from, offset, 3, position)
+      fs.appendFileSync(file, 'foreign')
+      return written
     })
     expect((await thrownBy(() => append(file, 'second'))).code).toBe('ENOSPC')
-    full = false
-    await append(file, 'third')
+    expect(content()).toBe('first\nsecforeign')
+  })
+
+  it('without the lock, what a full disk left is closed off by the next one', async () => {
+    fs.writeFileSync(file, 'first\n')
+    const empty = fillUpAfter(3)
+    expect((await thrownBy(() => append(file, 'second', { lock: false }))).code).toBe('ENOSPC')
+    empty()
+    await append(file, 'third', { lock: false })
     expect(content()).toBe('first\nsec\nthird\n')
-    expect(fs.readdirSync(directory)).toEqual(['log.jsonl'])
+  })
+
+  it('a failed fsync takes the records back and is not tried again', async () => {
+    fs.writeFileSync(file, 'first\n')
+    let calls = 0
+    fault('fsync', () => {
+      calls += 1
+      throw failure('EIO', 'fsync')
+    })
+    expect(await thrownBy(() => append(file, 'second', { flush: true }))).toMatchObject({
+      code: 'EIO',
+      path: file,
+    })
+    expect([content(), calls]).toEqual(['first\n', 1])
+  })
+
+  it('looks at the whole end of the file although a read comes up short', async () => {
+    fs.writeFileSync(file, Buffer.from('first\n', 'utf16le'))
+    fault('read', (real, fd, into, offset, _length, position) => real(fd, into, offset, 1, position))
+    await append(file, 'second', 'utf16le')
+    expect(fs.readFileSync(file, 'utf16le')).toBe('first\nsecond\n')
+  })
+
+  describe('records with line breaks inside', () => {
+    const records = ['a\nb', 'c\r\n', 'd\r\ne\r\n', 'f']
+
+    it('are kept, unless told otherwise', async () => {
+      await append(file, records)
+      expect(content()).toBe('a\nb\nc\r\nd\r\ne\r\nf\n')
+    })
+
+    it('are refused when asked to, before anything is written', async () => {
+      const error = await thrownBy(() => append(file, records, { multiline: 'refuse' }))
+      expect(error).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' })
+      expect(error.message).toContain('records')
+      expect(fs.existsSync(file)).toBe(false)
+      await append(file, ['c\r\n', 'f', 'g\n'], { multiline: 'refuse' })
+      expect(content()).toBe('c\nf\ng\n')
+    })
+
+    it.each(['utf8', 'utf16le'] as const)('are escaped when asked to: %s', async (encoding) => {
+      await append(file, [...records, Buffer.from('g\nh', encoding), 'grün\r'], {
+        encoding,
+        multiline: 'escape',
+      })
+      expect(fs.readFileSync(file, encoding)).toBe('a\\nb\nc\nd\\r\\ne\nf\ng\\nh\ngrün\\r\n')
+    })
+
+    it('an unknown choice is refused by name', async () => {
+      const error = await thrownBy(() => append(file, 'x', { multiline: 'split' as never }))
+      expect(error.message).toContain("options.multiline' must be 'keep' or 'refuse' or 'escape'")
+    })
   })
 
   it('leaves a whole end alone, and an empty file', async () => {

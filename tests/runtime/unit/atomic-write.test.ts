@@ -3,12 +3,15 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { atomicWrite, atomicWriteSync } from '../../../src/runtime/atomic-write.ts'
+import { identity } from '../../../src/runtime/identity.ts'
+import { os } from '../../../src/runtime/os.ts'
 import { shared } from '../../../src/runtime/shared.ts'
+import { tmpPath } from '../../../src/runtime/tmp-path.ts'
 import { buildRuntime } from '../support/build.ts'
 import { freshDirectory } from '../support/directory.ts'
-import { failure, fakeTime, fault, pretend, thrownBy } from '../support/faults.ts'
+import { failure, fakeTime, fault, pretend, restoreSystem, thrownBy } from '../support/faults.ts'
 
 const forms = [
   { form: 'async', write: atomicWrite, plain: fs.promises.writeFile as (...args: never[]) => Promise<void> },
@@ -79,11 +82,39 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       ['fchmod', 'EIO'],
       ['open', 'EMFILE'],
     ] as const)('%s fails with %s', async (call, code) => {
+      fs.chmodSync(file, 0o664) // The group's right to write is added last, so the mode has to be changed.
       fault(call, () => {
         throw failure(code, call)
       })
-      expect((await thrownBy(() => write(file, 'new'))).code).toBe(code)
+      const error = await thrownBy(() => write(file, 'new'))
+      expect(error.code).toBe(code)
+      expect(error.message).toContain(call === 'rename' ? call : `${call} '${file}'`)
       expectUntouched()
+    })
+
+    it.each([
+      ['EBUSY', 'is a mount point'],
+      ['EXDEV', 'on different file systems'],
+    ])('a rename that can never succeed says why: %s', async (code, why) => {
+      fault('rename', () => {
+        throw failure(code, 'rename')
+      })
+      expect((await thrownBy(() => write(file, 'new'))).message).toContain(why)
+      expectUntouched()
+    })
+
+    it('a failed fsync is an answer and not asked again', async () => {
+      let calls = 0
+      fault('fsync', () => {
+        calls += 1
+        throw failure('EIO', 'fsync')
+      })
+      expect(await thrownBy(() => write(file, 'new'))).toMatchObject({
+        code: 'EIO',
+        syscall: 'fsync',
+        path: file,
+      })
+      expect(calls).toBe(1)
     })
 
     it('close fails, as network file systems do when a quota is over', async () => {
@@ -91,7 +122,8 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
         real(descriptor)
         throw failure('EDQUOT', 'close')
       })
-      expect((await thrownBy(() => write(file, 'new', { fsync: false }))).code).toBe('EDQUOT')
+      const error = await thrownBy(() => write(file, 'new', { fsync: false }))
+      expect(error).toMatchObject({ code: 'EDQUOT', path: file })
       expectUntouched()
     })
 
@@ -228,6 +260,182 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
     })
   })
 
+  it('needs few calls: what is known already is not asked for', async () => {
+    const calls: string[] = []
+    const { sync } = os
+    await write(file, 'first') // Looks for left-over temporary files, which is done once in a while.
+    for (const name of Object.keys(sync) as (keyof typeof sync)[]) {
+      fault(name, (real, ...args) => {
+        calls.push(name)
+        return (real as (...all: unknown[]) => never)(...args)
+      })
+    }
+    identity() // Read anew for every replaced system.
+    calls.length = 0
+    await write(file, 'new', { fsync: false })
+    expect(calls.splice(0)).toEqual(['lstat', 'open', 'write', 'fstat', 'close', 'rename'])
+    await write(join(directory, 'other'), 'new')
+    expect(calls).toEqual([
+      'lstat',
+      'open',
+      'write',
+      'fstat',
+      'fsync',
+      'close',
+      'rename',
+      'open',
+      'fsync',
+      'close',
+    ])
+  })
+
+  it('goes on after an interrupted call', async () => {
+    for (const name of ['lstat', 'open', 'write', 'fstat', 'fsync', 'rename'] as const) {
+      let interrupted = false
+      fault(name, (real, ...args) => {
+        if (!interrupted) {
+          interrupted = true
+          throw failure('EINTR', name)
+        }
+        return (real as (...all: unknown[]) => never)(...args)
+      })
+    }
+    await write(file, 'new')
+    expect(fs.readFileSync(file, 'utf8')).toBe('new')
+  })
+
+  it('does not go on for ever', async () => {
+    fault('fsync', () => {
+      throw failure('EINTR', 'fsync')
+    })
+    expect((await thrownBy(() => write(file, 'new'))).code).toBe('EINTR')
+    expectUntouched()
+  })
+
+  describe('ifChanged', () => {
+    const inode = () => fs.statSync(file).ino
+    // As long as the old file is open, its number is not given to a new one.
+    let open: number
+    beforeEach(() => {
+      open = fs.openSync(file, 'r')
+    })
+    afterEach(() => fs.closeSync(open))
+
+    it('leaves a file alone that has the content already', async () => {
+      const before = inode()
+      for (const data of ['old', Buffer.from('old')]) await write(file, data, { ifChanged: true })
+      expect(inode()).toBe(before)
+      await write(file, 'odd', { ifChanged: true })
+      expect([inode() === before, fs.readFileSync(file, 'utf8')]).toEqual([false, 'odd'])
+      await write(file, 'longer', { ifChanged: true })
+      expect(fs.readFileSync(file, 'utf8')).toBe('longer')
+    })
+
+    it('creates a file that is not there', async () => {
+      await write(join(directory, 'other'), '', { ifChanged: true })
+      expect(fs.readFileSync(join(directory, 'other'), 'utf8')).toBe('')
+    })
+
+    it('writes where it cannot compare', async () => {
+      fault('read', () => {
+        throw failure('EIO', 'read')
+      })
+      const before = inode()
+      await write(file, 'old', { ifChanged: true })
+      expect(inode()).not.toBe(before)
+    })
+
+    it('forces the content to the disk all the same, and gives a mode that was asked for', async () => {
+      let calls = 0
+      fault('fsync', (real, descriptor) => {
+        calls += 1
+        real(descriptor)
+      })
+      await write(file, 'old', { ifChanged: true })
+      expect(calls).toBe(1)
+      await write(file, 'old', { ifChanged: true, preserve: false, mode: 0o600 })
+      expect(modeOf(file)).toBe('600')
+    })
+  })
+
+  describe('createDirectory', () => {
+    it('makes what is missing, and makes it durable', async () => {
+      const deep = join(directory, 'a', 'b', 'c', 'file')
+      const opened: string[] = []
+      fault('open', (real, path, flags, mode) => {
+        if (flags === 'r') opened.push(path)
+        return real(path, flags, mode)
+      })
+      await write(deep, 'new', { createDirectory: true })
+      expect(fs.readFileSync(deep, 'utf8')).toBe('new')
+      expect(opened).toEqual([
+        join(directory, 'a', 'b', 'c'),
+        join(directory, 'a', 'b'),
+        join(directory, 'a'),
+        directory,
+      ])
+    })
+
+    it('says which directory could not be made', async () => {
+      const error = await thrownBy(() => write(join(file, 'a', 'b'), 'new', { createDirectory: true }))
+      expect(error).toMatchObject({ code: 'ENOTDIR' })
+      fault('mkdir', () => {
+        throw failure('EROFS', 'mkdir')
+      })
+      const other = await thrownBy(() => write(join(directory, 'x', 'y'), 'new', { createDirectory: true }))
+      expect(other).toMatchObject({ code: 'EROFS', syscall: 'mkdir', path: join(directory, 'x') })
+      expectUntouched()
+    })
+  })
+
+  describe('temporary files of dead writers', () => {
+    const GONE = 2 ** 22 + 1 // More than Linux ever gives.
+    const temp = (base: string, pid: number) => {
+      const path = join(directory, `${base}.${pid}.${identity().digits}0123456789abcdef.tmp`)
+      fs.writeFileSync(path, '')
+      return path
+    }
+
+    it('are gone after the next write of that file, and no others', async () => {
+      const dead = temp('state.json', GONE)
+      const others = [temp('state.json', process.pid), temp('other', GONE), temp('state', GONE)]
+      await write(file, 'new')
+      expect(fs.existsSync(dead)).toBe(false)
+      expect(others.filter((path) => !fs.existsSync(path))).toEqual([])
+    })
+
+    it('are looked for once in a while only, and never at the cost of the write', async () => {
+      let listed = 0
+      fault('readdir', () => {
+        listed += 1
+        throw failure('EACCES', 'readdir')
+      })
+      const pauses: number[] = []
+      let now = 1_000_000
+      pretend({ now: () => now })
+      for (let index = 0; index < 20; index += 1) {
+        await write(file, 'new', { fsync: false })
+        now += 20
+        pauses.push(listed)
+      }
+      // 20 writes in 400 ms.
+      expect(listed).toBeGreaterThan(1)
+      expect(listed).toBeLessThanOrEqual(5)
+    })
+
+    it('of a file with a long name are recognised by their shortened names', async () => {
+      const long = join(directory, 'n'.repeat(255))
+      fs.writeFileSync(long, 'old')
+      identity()
+      pretend({ pid: GONE })
+      const name = tmpPath(long)
+      restoreSystem()
+      fs.writeFileSync(name, '')
+      await write(long, 'new')
+      expect(fs.existsSync(name)).toBe(false)
+    })
+  })
+
   it('writes a large file whole although every call writes little', async () => {
     const data = Buffer.alloc(300_000, 'abcdefg')
     fault('write', (real, fd, bytes, offset, length, position) =>
@@ -266,6 +474,27 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       expect(seen).toEqual(['600', '600', '604'])
     })
 
+    it('gives the group of the temporary file no more than everybody, until the owner is right', async () => {
+      fs.chmodSync(file, 0o640)
+      const seen: string[] = []
+      fault('write', (real, ...args) => {
+        for (const temp of fs.readdirSync(directory)) {
+          if (temp.endsWith('.tmp')) seen.push(modeOf(join(directory, temp)))
+        }
+        return real(...args)
+      })
+      await write(file, 'new')
+      expect([...seen, modeOf(file)]).toEqual(['600', '640'])
+    })
+
+    it('without preserve the file is as new as one that was not there', async () => {
+      fs.chmodSync(file, 0o604)
+      if (asRoot) fs.chownSync(file, 1234, 2345)
+      await write(file, 'new', { preserve: false, mode: 0o640 })
+      expect(modeOf(file)).toBe('640')
+      expect(fs.statSync(file)).toMatchObject({ uid: process.getuid?.() ?? 0 })
+    })
+
     it.runIf(asRoot)('keeps the owner when it may', async () => {
       fs.chownSync(file, 1234, 2345)
       await write(file, 'new')
@@ -296,6 +525,7 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
 
     it('a read-only file is refused, as fs.writeFile refuses it', async () => {
       // As root every access is granted, so the answer is injected.
+      pretend({ userId: () => 4711 })
       fault('access', (_real, path) => {
         throw Object.assign(failure('EACCES', 'access'), { path })
       })
@@ -324,6 +554,30 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       expect(fs.readlinkSync(join(directory, 'link2'))).toBe('link')
       expect(fs.readFileSync(join(directory, 'real', 'target'), 'utf8')).toBe('new')
       expect(fs.readdirSync(join(directory, 'real'))).toEqual(['target'])
+    })
+
+    it('are replaced themselves when asked to', async () => {
+      fs.symlinkSync('state.json', join(directory, 'link'))
+      fs.symlinkSync('nowhere', join(directory, 'link2'))
+      for (const name of ['link', 'link2']) {
+        await write(join(directory, name), 'new', { symlink: 'replace', mode: 0o600 })
+        expect(fs.lstatSync(join(directory, name)).isFile()).toBe(true)
+        expect([fs.readFileSync(join(directory, name), 'utf8'), modeOf(join(directory, name))]).toEqual([
+          'new',
+          '600',
+        ])
+      }
+      expect(fs.readFileSync(file, 'utf8')).toBe('old')
+      expect(fs.existsSync(join(directory, 'nowhere'))).toBe(false)
+      const error = await thrownBy(() => write(file, 'x', { symlink: 'keep' as never }))
+      expect(error.message).toContain("options.symlink' must be 'follow' or 'replace'")
+    })
+
+    it('in the middle of a path need not be resolved', async () => {
+      fs.mkdirSync(join(directory, 'real', 'deep'), { recursive: true })
+      fs.symlinkSync('real/deep', join(directory, 'link'))
+      await write(`${directory}/link/../file`, 'new')
+      expect(fs.readFileSync(join(directory, 'real', 'file'), 'utf8')).toBe('new')
     })
 
     it('to nothing get their target created', async () => {

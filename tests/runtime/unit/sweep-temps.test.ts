@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { domainDigits, identity } from '../../../src/runtime/identity.ts'
+import { identity } from '../../../src/runtime/identity.ts'
 import { sweepTemps, sweepTempsSync } from '../../../src/runtime/sweep-temps.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { failure, fault, thrownBy } from '../support/faults.ts'
@@ -19,7 +19,7 @@ describe.each(forms)('sweepTemps, $form', ({ sweep }) => {
     directory = freshDirectory()
   })
 
-  const temp = (base: string, pid: number, domain = domainDigits(identity()), ageMs = 0) => {
+  const temp = (base: string, pid: number, domain = identity().digits, ageMs = 0) => {
     const path = join(directory, `${base}.${pid}.${domain}0123456789abcdef.tmp`)
     fs.writeFileSync(path, 'x')
     const time = new Date(Date.now() - ageMs)
@@ -56,7 +56,7 @@ describe.each(forms)('sweepTemps, $form', ({ sweep }) => {
   })
 
   it('leaves everything else alone', async () => {
-    const name = `a.${GONE}.${domainDigits(identity())}0123456789abcdef.tmp`
+    const name = `a.${GONE}.${identity().digits}0123456789abcdef.tmp`
     fs.mkdirSync(join(directory, name))
     fs.symlinkSync('x', join(directory, name.replace('a', 'b')))
     for (const other of [
@@ -70,6 +70,66 @@ describe.each(forms)('sweepTemps, $form', ({ sweep }) => {
     }
     expect(await sweep(directory)).toEqual([])
     expect(fs.readdirSync(directory)).toHaveLength(7)
+  })
+
+  const id = (pid: number, nonce: string, domain = identity().domain) =>
+    `1x.${identity().os}.${pid}.${pid}.1.${domain}.${nonce.padEnd(12, '0')}1`
+
+  const lock = (base: string, entry: string) => {
+    const path = join(directory, base)
+    fs.mkdirSync(path)
+    fs.writeFileSync(join(path, entry), '')
+    return path
+  }
+
+  it('removes locks of dead owners, and the drafts they were making', async () => {
+    const dead = id(GONE, 'a')
+    const gone = [lock('F.lk', dead), lock(`F.lk-${dead}`, dead), lock(`F.lk~${dead}`, dead)]
+    lock('G.lk', `F.lk-${dead}`) // As the plain mv of a shell leaves it.
+    expect((await sweep(directory)).sort()).toEqual([...gone, join(directory, 'G.lk')].sort())
+    expect(fs.readdirSync(directory)).toEqual([])
+  })
+
+  it('leaves locks alone that may be in use, and what is only called like one', async () => {
+    const alive = id(process.pid, 'b')
+    const elsewhere = id(
+      GONE,
+      'c',
+      identity().domain.replace(/^./, (digit) => (digit === 'a' ? 'b' : 'a')),
+    )
+    lock('A.lk', alive)
+    lock('B.lk', elsewhere)
+    lock(`B.lk-${elsewhere}`, elsewhere)
+    lock('C.lk', 'notes.txt')
+    fs.writeFileSync(join(directory, 'C.lk', id(GONE, 'd')), '')
+    fs.writeFileSync(join(directory, 'D.lk'), '')
+    fs.mkdirSync(join(directory, 'E.lk'))
+    lock('F.lk-notes', 'x')
+    const before = fs.readdirSync(directory, { recursive: true })
+    // The start recorded in `alive` is another one than this process has: that would be a dead owner.
+    fault('readText', () => {
+      throw failure('EACCES')
+    })
+    expect(await sweep(directory)).toEqual([])
+    expect(fs.readdirSync(directory, { recursive: true })).toEqual(before)
+  })
+
+  it('takes an abandoned draft of an unknown owner apart only after a day, and aside first', async () => {
+    const elsewhere = id(
+      GONE,
+      'c',
+      identity().domain.replace(/^./, (digit) => (digit === 'a' ? 'b' : 'a')),
+    )
+    const draft = lock(`B.lk-${elsewhere}`, elsewhere)
+    const time = new Date(Date.now() - DAY - 60_000)
+    fs.utimesSync(draft, time, time)
+    const renamed: string[] = []
+    fault('rename', (real, from, to) => {
+      renamed.push(from)
+      real(from, to)
+    })
+    expect(await sweep(directory)).toEqual([draft])
+    expect([renamed, fs.readdirSync(directory)]).toEqual([[draft], []])
   })
 
   it('goes on when one file cannot be removed', async () => {

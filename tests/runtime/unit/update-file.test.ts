@@ -69,11 +69,13 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
       ['fsync', 'EIO'],
       ['read', 'EIO'],
       ['fchmod', 'EIO'],
+      ['fstat', 'EIO'],
     ] as const)('of %s', async (name, code) => {
+      fs.chmodSync(file, 0o664) // The group's right to write is added last, so the mode has to be changed.
       fault(name, () => {
         throw failure(code, name)
       })
-      expect((await thrownBy(() => update(file, () => 'new'))).code).toBe(code)
+      expect(await thrownBy(() => update(file, () => 'new'))).toMatchObject({ code, path: file })
       expectIdle('old')
     })
 
@@ -84,6 +86,14 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
       })
       expect((await thrownBy(() => update(file, () => 'new'))).code).toBe('EBUSY')
       expectIdle('old')
+    })
+
+    it('because the target is a mount point of its own', async () => {
+      fault('rename', (real, from, to) => {
+        if (to === file) throw failure('EBUSY', 'rename')
+        real(from, to)
+      })
+      expect((await thrownBy(() => update(file, () => 'new'))).message).toContain('is a mount point')
     })
 
     it('because the lock was taken away', async () => {
@@ -112,6 +122,7 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
     })
 
     it('because the file is read-only, before the callback runs', async () => {
+      pretend({ userId: () => 4711 })
       fault('access', () => {
         throw failure('EACCES', 'access')
       })
@@ -190,6 +201,51 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
     await update(file, () => 'new')
     expect((fs.statSync(file).mode & 0o777).toString(8)).toBe('640')
     expect(seen).toEqual(['600'])
+  })
+
+  it('is not wider than a file that appeared, or became closed, during the wait', async () => {
+    const seen: string[] = []
+    fault('write', (real, fd, ...rest) => {
+      seen.push((fs.fstatSync(fd).mode & 0o777).toString(8))
+      return real(fd, ...rest)
+    })
+    let renamed = false
+    fault('rename', (real, from, to) => {
+      // The moment before the lock is held: the entry has been made for a file that is not there.
+      if (!renamed) fs.writeFileSync(file, 'old', { mode: 0o600 })
+      renamed = true
+      real(from, to)
+    })
+    await update(file, () => 'new')
+    expect([...seen, (fs.statSync(file).mode & 0o777).toString(8)]).toEqual(['600', '600'])
+  })
+
+  it('without preserve the file gets the mode asked for', async () => {
+    fs.writeFileSync(file, 'old')
+    fs.chmodSync(file, 0o644)
+    await update(file, () => 'new', { preserve: false, mode: 0o600 })
+    expect((fs.statSync(file).mode & 0o777).toString(8)).toBe('600')
+  })
+
+  it('with ifChanged leaves the file alone when the content stays the same', async () => {
+    fs.writeFileSync(file, 'old')
+    const open = fs.openSync(file, 'r') // So that its number is not given to a new file.
+    await update(file, (current) => current, { ifChanged: true })
+    expect(fs.statSync(file).ino).toBe(fs.fstatSync(open).ino)
+    fs.closeSync(open)
+    expectIdle('old')
+    await update(file, () => 'new', { ifChanged: true })
+    expectIdle('new')
+  })
+
+  it('takes a file that is removed behind its back for missing', async () => {
+    fs.writeFileSync(file, 'old')
+    fault('open', (real, path, flags, mode) => {
+      if (path === file) fs.rmSync(file, { force: true })
+      return real(path, flags, mode)
+    })
+    await update(file, (current) => `was ${current as string}`)
+    expectIdle('was undefined')
   })
 
   it('a new file has the mode that fs gives, or the one asked for', async () => {
