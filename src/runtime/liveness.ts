@@ -100,10 +100,10 @@ export function* startedLater(owner: Claim, patience: number): Routine<Verdict |
   const limit = (most: number) => Math.max(1, Math.ceil(Math.min(most, patience)))
   if (owner.os === 'w') {
     const script = `(Get-Process -Id ${owner.pid}).StartTime.ToUniversalTime().ToString('o')`
+    // Never by its bare name: Windows would look for that in the current directory first.
+    const shell = `${os.systemRoot()}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`
     const args = ['-NoProfile', '-NonInteractive', '-Command', script]
-    started = Date.parse(
-      ((yield* call('run', 'powershell.exe', args, limit(COMMAND_TIMEOUT.w))) ?? '').trim(),
-    )
+    started = Date.parse(((yield* call('run', shell, args, limit(COMMAND_TIMEOUT.w))) ?? '').trim())
   } else {
     const args = ['-o', 'lstart=', '-o', 'state=', '-p', String(owner.pid)]
     const line = ((yield* call('run', 'ps', args, limit(COMMAND_TIMEOUT.d))) ?? '').trim()

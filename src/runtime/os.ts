@@ -62,6 +62,8 @@ export interface System {
   wallClock(): number
   /** Milliseconds since 1970 at which this process, or this worker, started. */
   startedAt(): number
+  /** The directory of Windows. */
+  systemRoot(): string
   /** A number from 0 up to 1, for jitter. */
   random(): number
   /** This many random bytes, at most 12, as lower-case hexadecimal digits. */
@@ -81,9 +83,22 @@ export interface System {
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
-// On Windows the native realpath fails on RAM disks and some network drives; the portable one does not.
-const realpathSync = process.platform === 'win32' ? fs.realpathSync : fs.realpathSync.native
-const realpathCallback = process.platform === 'win32' ? fs.realpath : fs.realpath.native
+// On Windows only the native realpath knows a file's own spelling: upper and lower case, long names for short ones, no
+// `\\?\`. But it fails on RAM disks and on volumes without a drive letter, where the portable one does not.
+const realpathSync = (path: string): string => {
+  try {
+    return fs.realpathSync.native(path)
+  } catch (error) {
+    if (process.platform !== 'win32') throw error
+    return fs.realpathSync(path)
+  }
+}
+const realpathCallback = (path: string, done: (error: Error | null, resolved?: string) => void): void => {
+  fs.realpath.native(path, (error, resolved) => {
+    if (error && process.platform === 'win32') fs.realpath(path, done)
+    else done(error, resolved)
+  })
+}
 
 // eslint-disable-next-line n/no-unsupported-features/node-builtins -- undefined before Node 18.15, and asked for
 const { statfs, statfsSync }: Partial<typeof fs> = fs
@@ -198,6 +213,7 @@ export const os: System = {
   now: () => performance.now(),
   wallClock: () => Date.now(),
   startedAt: () => performance.timeOrigin,
+  systemRoot: () => process.env['SystemRoot'] ?? 'C:\\Windows',
   random: () => Math.random(),
   // Node fetches the entropy for many of these at once; one `randomBytes` takes as long as creating a file. Left out are
   // the groups that hold the fixed digits of the format.

@@ -6,9 +6,10 @@
  * file does not exist yet.
  */
 import type { Stats } from 'node:fs'
-import { basename, dirname, isAbsolute, join, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { argumentTypeError, argumentValueError, codeOf, retold, systemError } from './errors.ts'
+import { os } from './os.ts'
 import { call } from './run.ts'
 import type { Routine } from './run.ts'
 
@@ -51,10 +52,17 @@ export function pathText(path: unknown, name = 'path'): string {
 /**
  * The path from the root, fixed at the time of the call so that a later `chdir` changes nothing. The text is not
  * normalised: `link/../file` means the parent of where the link leads, which only the system can tell.
+ *
+ * Except on Windows, where the system, and so `fs`, takes it for the directory of the link. There, too, `C:file` and
+ * `\file` depend on the current directory and must not be glued behind it: `C:\work\C:file` is a stream of a file `C`.
  */
 export function absolutePath(path: unknown): string {
   const text = pathText(path)
-  return text === '' || isAbsolute(text) ? text : process.cwd() + sep + text
+  if (text === '') return text
+  if (os.platform !== 'win32') return isAbsolute(text) ? text : process.cwd() + sep + text
+  const full = resolve(text)
+  // A separator at the end says that a directory is meant, and has to go on saying so.
+  return /[\\/]$/.test(text) && !full.endsWith(sep) ? full + sep : full
 }
 
 /** The file that a path leads to. */

@@ -155,7 +155,9 @@ describe('start times from commands', () => {
 
   it('take no longer than there is time for', () => {
     const limits: number[] = []
-    fault('run', (_real, _command, _args, timeout) => {
+    const commands: string[] = []
+    fault('run', (_real, command, _args, timeout) => {
+      commands.push(command)
       limits.push(timeout)
       return undefined
     })
@@ -164,6 +166,8 @@ describe('start times from commands', () => {
     }
     // Never 0, which would mean no limit.
     expect(limits).toEqual([1_000, 10_000, 701, 701, 1, 1])
+    // Windows looks for a bare name in the current directory first, where anybody may have put one.
+    expect(commands[1]).toMatch(/^\w:\\.+\\powershell\.exe$/i)
   })
 })
 
