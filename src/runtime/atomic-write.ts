@@ -32,7 +32,6 @@ import { os } from './os.ts'
 import { absolutePath, locateToReplace } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { takeTurn } from './queue.ts'
-import type { Leave } from './queue.ts'
 import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
 import { call, runAsync, runSync } from './run.ts'
 import type { Routine } from './run.ts'
@@ -166,12 +165,14 @@ export async function atomicWrite(
   throwIfAborted(settings.signal)
   const key = resolve(spelling)
   const pending = announce(key)
-  const { leave } = (await takeTurn(`write:${key}`, Infinity, undefined)) as { leave: Leave }
+  const turn = await takeTurn(`write:${key}`, Infinity, settings.signal)
   try {
+    // Without a turn when the signal ended the wait.
+    throwIfAborted(settings.signal)
     await runAsync(write(spelling, payload, settings, pending))
   } finally {
     withdraw(key, pending)
-    leave()
+    if (typeof turn === 'object') turn.leave()
   }
 }
 
@@ -363,7 +364,9 @@ function* writePayload(
   try {
     for (;;) {
       throwIfAborted(settings.signal)
-      const { done, value } = yield* call('pull', payload.source)
+      const next = yield* call('pull', payload.source, settings.signal)
+      if (!next) continue // The signal.
+      const { done, value } = next
       if (done) {
         finished = true
         return total

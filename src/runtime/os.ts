@@ -39,8 +39,11 @@ export interface Calls {
   readText(path: string): string
   /** Pauses for about this many milliseconds; an aborted signal ends the asynchronous form early. */
   sleep(ms: number, signal?: AbortSignal): void
-  /** The next chunk of a stream. Only the asynchronous form can wait for one. */
-  pull(iterator: Iterator<unknown> | AsyncIterator<unknown>): IteratorResult<unknown>
+  /** The next chunk of a stream; undefined when the signal ends the wait. Only the asynchronous form can wait for one. */
+  pull(
+    iterator: Iterator<unknown> | AsyncIterator<unknown>,
+    signal?: AbortSignal,
+  ): IteratorResult<unknown> | undefined
   /** Standard output of a command, or undefined when it failed or took longer than `timeout` milliseconds. */
   run(command: string, args: readonly string[], timeout: number): string | undefined
 }
@@ -192,7 +195,16 @@ const asyncCalls: AsyncCalls = {
       if (signal?.aborted) finish()
       else signal?.addEventListener('abort', finish)
     }),
-  pull: async (iterator) => iterator.next(),
+  pull: (iterator, signal) =>
+    new Promise((resolve, reject) => {
+      const finish = () => {
+        signal?.removeEventListener('abort', finish)
+        resolve(undefined)
+      }
+      signal?.addEventListener('abort', finish)
+      const pulled = (async () => iterator.next())()
+      pulled.finally(() => signal?.removeEventListener('abort', finish)).then(resolve, reject)
+    }),
   run: (command, args, timeout) =>
     new Promise((resolve) => {
       execFile(

@@ -783,4 +783,24 @@ describe('atomicWrite, order and streams', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe('old')
     expect(fs.readdirSync(directory)).toEqual(['state'])
   })
+
+  it('stops for a signal while the source is silent, and while waiting for an earlier call', async () => {
+    fs.writeFileSync(file, 'old')
+    const abort = new AbortController()
+    const silent = (async function* () {
+      yield 'a'
+      await new Promise(() => {})
+    })()
+    const first = thrownBy(() => atomicWrite(file, silent, { signal: abort.signal }))
+    const other = new AbortController()
+    const second = thrownBy(() => atomicWrite(file, 'second', { signal: other.signal }))
+    other.abort()
+    expect((await second).code).toBe('ABORT_ERR')
+    abort.abort()
+    expect((await first).code).toBe('ABORT_ERR')
+    await atomicWrite(file, 'third')
+    expect(fs.readFileSync(file, 'utf8')).toBe('third')
+    expect([shared().lines.size, shared().writes.size]).toEqual([0, 0])
+    expect(fs.readdirSync(directory)).toEqual(['state'])
+  })
 })
