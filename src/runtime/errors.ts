@@ -131,12 +131,16 @@ export class LockFileSystemError extends Error {
 
 /** The code of a system error, or undefined for anything else. */
 export const codeOf = (error: unknown): string | undefined => {
-  const code = (error as { code?: unknown } | null | undefined)?.code
-  return typeof code === 'string' ? code : undefined
+  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown }
+  if (typeof code !== 'string') return undefined
+  // What Node has no name for, a used-up quota and a stale network file among it, the system's own list may still name.
+  if (!/^(UNKNOWN$|Unknown system error)/.test(code) || typeof errno !== 'number') return code
+  return Object.entries(constants.errno).find(([, number]) => number === -errno)?.[0] ?? code
 }
 
 const descriptions: Record<string, string> = {
   EACCES: 'permission denied',
+  EDQUOT: 'disk quota exceeded',
   EINVAL: 'invalid argument',
   EIO: 'i/o error',
   EISDIR: 'illegal operation on a directory',
@@ -144,6 +148,7 @@ const descriptions: Record<string, string> = {
   ENOENT: 'no such file or directory',
   EPERM: 'operation not permitted',
   EROFS: 'read-only file system',
+  ESTALE: 'stale file handle',
 }
 
 /** An error shaped like those of `fs`, for a case that the runtime finds before the system does. */
@@ -167,8 +172,8 @@ export function systemError(
 
 // The system's own words for a code, taken from the error at hand where there is one.
 const describe = (code: string, cause: unknown): string => {
-  const words = cause instanceof Error && /^[A-Z0-9]+: (.*?), \w+/.exec(cause.message)
-  return (words && words[1]) || descriptions[code] || 'failed'
+  const message = cause instanceof Error && cause.message.startsWith(`${code}: `) ? cause.message : ''
+  return /^\w+: (.*?), \w+/.exec(message)?.[1] || descriptions[code] || 'failed'
 }
 
 /**

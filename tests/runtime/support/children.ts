@@ -30,6 +30,16 @@ let scripts = 0
  * with `console.log` can be waited for.
  */
 export async function start(directory: string, body: string, ...args: (string | number)[]): Promise<Child> {
+  return startUnder([], directory, body, ...args)
+}
+
+/** The same, by a command that starts the process in its turn, such as `unshare`. */
+export async function startUnder(
+  wrapper: readonly string[],
+  directory: string,
+  body: string,
+  ...args: (string | number)[]
+): Promise<Child> {
   const home = await buildRuntime()
   scripts += 1
   const script = join(directory, `child-${scripts}.mjs`)
@@ -39,7 +49,11 @@ export async function start(directory: string, body: string, ...args: (string | 
     `import * as runtime from ${JSON.stringify(entry)}\nimport fs from 'node:fs'\n` +
       `const args = process.argv.slice(2)\nvoid fs\n${body}\n`,
   )
-  const child = spawn(process.execPath, [script, ...args.map(String)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [command, ...rest] = [...wrapper, process.execPath, script, ...args.map(String)] as [
+    string,
+    ...string[],
+  ]
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   const waiting = new Map<string, () => void>()
   let stderr = ''
