@@ -26,8 +26,8 @@ const session = (mount: string, at: string, aside: string): string[] => {
 export function canMount(mount: string): boolean {
   if (process.platform !== 'linux') return false
   const [at, aside] = [freshDirectory(), freshDirectory()]
-  const [command, ...args] = [...session(mount, at, aside), 'true'] as [string, ...string[]]
-  return spawnSync(command, args, { stdio: 'ignore', timeout: 30_000 }).status === 0
+  const [command, ...args] = session(mount, at, aside)
+  return spawnSync(command as string, [...args, 'true'], { stdio: 'ignore', timeout: 30_000 }).status === 0
 }
 
 /**
