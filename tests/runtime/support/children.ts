@@ -53,7 +53,12 @@ export async function startUnder(
     string,
     ...string[],
   ]
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
+  return follow(spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] }))
+}
+
+/** Follows a process that was started with pipes for its output. */
+export function follow(child: ChildProcess): Child {
+  if (!child.stdout || !child.stderr) throw new Error('the output must go to pipes')
   const lines: string[] = []
   const waiting = new Map<string, () => void>()
   let stderr = ''
