@@ -1356,21 +1356,32 @@ _afs_append_held() {
   _afs_before=0
   if _afs_facts "$_afs_target"; then _afs_before=$_afs_size; fi
   _afs_facts "$_afs_temp" || _afs_size=0
-  _afs_block=$_afs_size
-  # One write, as long as that fits into memory.
-  if [ "$_afs_block" -gt 16777216 ]; then _afs_block=16777216; fi
-  if [ "$_afs_block" = 0 ]; then _afs_block=1; fi
+  # One write, as long as that fits into memory. Compared by its digits: some shells calculate with 32 bits.
+  case $_afs_size in
+    0) _afs_block=1 ;;
+    ?????????*) _afs_block=16777216 ;;
+    *) _afs_block=$_afs_size ;;
+  esac
   if ! _afs_text=$(LC_ALL=C command dd if="$_afs_temp" bs="$_afs_block" 2>&1 >>"$_afs_target"); then
     _afs_fail EFAILED "cannot append to '$_afs_target': ${_afs_text%%"$_afs_nl"*}"
-    # Nobody else writes here now, so what came through of this batch is at the end.
-    if _afs_facts "$_afs_target" && [ "$_afs_size" -gt "$_afs_before" ]; then
-      command dd if=/dev/null of="$_afs_target" bs=1 seek="$_afs_before" 2>/dev/null || :
-    fi
+    _afs_take_back || :
     return 73
   fi
   if [ "$_afs_fsync" = 1 ] && ! _afs_sync "$_afs_target"; then
     _afs_fail EFAILED "the records are in '$_afs_target', but could not be forced to the disk"
     return 73
+  fi
+}
+
+# Removes what came through of a failed append. Only our own bytes: somebody who ignores the lock may have written too.
+# If that fails, a torn line stays, which the next append closes off.
+_afs_take_back() {
+  _afs_facts "$_afs_target" || return 1
+  _afs_x=$(command expr "$_afs_size" - "$_afs_before") || return 1
+  case $_afs_x in -*) return 1 ;; esac
+  if [ "$(command tail -c "$_afs_x" "$_afs_target" | cksum)" = \
+    "$(command dd if="$_afs_temp" bs="$_afs_x" count=1 2>/dev/null | cksum)" ]; then
+    command dd if=/dev/null of="$_afs_target" bs=1 seek="$_afs_before" 2>/dev/null
   fi
 }
 

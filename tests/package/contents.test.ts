@@ -35,6 +35,7 @@ describe('the published package', () => {
         'dist/runtime/index.d.mts',
         'dist/runtime/index.mjs',
         'package.json',
+        'runtime/atomic-fs.sh',
         'runtime/package.json',
         ...rules,
         ...runtime,

@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { identity } from '../../../src/runtime/identity.ts'
 import { lockPathOf, parseId } from '../../../src/runtime/lock-name.ts'
@@ -482,5 +483,28 @@ trap -- over" INT' EXIT
       stdout: expect.stringMatching(/^1x\.d\.(\d+)\.\1\.0\.s[0-9a-f]{12}_s\.[0-9a-f]{24}\nin\n$/) as string,
     })
     expect(left()).toEqual([])
+  })
+})
+
+describe('the script of the documentation', () => {
+  const page = fs.readFileSync(
+    fileURLToPath(new URL('../../../docs/runtime/shell.md', import.meta.url)),
+    'utf8',
+  )
+  const [, script] = /^```sh\n([\s\S]*?)^```/m.exec(page) as unknown as [string, string]
+  const [, output] = /^```text\n([\s\S]*?)^```/m.exec(page) as unknown as [string, string]
+  const installed = './node_modules/eslint-plugin-atomic-fs/runtime/atomic-fs.sh'
+
+  it.each(shells.map((shell): [string, Shell] => [shell.name, shell]))('runs in %s', (_name, shell) => {
+    expect(script).toContain(installed)
+    expect(runScript(shell, work, script.replace(installed, LIBRARY))).toMatchObject(fine(output))
+    expect(left()).toEqual(['counter.txt', 'events.log', 'version.txt'])
+    expect(read('events.log')).toMatch(/^\{"event":"start"\}\n\{"event":"stop"\}\n.+\n$/)
+  })
+
+  it('names every function and every status', () => {
+    const library = fs.readFileSync(LIBRARY, 'utf8')
+    for (const [, name] of library.matchAll(/^(atomic_fs_\w+)\(\)/gm)) expect(page).toContain(`\`${name} `)
+    for (const [, code] of library.matchAll(/_afs_fail ([A-Z]+) ["']/g)) expect(page).toContain(`\`${code}\``)
   })
 })
