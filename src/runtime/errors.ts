@@ -197,9 +197,11 @@ export function named(error: unknown, path: string): unknown {
 
 /** Adds words to an error's message and to the first line of its stack, keeping the object itself. */
 export function annotate(error: unknown, words: string, facts: Record<string, unknown> = {}): void {
-  if (!(error instanceof Error)) return
+  if (error instanceof Error) reword(error, `${error.message} (${words})`, facts)
+}
+
+function reword(error: Error, after: string, facts: Record<string, unknown>): void {
   const before = error.message
-  const after = `${before} (${words})`
   const stack = error.stack
   try {
     error.message = after
@@ -208,6 +210,25 @@ export function annotate(error: unknown, words: string, facts: Record<string, un
   } catch {
     // A frozen error object stays as it is: the words are a help, not part of the promise.
   }
+}
+
+// Node has no name for some numbers, EDQUOT among them. Such an error says UNKNOWN, or, in its asynchronous form, this.
+const NAMELESS = /^(UNKNOWN|Unknown system error -?\d+)$/
+
+/** Gives a failure of the system the code that the system's own header has for it, where Node gives none. */
+export function withCode(error: unknown): unknown {
+  const { code, errno } = (error ?? {}) as NodeJS.ErrnoException
+  if (!(error instanceof Error) || code === undefined || errno === undefined || !NAMELESS.test(code))
+    return error
+  const name = Object.entries(constants.errno).find(([, number]) => number === -errno)?.[0]
+  if (name === undefined) return error
+  const words = `${name}: ${descriptions[name] ?? 'failed'}`
+  reword(
+    error,
+    error.message.replace(/^[^:]*: .*?(?=, \w|$)/, () => words),
+    { code: name },
+  )
+  return error
 }
 
 const received = (value: unknown): string => {
