@@ -306,7 +306,8 @@ export function* release(owned: Owned): Routine<void> {
   } finally {
     owned.forget()
   }
-  yield* removeEmpty(owned.place.lockPath)
+  // A commit has removed the directory already, so that others get in before its directory is synchronised.
+  if (!owned.committed) yield* removeEmpty(owned.place.lockPath)
   if (owned.sweep) yield* sweepDrafts(owned.place)
   if (lost) throw lockLost(owned)
 }
