@@ -5,7 +5,7 @@
  * runtime knows besides (how long it tried, which file was meant) is added to them. Only what the system has no
  * code for gets a class of its own.
  */
-import { constants } from 'node:os'
+import { constants as osConstants } from 'node:os'
 
 /** Who holds a lock, as far as can be told from outside. */
 export interface LockHolder {
@@ -135,7 +135,7 @@ export const codeOf = (error: unknown): string | undefined => {
   if (typeof code !== 'string') return undefined
   // What Node has no name for, a used-up quota and a stale network file among it, the system's own list may still name.
   if (!/^(UNKNOWN$|Unknown system error)/.test(code) || typeof errno !== 'number') return code
-  return Object.entries(constants.errno).find(([, number]) => number === -errno)?.[0] ?? code
+  return Object.entries(osConstants.errno).find(([, number]) => number === -errno)?.[0] ?? code
 }
 
 const descriptions: Record<string, string> = {
@@ -162,7 +162,7 @@ export function systemError(
   const text = describe(code, cause)
   const message = `${code}: ${text}, ${syscall} '${path}'${note && ` (${note})`}`
   const error: NodeJS.ErrnoException = new Error(message, cause === undefined ? undefined : { cause })
-  const number = (constants.errno as Record<string, number | undefined>)[code]
+  const number = (osConstants.errno as Record<string, number | undefined>)[code]
   if (number !== undefined) error.errno = -number
   error.code = code
   error.syscall = syscall
@@ -220,7 +220,7 @@ export function withCode(error: unknown): unknown {
   const { code, errno } = (error ?? {}) as NodeJS.ErrnoException
   if (!(error instanceof Error) || code === undefined || errno === undefined || !NAMELESS.test(code))
     return error
-  const name = Object.entries(constants.errno).find(([, number]) => number === -errno)?.[0]
+  const name = Object.entries(osConstants.errno).find(([, number]) => number === -errno)?.[0]
   if (name === undefined) return error
   const words = `${name}: ${descriptions[name] ?? 'failed'}`
   reword(
