@@ -131,11 +131,8 @@ export class LockFileSystemError extends Error {
 
 /** The code of a system error, or undefined for anything else. */
 export const codeOf = (error: unknown): string | undefined => {
-  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown }
-  if (typeof code !== 'string') return undefined
-  // What Node has no name for, a used-up quota and a stale network file among it, the system's own list may still name.
-  if (!/^(UNKNOWN$|Unknown system error)/.test(code) || typeof errno !== 'number') return code
-  return Object.entries(osConstants.errno).find(([, number]) => number === -errno)?.[0] ?? code
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' ? code : undefined
 }
 
 const descriptions: Record<string, string> = {
