@@ -115,7 +115,7 @@ _afs_options() {
 _afs_value() {
   case $1$2 in
     -tinf) _afs_timeout=inf ;;
-    -t | -t. | -t*[!0-9.]* | -t*.*.* | -t????????*)
+    -t | -t. | -t*[!0-9.]* | -t*.*.* | -t[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*)
       _afs_usage "option -t needs seconds, as 15 or 0.5, or inf, not '$2'"
       return 64
       ;;
@@ -687,40 +687,74 @@ _afs_traps_install() {
 
 # Reads the traps in force into _afs_now_EXIT, _HUP, _INT, _TERM; unset: the default action (EXIT: empty).
 _afs_traps_read() {
-  _afs_now_EXIT=
-  unset _afs_now_HUP _afs_now_INT _afs_now_TERM
-  if ! { trap >|"$1"; } 2>/dev/null; then
-    _afs_fail EFAILED "cannot write '$1'"
-    return 73
-  fi
-  if [ ! -s "$1" ]; then return 0; fi
+  _afs_traps_scan "$1" || return "$?"
   # Some shells show in a subshell what held outside of it, until the first change. URG: ignored by default.
-  if ! command grep -q URG "$1"; then
+  if [ "$_afs_trap_seen" = other ]; then
     trap : URG
     trap - URG
-    trap >|"$1"
+    _afs_traps_scan "$1" || return "$?"
   fi
+  true >|"$1"
+}
+
+# What is read here is executed, and came from a directory in which others may be able to rename. So it stands between
+# two lines that nobody else can know: the file is for nobody else to read.
+_afs_traps_scan() {
+  _afs_now_EXIT=
+  unset _afs_now_HUP _afs_now_INT _afs_now_TERM
+  _afs_trap_seen=
+  _afs_draw || return "$?"
+  if { { echo "$_afs_random" && trap && echo "$_afs_random"; } >|"$1"; } 2>/dev/null &&
+    { _afs_traps_parse <"$1"; } 2>/dev/null; then
+    return 0
+  fi
+  _afs_fail EFAILED "cannot keep the traps of this shell in '$1'"
+  return 73
+}
+
+_afs_traps_parse() {
+  IFS= read -r _afs_line || return 1
+  if [ "$_afs_line" != "$_afs_random" ]; then return 1; fi
   _afs_text=
   while IFS= read -r _afs_line; do
-    # The action may have several lines. One is the last if it ends in the name of a signal.
+    if [ "$_afs_line" = "$_afs_random" ]; then return 0; fi
+    # An action may have several lines.
     _afs_text=$_afs_text$_afs_line
-    case $_afs_line in
-      *' '[A-Z]* | *' 0')
-        case ${_afs_line##* } in
-          *[!A-Z0-9+]*) ;;
-          *)
-            case $_afs_text in
-              'trap -- '*) eval "_afs_trap_was ${_afs_text#trap -- }" ;;
-            esac
-            _afs_text=
-            continue
-            ;;
-        esac
-        ;;
+    if _afs_open_quote "$_afs_text"; then
+      _afs_text=$_afs_text$_afs_nl
+    else
+      case $_afs_text in 'trap -- '*) eval "_afs_trap_was ${_afs_text#trap -- }" ;; esac
+      _afs_text=
+    fi
+  done
+  return 1
+}
+
+# Whether a piece of shell text ends inside of quotes.
+_afs_open_quote() {
+  _afs_rest=$1
+  _afs_in=
+  while :; do
+    # Up to the next character that matters here. Inside of '' only its end does.
+    case $_afs_in in
+      single) _afs_x=${_afs_rest%%\'*} ;;
+      dollar) _afs_x=${_afs_rest%%[\'\\]*} ;;
+      double) _afs_x=${_afs_rest%%[\"\\]*} ;;
+      *) _afs_x=${_afs_rest%%[\'\"\\]*} ;;
     esac
-    _afs_text=$_afs_text$_afs_nl
-  done <"$1"
-  true >|"$1"
+    _afs_rest=${_afs_rest#"$_afs_x"}
+    case $_afs_in$_afs_rest in
+      single | dollar | double) return 0 ;;
+      '') return 1 ;;
+    esac
+    case $_afs_in$_afs_rest in
+      single* | dollar\'* | double\"*) _afs_in= ;;
+      dollar* | double* | \\*) _afs_rest=${_afs_rest#?} ;; # The character after a backslash goes too.
+      \"*) _afs_in=double ;;
+      *) case $_afs_x in *'$') _afs_in=dollar ;; *) _afs_in=single ;; esac ;;
+    esac
+    _afs_rest=${_afs_rest#?}
+  done
 }
 
 _afs_trap_was() {
@@ -729,7 +763,9 @@ _afs_trap_was() {
     HUP | 1) _afs_now_HUP=$1 ;;
     INT | 2) _afs_now_INT=$1 ;;
     TERM | 15) _afs_now_TERM=$1 ;;
+    URG) _afs_trap_seen=URG ;;
   esac
+  if [ -z "$_afs_trap_seen" ]; then _afs_trap_seen=other; fi
 }
 
 # Before the last lock is given back: traps that the caller has set meanwhile stay as they are.
@@ -878,7 +914,7 @@ _afs_judge_entry() {
   fi
 }
 
-# _afs_acquire MODE: takes _afs_lock for _afs_target. MODE 077: nobody else may read the entry. Sets _afs_slot, _afs_id.
+# Takes _afs_lock for _afs_target. Sets _afs_slot and _afs_id.
 _afs_acquire() {
   _afs_identify
   _afs_detect_mv
@@ -898,7 +934,7 @@ _afs_acquire() {
       _afs_fail EFAILED "cannot lock '$_afs_target', because the lock stands beside the file: $_afs_text"
       return 73
     fi
-    if ! _afs_prepare "$1"; then
+    if ! _afs_prepare; then
       # Swept, after this process was held up for a day; or no space.
       if [ ! -d "$_afs_draft" ]; then
         _afs_slot_drop "$_afs_slot"
@@ -926,12 +962,9 @@ _afs_acquire() {
   case ${_afs_id##*.} in 00*) _afs_sweep_due=1 ;; esac
 }
 
+# For nobody else to read: the content of a file that is closed to others may go into the entry, and so do the traps.
 _afs_prepare() {
-  if [ "$1" = 077 ]; then
-    (umask 077 && true >"$_afs_draft/$_afs_id") 2>/dev/null || return 1
-  else
-    { true >"$_afs_draft/$_afs_id"; } 2>/dev/null || return 1
-  fi
+  (umask 077 && true >"$_afs_draft/$_afs_id") 2>/dev/null || return 1
   _afs_traps_install "$_afs_draft/$_afs_id"
 }
 
@@ -1190,7 +1223,7 @@ atomic_fs_lock() {
     return 64
   fi
   _afs_place "$1" 1 || return "$?"
-  _afs_acquire ''
+  _afs_acquire
 }
 
 atomic_fs_unlock() {
@@ -1244,7 +1277,7 @@ atomic_fs_with_lock() {
     return 64
   fi
   _afs_place "$1" 1 || return "$?"
-  _afs_acquire '' || return "$?"
+  _afs_acquire || return "$?"
   shift
   set -- "$_afs_slot" "$@"
   # Not in a condition: there `set -e` would not hold for the command.
@@ -1298,7 +1331,7 @@ atomic_fs_append() {
 }
 
 _afs_append_locking() {
-  _afs_acquire '' || return "$?"
+  _afs_acquire || return "$?"
   _afs_lock_slot=$_afs_slot
   _afs_appended=0
   _afs_append_held || _afs_appended=$?
@@ -1457,7 +1490,7 @@ atomic_fs_update() {
     _afs_fail EINVAL "'$_afs_target': only a regular file can be updated"
     return 73
   fi
-  _afs_acquire 077 || return "$?"
+  _afs_acquire || return "$?"
   shift
   if ! _afs_check_target; then
     _afs_release "$_afs_slot" || :

@@ -405,6 +405,13 @@ trap -- over" INT' EXIT
       trap > before; atomic_fs_lock s; atomic_fs_lock t; atomic_fs_unlock s; atomic_fs_append t x
       atomic_fs_unlock t; atomic_fs_update t cat; trap > after; cmp before after && exit 6`)
     expect(same).toMatchObject({ status: 6, stdout: "it's\ntrap -- over INT\n", stderr: '' })
+    // Whatever is written in them.
+    const strange = run(`trap 'kill -s TERM
+trap -- "x'"'"'y\\" $z" EXIT
+\$'"'"'q'"'"' \\'"'"' FOO BAR' TERM; trap 'echo "FOO
+BAR"' EXIT
+      trap > before; atomic_fs_with_lock s true; trap > after; cmp before after`)
+    expect(strange).toMatchObject(fine('FOO\nBAR\n'))
     // A trap that is set in the section stays.
     const later = run(
       `atomic_fs_lock s; trap 'echo mine' EXIT; trap 'echo term' TERM; atomic_fs_unlock s; kill -s TERM $$; exit 5`,
