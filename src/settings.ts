@@ -314,8 +314,7 @@ function isFilePath(specifier: string): boolean {
   return /^\.\.?[\\/]/.test(specifier) || path.isAbsolute(specifier)
 }
 
-/** `./files` for `./files.ts`. */
-export function withoutExtension(file: string): string {
+function withoutExtension(file: string): string {
   return file.slice(0, file.length - path.extname(file).length)
 }
 

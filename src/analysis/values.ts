@@ -97,8 +97,7 @@ export function createMemo<T>() {
 
 export type Values = ReturnType<typeof createValues>
 
-/** @param runtime what the file imports the runtime by, if not as this package */
-export function createValues(index: FileIndex, runtime: string | undefined) {
+export function createValues(index: FileIndex) {
   const memo = createMemo<Ref>()
   let depth = 0
 
@@ -517,7 +516,7 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     return false
   }
 
-  const loading = createLoading(index, runtime, {
+  const loading = createLoading(index, {
     ref,
     member,
     soleReturn,

@@ -56,7 +56,7 @@ export interface AppendOptions extends Omit<LockOptions, 'createDirectory'> {
   multiline?: 'keep' | 'refuse' | 'escape' | undefined
 }
 
-interface AppendSettings {
+interface Settings {
   encoding: BufferEncoding
   mode: number
   flush: boolean
@@ -65,7 +65,7 @@ interface AppendSettings {
   newline: Buffer
 }
 
-function appendSettings(options: unknown): AppendSettings {
+function settingsOf(options: unknown): Settings {
   const given = optionsObject<AppendOptions>(options)
   const { flag = 'a' } = given
   const append = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY
@@ -82,7 +82,7 @@ function appendSettings(options: unknown): AppendSettings {
 }
 
 /** The records as one piece of bytes, each ended by a newline. */
-function batchOf(records: unknown, settings: AppendSettings): Buffer {
+function batchOf(records: unknown, settings: Settings): Buffer {
   const list: unknown[] = Array.isArray(records) ? records : [records]
   const parts: Uint8Array[] = []
   for (const record of list) {
@@ -99,7 +99,7 @@ function batchOf(records: unknown, settings: AppendSettings): Buffer {
   return Buffer.concat(parts)
 }
 
-function singleLine(bytes: Uint8Array, record: unknown, { multiline, newline }: AppendSettings): Uint8Array {
+function singleLine(bytes: Uint8Array, record: unknown, { multiline, newline }: Settings): Uint8Array {
   // Bytes stand for themselves in latin1, and a newline is one byte in every encoding but this one.
   const form = newline.length > 1 ? 'utf16le' : 'latin1'
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -143,7 +143,7 @@ export async function appendLines(
   records: LineRecord | readonly LineRecord[],
   options?: BufferEncoding | AppendOptions | null,
 ): Promise<void> {
-  const settings = appendSettings(options)
+  const settings = settingsOf(options)
   const locking = lockSettings(options)
   const spelling = absolutePath(path)
   const batch = batchOf(records, settings)
@@ -159,7 +159,7 @@ export async function appendLines(
 async function startAppend(
   place: LockPlace,
   batch: Buffer,
-  settings: AppendSettings,
+  settings: Settings,
   locking: LockSettings,
 ): Promise<void> {
   refuseDirectory(place)
@@ -195,7 +195,7 @@ export function appendLinesSync(
   records: LineRecord | readonly LineRecord[],
   options?: BufferEncoding | AppendOptions | null,
 ): void {
-  const settings = appendSettings(options)
+  const settings = settingsOf(options)
   const locking = lockSettings(options)
   const batch = batchOf(records, settings)
   const place = runSync(lockPlace(path, false))
@@ -220,12 +220,7 @@ function refuseDirectory({ located, given }: LockPlace): void {
   if (located.kind === 'directory') throw systemError('EISDIR', 'open', given)
 }
 
-function* appendTo(
-  place: LockPlace,
-  batch: Buffer,
-  settings: AppendSettings,
-  locked: boolean,
-): Routine<void> {
+function* appendTo(place: LockPlace, batch: Buffer, settings: Settings, locked: boolean): Routine<void> {
   const { located: at, given } = place
   const { descriptor, readable } = yield* openForAppend(at, given, settings.mode)
   let before: number | undefined

@@ -18,8 +18,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Fixes know nothing about races, and hold the names they write instead of importing the runtime.
   fix: [],
   runtime: [],
-  // One of the runtime's users.
-  cli: ['runtime', 'package.json'],
 }
 
 /** Types may be shared against the arrows' strictness where nothing of them is left in the build. */
@@ -68,12 +66,7 @@ describe('imports', () => {
 
   it('bring no package into the build: types only, and node: modules', () => {
     const wrong = imports.filter(
-      ({ file, specifier, typeOnly }) =>
-        !specifier.startsWith('.') &&
-        !specifier.startsWith('node:') &&
-        !typeOnly &&
-        // Bundled, with its licence; tests/package reads the bundle.
-        !(layer(file) === 'cli' && specifier === 'commander'),
+      ({ specifier, typeOnly }) => !specifier.startsWith('.') && !specifier.startsWith('node:') && !typeOnly,
     )
     expect(wrong).toEqual([])
   })
