@@ -16,13 +16,14 @@ import {
   retold,
   systemError,
 } from './errors.ts'
-import { closeQuietly, writeAll } from './file-steps.ts'
+import { closeQuietly, openFile, writeAll } from './file-steps.ts'
 import { lockPlace } from './lock-name.ts'
 import type { LockPlace } from './lock-name.ts'
 import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject } from './options.ts'
 import { absolutePath } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { inCallOrder } from './queue.ts'
+import { RENAME_TIMEOUT } from './rename-with-retry.ts'
 import { call, runAsync, runSync } from './run.ts'
 import type { Routine } from './run.ts'
 import { enclosing, inSection, inSectionSync, lockSettings } from './section.ts'
@@ -164,9 +165,9 @@ async function startAppend(
 ): Promise<void> {
   refuseDirectory(place)
   if (place.located.kind === 'special' || !settings.lock) {
-    return runAsync(appendTo(place, batch, settings, false))
+    return runAsync(appendTo(place, batch, settings, false, RENAME_TIMEOUT.async))
   }
-  const append = () => runAsync(appendTo(place, batch, settings, true))
+  const append = () => runAsync(appendTo(place, batch, settings, true, RENAME_TIMEOUT.async))
   const inside = enclosing(place.lockPath)
   if (!inside) return inSection(place, appendKind, locking, append)
   // The section's release waits for this, so the lock covers it even if nobody awaits it.
@@ -201,9 +202,9 @@ export function appendLinesSync(
   const place = runSync(lockPlace(path, false))
   refuseDirectory(place)
   if (place.located.kind === 'special' || !settings.lock) {
-    return runSync(appendTo(place, batch, settings, false))
+    return runSync(appendTo(place, batch, settings, false, RENAME_TIMEOUT.sync))
   }
-  const append = () => runSync(appendTo(place, batch, settings, true))
+  const append = () => runSync(appendTo(place, batch, settings, true, RENAME_TIMEOUT.sync))
   const inside = enclosing(place.lockPath)
   const held = inside ?? shared().held.get(place.lockPath)
   if (held && (held.appending || held === inside)) return append()
@@ -220,9 +221,15 @@ function refuseDirectory({ located, given }: LockPlace): void {
   if (located.kind === 'directory') throw systemError('EISDIR', 'open', given)
 }
 
-function* appendTo(place: LockPlace, batch: Buffer, settings: Settings, locked: boolean): Routine<void> {
+function* appendTo(
+  place: LockPlace,
+  batch: Buffer,
+  settings: Settings,
+  locked: boolean,
+  openBudget: number,
+): Routine<void> {
   const { located: at, given } = place
-  const { descriptor, readable } = yield* openForAppend(at, given, settings.mode)
+  const { descriptor, readable } = yield* openForAppend(at, given, settings.mode, openBudget)
   let before: number | undefined
   const progress = { written: 0 }
   try {
@@ -267,17 +274,18 @@ function* openForAppend(
   at: Located,
   given: string,
   mode: number,
+  budget: number,
 ): Routine<{ descriptor: number; readable: boolean }> {
   if (at.kind !== 'special') {
     try {
-      return { descriptor: yield* call('open', at.path, 'a+', mode), readable: true }
+      return { descriptor: yield* openFile(at.path, 'a+', mode, budget), readable: true }
     } catch (error) {
       // A file that may be written but not read can be appended to, only its end cannot be looked at.
       if (codeOf(error) !== 'EACCES') throw retold(error, 'open', given)
     }
   }
   try {
-    return { descriptor: yield* call('open', at.path, 'a', mode), readable: false }
+    return { descriptor: yield* openFile(at.path, 'a', mode, budget), readable: false }
   } catch (error) {
     throw retold(error, 'open', given)
   }

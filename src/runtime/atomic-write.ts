@@ -29,7 +29,7 @@ import {
 } from './file-steps.ts'
 import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject, signalOf } from './options.ts'
 import { os } from './os.ts'
-import { absolutePath, locateToReplace } from './paths.ts'
+import { absolutePath, foldCase, locateToReplace } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { takeTurn } from './queue.ts'
 import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
@@ -165,7 +165,7 @@ export async function atomicWrite(
   throwIfAborted(settings.signal)
   const key = resolve(spelling)
   const pending = announce(key)
-  const turn = await takeTurn(`write:${key}`, Infinity, settings.signal)
+  const turn = await takeTurn(`write:${foldCase(key)}`, Infinity, settings.signal)
   try {
     // Without a turn when the signal ended the wait.
     throwIfAborted(settings.signal)

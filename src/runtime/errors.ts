@@ -162,8 +162,11 @@ export function systemError(
   const text = describe(code, cause)
   const message = `${code}: ${text}, ${syscall} '${path}'${note && ` (${note})`}`
   const error: NodeJS.ErrnoException = new Error(message, cause === undefined ? undefined : { cause })
+  // The numbers of Windows are others than those of `fs` there, so an error at hand knows better.
+  const known = (cause as NodeJS.ErrnoException | undefined)?.errno
   const number = (constants.errno as Record<string, number | undefined>)[code]
-  if (number !== undefined) error.errno = -number
+  if (known !== undefined) error.errno = known
+  else if (number !== undefined) error.errno = -number
   error.code = code
   error.syscall = syscall
   error.path = path
@@ -183,7 +186,11 @@ const describe = (code: string, cause: unknown): string => {
 export function retold(error: unknown, syscall: string, path: string, note = ''): unknown {
   const code = codeOf(error)
   if (code === undefined || (error as NodeJS.ErrnoException).syscall === undefined) return error
-  return systemError(code, syscall, path, note, error)
+  const told = systemError(code, syscall, path, note, error)
+  const { attempts, triedMs } = error as { attempts?: number; triedMs?: number }
+  if (attempts === undefined || triedMs === undefined) return told
+  annotate(told, `refused ${attempts} times in ${Math.round(triedMs)} ms`, { attempts, triedMs })
+  return told
 }
 
 const ON_DESCRIPTORS = new Set(['close', 'fchmod', 'fchown', 'fstat', 'fsync', 'ftruncate', 'read', 'write'])

@@ -131,17 +131,47 @@ export function* closeQuietly(descriptor: number): Routine<void> {
 // A scanner on Windows may hold a new file for a moment; a second is enough for almost all of them.
 const REMOVE_BUDGET = 1_000
 
-/** Removes a file of our own, retrying on Windows. Throws what the last try threw. */
-export function* removeFile(path: string): Routine<void> {
+/** Makes a call; while it is refused for the moment, again and again. Throws what the last try threw. */
+function* insistently<T>(
+  budget: number,
+  isMomentary: (error: unknown) => boolean,
+  act: () => Routine<T>,
+): Routine<T> {
   const started = os.now()
   for (let attempt = 0; ; attempt += 1) {
+    const left = budget - (os.now() - started)
     try {
-      return yield* call('unlink', path)
+      return yield* act()
     } catch (error) {
-      if (!isRefusal(error) || os.now() - started > REMOVE_BUDGET) throw error
+      if (!isMomentary(error)) throw error
+      if (left <= 0) {
+        // For whoever tells the error to the caller, see `retold`.
+        throw Object.assign(error as object, { attempts: attempt + 1, triedMs: os.now() - started })
+      }
     }
-    yield* call('sleep', retryPause(attempt))
+    yield* call('sleep', Math.min(retryPause(attempt), left))
   }
+}
+
+/** Removes a file of our own, retrying on Windows. Throws what the last try threw. */
+export function* removeFile(path: string): Routine<void> {
+  yield* insistently(REMOVE_BUDGET, isRefusal, () => call('unlink', path))
+}
+
+// Opening has a code of its own for this on Windows. The others are denials there.
+const isSharingViolation = (error: unknown): boolean => isRefusal(error) && codeOf(error) === 'EBUSY'
+
+/**
+ * Opens a file; on Windows tries again while somebody has it open who does not share it: scanners, synchronisers, and most
+ * programs that are not written in Node, which keep writers out while they read.
+ */
+export function* openFile(
+  path: string,
+  flags: string,
+  mode: number | undefined,
+  budget: number,
+): Routine<number> {
+  return yield* insistently(budget, isSharingViolation, () => call('open', path, flags, mode))
 }
 
 /** Removes a file on the way out of a failure, whose error is the one to be reported. */

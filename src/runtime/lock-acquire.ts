@@ -15,14 +15,14 @@ import {
   retold,
   throwIfAborted,
 } from './errors.ts'
-import { closeQuietly, removeFile, removeQuietly } from './file-steps.ts'
+import { closeQuietly, openFile, removeFile, removeQuietly } from './file-steps.ts'
 import { describeHolder, entriesOf, leaseOf, look, newMemory, removeEmpty } from './lock-look.ts'
 import type { Finding, Memory } from './lock-look.ts'
 import { draftPath, newId } from './lock-name.ts'
 import type { LockPlace, OwnerClass } from './lock-name.ts'
 import { sweepDrafts } from './lock-sweep.ts'
 import { os } from './os.ts'
-import { isRefusal } from './rename-with-retry.ts'
+import { RENAME_TIMEOUT, isRefusal } from './rename-with-retry.ts'
 import { call } from './run.ts'
 import type { Routine } from './run.ts'
 import { removeAtExit, shared } from './shared.ts'
@@ -108,7 +108,7 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
       held = outcome !== 'swept'
       if (!held) continue
       sweep ||= outcome === 'recovered' || os.now() - request.started > SWEEP_AFTER
-      if (request.keepOpen) open.descriptor ??= yield* call('open', entry, 'r+')
+      if (request.keepOpen) open.descriptor ??= yield* openFile(entry, 'r+', undefined, reopenBudget(request))
       const { descriptor } = open
       const { class: kind, entryMode } = request
       if (os.now() - memory.draftMadeAt > leaseOf(kind, request.lease) / 4) {
@@ -159,6 +159,8 @@ function* renew(entry: string, opened: number | undefined): Routine<void> {
     if (opened === undefined && descriptor !== undefined) yield* closeQuietly(descriptor)
   }
 }
+
+const reopenBudget = ({ sync }: LockRequest): number => (sync ? RENAME_TIMEOUT.sync : RENAME_TIMEOUT.async)
 
 const WHERE = 'the lock stands beside the file, so the directory must be writable'
 

@@ -60,10 +60,17 @@ export function absolutePath(path: unknown): string {
   const text = pathText(path)
   if (text === '') return text
   if (os.platform !== 'win32') return isAbsolute(text) ? text : process.cwd() + sep + text
-  const full = resolve(text)
+  // Some programs write the letter of the drive small, some large.
+  const full = resolve(text).replace(/^[a-z]:/, (drive) => drive.toUpperCase())
   // A separator at the end says that a directory is meant, and has to go on saying so.
   return /[\\/]$/.test(text) && !full.endsWith(sep) ? full + sep : full
 }
+
+/**
+ * A key under which all spellings of a file wait in one queue, as far as the text shows that they are the same. On
+ * Windows a few files may then wait for each other needlessly, in directories that were told to respect case.
+ */
+export const foldCase = (path: string): string => (os.platform === 'win32' ? path.toLowerCase() : path)
 
 /** The file that a path leads to. */
 export interface Located {

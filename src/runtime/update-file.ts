@@ -10,7 +10,16 @@ import type { Stats } from 'node:fs'
 import { checkWritable, isUnchanged } from './atomic-write.ts'
 
 import { argumentTypeError, codeOf, named, retold, systemError } from './errors.ts'
-import { changeMode, closeQuietly, finish, openMode, readAll, syncDirectory, writeAll } from './file-steps.ts'
+import {
+  changeMode,
+  closeQuietly,
+  finish,
+  openFile,
+  openMode,
+  readAll,
+  syncDirectory,
+  writeAll,
+} from './file-steps.ts'
 import { lockLost } from './lock-acquire.ts'
 import type { Owned } from './lock-acquire.ts'
 import { entriesOf, removeEmpty } from './lock-look.ts'
@@ -106,7 +115,7 @@ export async function updateFile(
   const settings = updateSettings(options)
   await inSection(path, settings.kind, lockSettings(options), async ({ place, owned }, beat) => {
     const at = await runAsync(present(place))
-    const content = await fn((await runAsync(read(at, place.given, settings))) as never)
+    const content = await fn((await runAsync(read(at, place.given, settings, RENAME_TIMEOUT.async))) as never)
     await beat.stop()
     const bytes = contentOf(content, settings)
     if (bytes) await runAsync(commit(owned, at, bytes, settings, RENAME_TIMEOUT.async, beat.used()))
@@ -150,7 +159,7 @@ export function* updateHeld(
   settings: UpdateSettings,
 ): Routine<void> {
   const at = yield* present(owned.place)
-  const bytes = contentOf(fn(yield* read(at, owned.place.given, settings)), settings)
+  const bytes = contentOf(fn(yield* read(at, owned.place.given, settings, RENAME_TIMEOUT.sync)), settings)
   if (bytes) yield* commit(owned, at, bytes, settings, RENAME_TIMEOUT.sync, false)
 }
 
@@ -178,11 +187,16 @@ function* present(place: LockPlace): Routine<Located> {
   return at
 }
 
-function* read(at: Located, given: string, settings: UpdateSettings): Routine<string | Buffer | undefined> {
+function* read(
+  at: Located,
+  given: string,
+  settings: UpdateSettings,
+  openBudget: number,
+): Routine<string | Buffer | undefined> {
   if (!at.stats) return undefined
   let descriptor: number | undefined
   try {
-    descriptor = yield* call('open', at.path, 'r')
+    descriptor = yield* openFile(at.path, 'r', undefined, openBudget)
     const bytes = yield* readAll(descriptor, at.stats.size)
     return settings.readAs === undefined ? bytes : bytes.toString(settings.readAs)
   } catch (error) {
