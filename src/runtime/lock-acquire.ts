@@ -241,6 +241,10 @@ function* publish(
         // The call may have succeeded and only its answer got lost. What the lock directory lists is the truth.
         if ((yield* entriesOf(place)).includes(id)) return 'held'
         if (codeOf(error) === 'ENOENT') return 'swept'
+        // A shared file system may not list yet what it did. Published and given up, the entry of a living process
+        // would keep everybody out. (After 'swept' the next attempt finds it, and knows it for ours.)
+        yield* removeQuietly(join(place.lockPath, id))
+        yield* removeEmpty(place.lockPath)
         throw retold(error, 'lock', place.given)
       }
     }

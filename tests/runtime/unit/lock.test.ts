@@ -161,6 +161,17 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       ).toEqual([living, unknown].sort())
     })
 
+    it('is not left behind by a failure whose rename had succeeded, where the listing is late', async () => {
+      fault('rename', (real, from, to) => {
+        real(from, to)
+        if (to === lockPath) throw failure('EIO', 'rename')
+      })
+      fault('readdir', (real, path) => (path === lockPath ? [] : real(path)))
+      expect((await thrownBy(() => lock(file, () => 1))).code).toBe('EIO')
+      restoreSystem()
+      expectIdle()
+    })
+
     it('gave up its entry of an earlier failed release', async () => {
       let broken = true
       fault('unlink', (real, path) => {
