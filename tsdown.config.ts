@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { defineConfig, type UserConfig } from 'tsdown'
+import path from 'node:path'
+import { defineConfig, type Rolldown, type UserConfig } from 'tsdown'
+import { writeForms } from './docs/tools/one-file.mjs'
 
 /**
  * One CommonJS build, and ESM wrappers that re-export it: two builds would give two plugin objects ("Cannot
@@ -21,16 +22,62 @@ const common: UserConfig = {
 
 export default defineConfig([
   { ...common, entry: { index: 'src/index.ts' }, hooks: { 'build:done': writePluginWrapper } },
-  ...(existsSync('src/runtime/index.ts')
-    ? [
-        {
-          ...common,
-          entry: { 'runtime/index': 'src/runtime/index.ts' },
-          hooks: { 'build:done': writeRuntimeWrapper },
-        },
-      ]
-    : []),
+  {
+    ...common,
+    entry: { 'runtime/index': 'src/runtime/index.ts' },
+    hooks: { 'build:done': writeRuntimeWrapper },
+  },
+  {
+    ...common,
+    entry: { 'cli/index': 'src/cli/index.ts' },
+    format: 'esm',
+    target: 'node20',
+    dts: false,
+    deps: { onlyBundle: ['commander'] },
+    plugins: [runtimeOfThePackage(), noticesOfOthers()],
+    hooks: { 'build:done': () => writeForms('dist/vendor') },
+  },
 ])
+
+/** The command line uses the runtime that is there anyway, instead of a copy of its own. */
+function runtimeOfThePackage(): Rolldown.Plugin {
+  return {
+    name: 'runtime-of-the-package',
+    resolveId: (id) =>
+      id.endsWith('/runtime/index.ts') ? { id: '../runtime/index.mjs', external: true } : undefined,
+  }
+}
+
+/** Code of others comes with its licence: the text that each bundled package brings goes into one file. */
+function noticesOfOthers(): Rolldown.Plugin {
+  return {
+    name: 'notices-of-others',
+    async generateBundle(_options, bundle) {
+      const files = Object.values(bundle).flatMap((chunk) =>
+        'modules' in chunk ? Object.keys(chunk.modules) : [],
+      )
+      const folders = files.flatMap(
+        (file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file) ?? [],
+      )
+      const notices = await Promise.all([...new Set(folders)].sort().map(noticeOf))
+      const intro =
+        '# Third-party notices\n\nThe command line of this package contains code of these packages.\n'
+      this.emitFile({
+        type: 'asset',
+        fileName: 'cli/THIRD-PARTY-NOTICES.md',
+        source: [intro, ...notices].join('\n'),
+      })
+    },
+  }
+}
+
+async function noticeOf(folder: string): Promise<string> {
+  const manifest = await readFile(path.join(folder, 'package.json'), 'utf8')
+  const { name, version, license } = JSON.parse(manifest) as Record<string, string>
+  // A package without this file stops the build: somebody has to look.
+  const text = await readFile(path.join(folder, 'LICENSE'), 'utf8')
+  return `## ${name} ${version} (${license})\n\n\`\`\`text\n${text.trim()}\n\`\`\`\n`
+}
 
 async function writePluginWrapper(): Promise<void> {
   const types = await readFile('dist/index.d.cts', 'utf8')

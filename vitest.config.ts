@@ -1,15 +1,45 @@
 import { defineConfig } from 'vitest/config'
+import { vendoredRuntime } from './tests/vendored/plugin.ts'
 
 // .ci/run reads the counts from this file; nobody else needs it.
 const report = process.env['ATOMIC_FS_TEST_REPORT']
 
-export default defineConfig({
+/** What every configuration of the tests has in common. */
+export const common = defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Two workers, because many tests start processes of their own.
     maxWorkers: 2,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+  },
+})
+
+const vendored = await vendoredRuntime()
+
+export default defineConfig({
+  ...common,
+  test: {
+    ...common.test,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'source', include: ['tests/**/*.test.ts'], exclude: ['tests/vendored/**'] },
+      },
+      {
+        // The short part of `npm run test:vendored`.
+        extends: true,
+        plugins: [vendored.plugin],
+        test: {
+          name: 'vendored',
+          env: vendored.env,
+          include: [
+            'tests/vendored/*.test.ts',
+            'tests/runtime/unit/*.test.ts',
+            'tests/runtime/race/processes.test.ts',
+          ],
+        },
+      },
+    ],
   },
 })

@@ -71,6 +71,15 @@ export function fixTarget(context: RuleContext<string, readonly unknown[]>, sett
   }
 }
 
+/** What a file imports the configured runtime by, so that its calls are known for what they are. */
+export function runtimeIn(
+  context: RuleContext<string, readonly unknown[]>,
+  settings: Settings,
+): string | undefined {
+  if (settings.runtime === undefined) return undefined
+  return runtimeSpecifier(settings, context.filename, context.cwd)
+}
+
 /** The page as it was when this version was published, so that an old version links to its own docs. */
 export function docsUrl(name: string): string {
   const repository = packageJson.repository.url.replace(/^git\+/, '').replace(/\.git$/, '')

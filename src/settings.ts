@@ -314,7 +314,8 @@ function isFilePath(specifier: string): boolean {
   return /^\.\.?[\\/]/.test(specifier) || path.isAbsolute(specifier)
 }
 
-function withoutExtension(file: string): string {
+/** `./files` for `./files.ts`. */
+export function withoutExtension(file: string): string {
   return file.slice(0, file.length - path.extname(file).length)
 }
 

@@ -2,7 +2,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { mentionsApi } from '../apis/index.ts'
 import { tablesOfCalls } from '../apis/user-calls.ts'
-import type { CallSetting } from '../settings.ts'
+import { withoutExtension, type CallSetting } from '../settings.ts'
 import { createAbsence } from './absence.ts'
 import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { isDebugging, printFacts } from './debug.ts'
@@ -37,15 +37,23 @@ const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
 
 export type FileFacts = ReturnType<typeof createFacts>
 
-/** The facts of the file that a source code object holds; undefined when nothing in its text can matter. */
+/**
+ * The facts of the file that a source code object holds; undefined when nothing in its text can matter.
+ *
+ * @param calls the rows that the project adds
+ * @param runtime what this file imports the runtime by, if the project has it elsewhere than in this package
+ */
 export function fileFacts(
   sourceCode: Readonly<TSESLint.SourceCode>,
   calls: readonly CallSetting[] = [],
+  runtime?: string,
 ): FileFacts | undefined {
   const program = sourceCode.ast as TSESTree.Program
   // Keyed by the tree: some hosts reuse every other object from file to file.
   if (cache.has(program)) return cache.get(program)
-  const facts = canMatter(sourceCode.text, calls) ? createFacts(sourceCode, calls) : undefined
+  const facts = canMatter(sourceCode.text, calls, runtime)
+    ? createFacts(sourceCode, calls, runtime)
+    : undefined
   cache.set(program, facts)
   if (facts && isDebugging('*'))
     for (const host of facts.hosts()) printFacts(host, facts.eventsOf(host), summariesOf(facts, host))
@@ -69,14 +77,19 @@ function* summariesOf(facts: FileFacts, host: Host): Generator<string> {
     yield `lock taken in line ${line(claim)}, removed unseen (${kind}) in line ${line(removal)}`
 }
 
-function canMatter(text: string, calls: readonly CallSetting[]): boolean {
+function canMatter(text: string, calls: readonly CallSetting[], runtime: string | undefined): boolean {
   if (calls.some((row) => text.includes(row.module.replace(/^\*/, '')))) return true
-  return mentionsApi(text) && CALL_WORDS.test(text)
+  const mentionsRuntime = runtime !== undefined && text.includes(withoutExtension(runtime))
+  return (mentionsRuntime || mentionsApi(text)) && CALL_WORDS.test(text)
 }
 
-function createFacts(sourceCode: Readonly<TSESLint.SourceCode>, calls: readonly CallSetting[]) {
+function createFacts(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  calls: readonly CallSetting[],
+  runtime: string | undefined,
+) {
   const index = indexFile(sourceCode)
-  const values = createValues(index)
+  const values = createValues(index, runtime)
   const paths = createPaths(index, values)
   const operations = createOperations(index, values, tablesOfCalls(calls))
   const events = createEvents(index, values, operations, paths)

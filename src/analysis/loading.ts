@@ -5,6 +5,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { canonicalModule } from '../apis/index.ts'
 import { REQUIRE_NAMES, globalsOf, isInteropHelper, wrappingOf } from '../apis/wrappers.ts'
+import { DEFAULT_RUNTIME, withoutExtension } from '../settings.ts'
 import { isFunction, propertyName, unwrap, type FunctionNode, type Node } from './ast.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Env, Ref } from './values.ts'
@@ -21,8 +22,14 @@ interface Asks {
   readonly constant: (node: TSESTree.Identifier) => Node | undefined
 }
 
-export function createLoading(index: FileIndex, asks: Asks) {
+export function createLoading(index: FileIndex, runtime: string | undefined, asks: Asks) {
   const { ref, member } = asks
+
+  /** A compiler may want another extension than the setting has: `./atomic-fs.js` is there as `./atomic-fs.ts`. */
+  const isRuntime = (specifier: string): boolean =>
+    runtime !== undefined &&
+    (specifier === runtime ||
+      (runtime.startsWith('.') && withoutExtension(specifier) === withoutExtension(runtime)))
 
   /** The module that a specifier names. */
   function moduleRef(source: Node, node: Node): Ref {
@@ -33,7 +40,7 @@ export function createLoading(index: FileIndex, asks: Asks) {
   function moduleNamed(specifier: string, path: readonly string[]): Ref {
     const globals = globalsOf(specifier)
     if (globals) return { type: 'global', path: [...globals, ...path.filter((name) => name !== 'default')] }
-    const base = canonicalModule(specifier)
+    const base = canonicalModule(isRuntime(specifier) ? DEFAULT_RUNTIME : specifier)
     return { type: 'module', module: base.module, path: [...base.path, ...path] }
   }
 

@@ -97,7 +97,8 @@ export function createMemo<T>() {
 
 export type Values = ReturnType<typeof createValues>
 
-export function createValues(index: FileIndex) {
+/** @param runtime what the file imports the runtime by, if not as this package */
+export function createValues(index: FileIndex, runtime: string | undefined) {
   const memo = createMemo<Ref>()
   let depth = 0
 
@@ -516,7 +517,7 @@ export function createValues(index: FileIndex) {
     return false
   }
 
-  const loading = createLoading(index, {
+  const loading = createLoading(index, runtime, {
     ref,
     member,
     soleReturn,

@@ -3,7 +3,7 @@ import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { functionOf } from '../analysis/operations.ts'
 import { isFreshTarget, isRotated } from '../analysis/staging.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget } from '../create-rule.ts'
+import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
 import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -33,7 +33,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         const target = fixTarget(context, settings)

@@ -3,7 +3,7 @@ import { fileFacts, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { functionOf } from '../analysis/operations.ts'
 import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget } from '../create-rule.ts'
+import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { decide, toReport } from '../fix/certainty.ts'
 import { addExclusiveFlag } from '../fix/exclusive.ts'
 import type { FixTarget } from '../fix/runtime-edit.ts'
@@ -42,7 +42,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         const target = fixTarget(context, settings)

@@ -1,7 +1,7 @@
 import { fileFacts, type FileFacts, type SwallowedLoad } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
-import { createRule } from '../create-rule.ts'
+import { createRule, runtimeIn } from '../create-rule.ts'
 import { decide, toReport } from '../fix/certainty.ts'
 import { rethrowUnlessMissing } from '../fix/rethrow.ts'
 
@@ -32,7 +32,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         for (const [node, { load, save, path }] of swallowedLoads(facts)) {

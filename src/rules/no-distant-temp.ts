@@ -3,7 +3,7 @@ import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { MOVES, planTempEdit } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget } from '../create-rule.ts'
+import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { tempPathEdit } from '../fix/temp-path.ts'
 
 type MessageId = 'distantTemp' | 'distantCopy' | 'gluedTemp' | 'useTmpPath'
@@ -40,7 +40,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         const target = fixTarget(context, settings)

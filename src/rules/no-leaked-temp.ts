@@ -6,7 +6,7 @@ import { leakedTemps } from '../analysis/leaks.ts'
 import { gradeOf, ownMarks } from '../analysis/staging.ts'
 import { spelledTemp, targetExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget } from '../create-rule.ts'
+import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { replaceNode } from '../fix/call.ts'
 import { wouldLoseComments } from '../fix/comments.ts'
 import type { Edit } from '../fix/edit.ts'
@@ -44,7 +44,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         const target = fixTarget(context, settings)

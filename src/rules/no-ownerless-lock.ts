@@ -2,7 +2,7 @@ import { fileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import type { BlindRemoval } from '../analysis/lock-files.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
-import { createRule } from '../create-rule.ts'
+import { createRule, runtimeIn } from '../create-rule.ts'
 
 type MessageId = 'staleLockRemoved' | 'unseenLockRemoved' | 'lostLockReleased'
 
@@ -36,7 +36,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         const found = new Map<object, BlindRemoval>()

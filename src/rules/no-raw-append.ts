@@ -5,7 +5,7 @@ import { functionOf } from '../analysis/operations.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
 import { endsWithNewline, isProseLine, startsWithNewline } from '../analysis/records.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget } from '../create-rule.ts'
+import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
 import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -48,7 +48,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         const target = fixTarget(context, settings)

@@ -4,7 +4,7 @@ import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { gradeOf, isAccountedFor, isFreshTarget, ownMarks, type Grade } from '../analysis/staging.ts'
 import { planTempEdit, targetExpression, tempExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget } from '../create-rule.ts'
+import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { tempPathEdit } from '../fix/temp-path.ts'
 import type { Settings } from '../settings.ts'
 
@@ -61,7 +61,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         const target = fixTarget(context, settings)

@@ -2,7 +2,7 @@ import { fileFacts, type FileFacts, type UpdateSite } from '../analysis/file-fac
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { planLock, type LockRange } from '../analysis/lock-range.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget } from '../create-rule.ts'
+import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { wrapArrowBody, wrapInLock } from '../fix/wrap.ts'
@@ -43,7 +43,7 @@ export default createRule<[Options], MessageId>({
   create(context, [options], settings) {
     return {
       'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
+        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
         if (!facts) return
         const isIgnored = ignoreMatcher(options.ignore)
         const target = fixTarget(context, settings)

@@ -57,7 +57,7 @@ export interface AppendOptions extends Omit<LockOptions, 'createDirectory'> {
   multiline?: 'keep' | 'refuse' | 'escape' | undefined
 }
 
-interface Settings {
+interface AppendSettings {
   encoding: BufferEncoding
   mode: number
   flush: boolean
@@ -66,7 +66,7 @@ interface Settings {
   newline: Buffer
 }
 
-function settingsOf(options: unknown): Settings {
+function appendSettings(options: unknown): AppendSettings {
   const given = optionsObject<AppendOptions>(options)
   const { flag = 'a' } = given
   const append = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY
@@ -83,7 +83,7 @@ function settingsOf(options: unknown): Settings {
 }
 
 /** The records as one piece of bytes, each ended by a newline. */
-function batchOf(records: unknown, settings: Settings): Buffer {
+function batchOf(records: unknown, settings: AppendSettings): Buffer {
   const list: unknown[] = Array.isArray(records) ? records : [records]
   const parts: Uint8Array[] = []
   for (const record of list) {
@@ -100,7 +100,7 @@ function batchOf(records: unknown, settings: Settings): Buffer {
   return Buffer.concat(parts)
 }
 
-function singleLine(bytes: Uint8Array, record: unknown, { multiline, newline }: Settings): Uint8Array {
+function singleLine(bytes: Uint8Array, record: unknown, { multiline, newline }: AppendSettings): Uint8Array {
   // Bytes stand for themselves in latin1, and a newline is one byte in every encoding but this one.
   const form = newline.length > 1 ? 'utf16le' : 'latin1'
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -144,7 +144,7 @@ export async function appendLines(
   records: LineRecord | readonly LineRecord[],
   options?: BufferEncoding | AppendOptions | null,
 ): Promise<void> {
-  const settings = settingsOf(options)
+  const settings = appendSettings(options)
   const locking = lockSettings(options)
   const spelling = absolutePath(path)
   const batch = batchOf(records, settings)
@@ -160,7 +160,7 @@ export async function appendLines(
 async function startAppend(
   place: LockPlace,
   batch: Buffer,
-  settings: Settings,
+  settings: AppendSettings,
   locking: LockSettings,
 ): Promise<void> {
   refuseDirectory(place)
@@ -196,7 +196,7 @@ export function appendLinesSync(
   records: LineRecord | readonly LineRecord[],
   options?: BufferEncoding | AppendOptions | null,
 ): void {
-  const settings = settingsOf(options)
+  const settings = appendSettings(options)
   const locking = lockSettings(options)
   const batch = batchOf(records, settings)
   const place = runSync(lockPlace(path, false))
@@ -224,7 +224,7 @@ function refuseDirectory({ located, given }: LockPlace): void {
 function* appendTo(
   place: LockPlace,
   batch: Buffer,
-  settings: Settings,
+  settings: AppendSettings,
   locked: boolean,
   openBudget: number,
 ): Routine<void> {

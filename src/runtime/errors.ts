@@ -5,7 +5,7 @@
  * runtime knows besides (how long it tried, which file was meant) is added to them. Only what the system has no
  * code for gets a class of its own.
  */
-import { constants } from 'node:os'
+import { constants as osConstants } from 'node:os'
 
 /** Who holds a lock, as far as can be told from outside. */
 export interface LockHolder {
@@ -131,11 +131,8 @@ export class LockFileSystemError extends Error {
 
 /** The code of a system error, or undefined for anything else. */
 export const codeOf = (error: unknown): string | undefined => {
-  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown }
-  if (typeof code !== 'string') return undefined
-  // What Node has no name for, a used-up quota and a stale network file among it, the system's own list may still name.
-  if (!/^(UNKNOWN$|Unknown system error)/.test(code) || typeof errno !== 'number') return code
-  return Object.entries(constants.errno).find(([, number]) => number === -errno)?.[0] ?? code
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' ? code : undefined
 }
 
 const descriptions: Record<string, string> = {
@@ -164,7 +161,7 @@ export function systemError(
   const error: NodeJS.ErrnoException = new Error(message, cause === undefined ? undefined : { cause })
   // The numbers of Windows are others than those of `fs` there, so an error at hand knows better.
   const known = (cause as NodeJS.ErrnoException | undefined)?.errno
-  const number = (constants.errno as Record<string, number | undefined>)[code]
+  const number = (osConstants.errno as Record<string, number | undefined>)[code]
   if (known !== undefined) error.errno = known
   else if (number !== undefined) error.errno = -number
   error.code = code
@@ -204,9 +201,11 @@ export function named(error: unknown, path: string): unknown {
 
 /** Adds words to an error's message and to the first line of its stack, keeping the object itself. */
 export function annotate(error: unknown, words: string, facts: Record<string, unknown> = {}): void {
-  if (!(error instanceof Error)) return
+  if (error instanceof Error) reword(error, `${error.message} (${words})`, facts)
+}
+
+function reword(error: Error, after: string, facts: Record<string, unknown>): void {
   const before = error.message
-  const after = `${before} (${words})`
   const stack = error.stack
   try {
     error.message = after
@@ -215,6 +214,25 @@ export function annotate(error: unknown, words: string, facts: Record<string, un
   } catch {
     // A frozen error object stays as it is: the words are a help, not part of the promise.
   }
+}
+
+// Node has no name for some numbers, EDQUOT among them. Such an error says UNKNOWN, or, in its asynchronous form, this.
+const NAMELESS = /^(UNKNOWN|Unknown system error -?\d+)$/
+
+/** Gives a failure of the system the code that the system's own header has for it, where Node gives none. */
+export function withCode(error: unknown): unknown {
+  const { code, errno } = (error ?? {}) as NodeJS.ErrnoException
+  if (!(error instanceof Error) || code === undefined || errno === undefined || !NAMELESS.test(code))
+    return error
+  const name = Object.entries(osConstants.errno).find(([, number]) => number === -errno)?.[0]
+  if (name === undefined) return error
+  const words = `${name}: ${descriptions[name] ?? 'failed'}`
+  reword(
+    error,
+    error.message.replace(/^[^:]*: .*?(?=, \w|$)/, () => words),
+    { code: name },
+  )
+  return error
 }
 
 const received = (value: unknown): string => {

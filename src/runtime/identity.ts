@@ -56,7 +56,7 @@ let known: { nonce: object; identity: Identity } | undefined
 /** The identity of this thread. */
 export function identity(): Identity {
   // Kept per system table, so that a test which replaces the table gets a fresh answer.
-  if (known?.nonce !== os.sync) known = { nonce: os.sync, identity: read() }
+  if (known?.nonce !== os.sync) known = { nonce: os.sync, identity: readIdentity() }
   return known.identity
 }
 
@@ -70,7 +70,7 @@ const quietly = (name: Step['name'] & ('readText' | 'readlink'), path: string): 
 
 const inode = (link: string | undefined): string => /\[(\d+)\]/.exec(link ?? '')?.[1] ?? '0'
 
-function read(): Identity {
+function readIdentity(): Identity {
   if (os.platform === 'linux' || os.platform === 'android') return readLinux()
   const machine = hashHex([os.hostname(), ...os.hardwareAddresses()].join('\n'), 12)
   const boot = Math.round(os.wallClock() / 1000 - os.uptime())

@@ -16,7 +16,7 @@ import {
   throwIfAborted,
 } from './errors.ts'
 import { closeQuietly, openFile, removeFile, removeQuietly } from './file-steps.ts'
-import { describeHolder, entriesOf, leaseOf, look, newMemory, removeEmpty } from './lock-look.ts'
+import { entriesOf, holderOf, leaseOf, look, newMemory, removeEmpty } from './lock-look.ts'
 import type { Finding, Memory } from './lock-look.ts'
 import { draftPath, newId } from './lock-name.ts'
 import type { LockPlace, OwnerClass } from './lock-name.ts'
@@ -290,7 +290,7 @@ function deadlock(place: LockPlace, id: string): LockDeadlockError {
 
 /** The error for a wait that has ended. */
 export function* timeoutError(place: LockPlace, waited: number, finding: Finding): Routine<LockTimeoutError> {
-  return new LockTimeoutError(place.target, place.lockPath, waited, yield* describeHolder(place, finding))
+  return new LockTimeoutError(place.target, place.lockPath, waited, yield* holderOf(place, finding))
 }
 
 /**
@@ -312,7 +312,8 @@ export function* release(owned: Owned): Routine<void> {
   } finally {
     owned.forget()
   }
-  yield* removeEmpty(owned.place.lockPath)
+  // A commit has removed the directory already, so that others get in before its directory is synchronised.
+  if (!owned.committed) yield* removeEmpty(owned.place.lockPath)
   if (owned.sweep) yield* sweepDrafts(owned.place)
   if (lost) throw lockLost(owned)
 }

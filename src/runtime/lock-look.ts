@@ -252,7 +252,7 @@ export function* removeEmpty(path: string): Routine<void> {
 }
 
 /** All that can be said about a holder, for an error message. */
-export function* describeHolder(place: LockPlace, finding: Finding): Routine<LockHolder | undefined> {
+export function* holderOf(place: LockPlace, finding: Finding): Routine<LockHolder | undefined> {
   if (!finding.holder) return undefined
   const { name, owner, verdict } = finding.holder
   const local = owner !== undefined && sameDomain(identity(), owner.os, owner.domain)

@@ -5,6 +5,7 @@
  * that call. {@link runSync} makes each call in place, {@link runAsync} awaits it. Both forms therefore make the
  * same calls in the same order, and a test can walk several operations through any interleaving, one call each.
  */
+import { withCode } from './errors.ts'
 import { os } from './os.ts'
 import type { AsyncCalls, Calls } from './os.ts'
 
@@ -52,7 +53,7 @@ export function runSync<T>(routine: Routine<T>): T {
         continue
       }
       times = 0
-      state = routine.throw(error)
+      state = routine.throw(withCode(error))
       continue
     }
     times = 0
@@ -77,7 +78,7 @@ export async function runAsync<T>(routine: Routine<T>): Promise<T> {
         continue
       }
       times = 0
-      state = routine.throw(error)
+      state = routine.throw(withCode(error))
       continue
     }
     times = 0

@@ -29,6 +29,8 @@ describe('the published package', () => {
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
+        'dist/cli/THIRD-PARTY-NOTICES.md',
+        'dist/cli/index.mjs',
         'dist/index.cjs',
         'dist/index.d.cts',
         'dist/index.d.mts',
@@ -37,6 +39,9 @@ describe('the published package', () => {
         'dist/runtime/index.d.cts',
         'dist/runtime/index.d.mts',
         'dist/runtime/index.mjs',
+        'dist/vendor/runtime.cjs',
+        'dist/vendor/runtime.mjs',
+        'dist/vendor/runtime.ts',
         'package.json',
         'runtime/atomic-fs.sh',
         'runtime/package.json',
@@ -72,6 +77,35 @@ describe('the published package', () => {
       ).toEqual([])
     },
   )
+
+  it('holds the licence of each package whose code is in the command line', () => {
+    const folder = path.join(installedPackages(), 'eslint-plugin-atomic-fs/dist/cli')
+    const bundle = readFileSync(path.join(folder, 'index.mjs'), 'utf8')
+    const notices = readFileSync(path.join(folder, 'THIRD-PARTY-NOTICES.md'), 'utf8')
+    const parts = [...bundle.matchAll(/^\/\/#region (?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/gm)]
+    const names = [...new Set(parts.map((match) => match[1]!))]
+    expect(names).toEqual(['commander'])
+    for (const name of names) {
+      const licence = readFileSync(path.join(ROOT, 'node_modules', name, 'LICENSE'), 'utf8').trim()
+      expect(notices).toContain(`## ${name} `)
+      expect(notices).toContain(licence)
+    }
+    const loaded = [...bundle.matchAll(/^import .* from "([^"]+)"|\brequire\("([^"]+)"\)/gm)]
+    const foreign = loaded.map((match) => match[1] ?? match[2]!).filter((name) => !name.startsWith('node:'))
+    expect(foreign).toEqual(['../runtime/index.mjs'])
+  })
+
+  it('has a command that npx finds, without npm or packages around it', () => {
+    const { bin } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { bin: string }
+    const fresh = project({ 'package.json': '{ "private": true, "type": "module" }\n' })
+    const script = path.join(fresh.folder, 'node_modules/eslint-plugin-atomic-fs', bin)
+    expect(readFileSync(script, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+    must(fresh.npm(['exec', '--offline', '--', 'eslint-plugin-atomic-fs', 'vendor', 'atomic-fs.js']))
+    must(
+      fresh.npm(['exec', '--offline', '--', 'eslint-plugin-atomic-fs', 'vendor', '--check', 'atomic-fs.js']),
+    )
+    expect(fresh.read('atomic-fs.js')).toContain('\nexport {')
+  })
 
   it('runs nothing when it is installed', () => {
     const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Manifest

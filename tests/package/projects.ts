@@ -25,6 +25,7 @@ export interface Project {
   read(file: string): string
   /** Runs `node` with these arguments in the project. */
   node(args: readonly string[], env?: Record<string, string>): Run
+  npm(args: readonly string[]): Run
   /** Runs the project's own command line of ESLint. */
   eslint(args: readonly string[], env?: Record<string, string>): Run
 }
@@ -79,6 +80,7 @@ export function project(files: Record<string, string>, links: Record<string, str
     folder,
     read: (file) => readFileSync(path.join(folder, file), 'utf8'),
     node,
+    npm: (args) => npm(args, folder),
     eslint: (args, env) => node([path.join(folder, 'node_modules/eslint/bin/eslint.js'), ...args], env),
   }
 }

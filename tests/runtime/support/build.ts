@@ -24,6 +24,9 @@ const SOURCES = fileURLToPath(new URL('../../../src/runtime/', import.meta.url))
 
 /** Directory with the compiled runtime; `index.js` in it is the entry. */
 export async function buildRuntime(): Promise<string> {
+  // Set by tests/vendored: the vendored file in place of the modules.
+  const vendored = process.env['ATOMIC_FS_VENDORED']
+  if (vendored) return vendored
   const names = readdirSync(SOURCES).filter((name) => name.endsWith('.ts'))
   const hash = createHash('sha256')
   for (const name of names) hash.update(name).update(readFileSync(join(SOURCES, name)))
@@ -35,10 +38,21 @@ export async function buildRuntime(): Promise<string> {
 }
 
 /** A second copy of the compiled runtime, as a program has that bundles it twice. */
-export async function buildCopy(into: string): Promise<string> {
+export async function buildCopy(into: string, form: 'module' | 'commonjs' = 'module'): Promise<string> {
   const home = await buildRuntime()
+  const { default: ts } = await import('typescript')
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.CommonJS,
+    esModuleInterop: true,
+  }
   mkdirSync(into, { recursive: true })
-  for (const name of readdirSync(home)) writeFileSync(join(into, name), readFileSync(join(home, name)))
+  for (const name of readdirSync(home)) {
+    let text = readFileSync(join(home, name), 'utf8')
+    if (form === 'commonjs' && name.endsWith('.js'))
+      text = ts.transpileModule(text, { compilerOptions }).outputText
+    writeFileSync(join(into, name), name === 'package.json' ? `{ "type": "${form}" }\n` : text)
+  }
   return into
 }
 

@@ -9,7 +9,7 @@ const files = readdirSync(home).filter((name) => name.endsWith('.ts'))
 // What may be imported besides os.ts: constants, and modules that touch nothing.
 const HARMLESS = [
   /^import type /,
-  /^import \{ constants \} from 'node:(fs|os)'/,
+  /^import \{ constants(?: as \w+)? \} from 'node:(fs|os)'/,
   /^import \{ [\w, ]+ \} from 'node:(path|url)'/,
   /^import \{ AsyncLocalStorage \} from 'node:async_hooks'/,
 ]

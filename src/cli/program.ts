@@ -1,0 +1,36 @@
+/** The command line: what all subcommands have in common. */
+import { Command, CommanderError } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+import { commands } from './commands/index.ts'
+import { Failure, STATUS, problem } from './output.ts'
+
+const EXIT_STATUS = `
+Exit status:
+  ${STATUS.ok}  done; with --check: nothing to do
+  ${STATUS.failed}  not done, and the message says why; with --check: there is something to do
+  ${STATUS.usage}  wrong arguments, nothing was touched`
+
+/** Runs a command line and returns the exit status. */
+export async function run(args: readonly string[]): Promise<number> {
+  const program = new Command(packageJson.name)
+    .description('Tools around the rules and the runtime of eslint-plugin-atomic-fs.')
+    .version(packageJson.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', EXIT_STATUS)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(problem(text)) })
+    .showHelpAfterError(`Try: npx ${packageJson.name} --help`)
+  for (const add of commands) add(program)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return STATUS.ok
+  } catch (error) {
+    if (error instanceof Failure) {
+      process.stderr.write(problem(`error: ${error.message}\n`))
+      return error.status
+    }
+    // Help and version end this way too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? STATUS.ok : STATUS.usage
+    throw error
+  }
+}
