@@ -6,6 +6,9 @@
  * is ever mounted where others could see it.
  */
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startUnder } from './children.ts'
 import { freshDirectory } from './directory.ts'
 
@@ -25,9 +28,16 @@ const session = (mount: string, at: string, aside: string): string[] => {
 /** Whether this machine can do it, found out by doing it. */
 export function canMount(mount: string): boolean {
   if (process.platform !== 'linux') return false
-  const [at, aside] = [freshDirectory(), freshDirectory()]
-  const [command, ...args] = session(mount, at, aside)
-  return spawnSync(command as string, [...args, 'true'], { stdio: 'ignore', timeout: 30_000 }).status === 0
+  // Asked while the tests are collected, so that what is made cannot be left to the end of a test.
+  const home = mkdtempSync(join(tmpdir(), 'atomic-fs-mount-'))
+  try {
+    const [at, aside] = [join(home, 'at'), join(home, 'aside')]
+    for (const directory of [at, aside]) mkdirSync(directory)
+    const [command, ...args] = session(mount, at, aside)
+    return spawnSync(command as string, [...args, 'true'], { stdio: 'ignore', timeout: 30_000 }).status === 0
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
 }
 
 /**
@@ -65,5 +75,6 @@ export const FILE_SYSTEMS: Record<string, string> = {
   bindfs: 'bindfs "$aside" "$at"',
   'exfat-fuse':
     'truncate -s 64M "$aside/image"; mkfs.exfat "$aside/image"; loop=$(losetup --find --show "$aside/image"); ' +
-    'mount.exfat-fuse "$loop" "$at"; losetup --detach "$loop"',
+    // Given back whether the mount works or not; in use it stays until the server ends.
+    'done=0; mount.exfat-fuse "$loop" "$at" || done=$?; losetup --detach "$loop"; [ "$done" = 0 ]',
 }
