@@ -240,6 +240,11 @@ describe.each(shells.map((shell): [string, Shell] => [shell.name, shell]))('%s',
     expect(done).toMatchObject({ status: 0, stdout: 'state.lk\n' })
   })
 
+  it('a living subshell keeps its lock', () => {
+    const other = `sh -c '. "$1"; atomic_fs_lock -t 0 s' sh '${LIBRARY}'`
+    expect(run(`( atomic_fs_lock s; ${other}; echo "$?" )`)).toMatchObject({ stdout: '75\n' })
+  })
+
   it('a command with a lock: its output, its status, and `set -e` in it', () => {
     const done = run(`set -eu
       f() { echo "$1"; false; echo never; }
@@ -337,14 +342,15 @@ lines' '-n' '\\t%s'
   })
 
   it('takes back what came through of an append that failed', () => {
-    write('log', 'x'.repeat(1000) + '\n')
-    const done = run(`ulimit -f 4; trap '' XFSZ
-      record=$(printf '%2000s' y)
-      atomic_fs_append log "$record$record" || exit`)
-    // Some shells count 512 bytes, others 1024: whatever fits, nothing of it stays.
+    // Some shells count 512 bytes, others 1024.
+    run(`ulimit -f 4; trap '' XFSZ; dd if=/dev/zero of=limit bs=8192 count=1`)
+    const log = 'x'.repeat(fs.statSync(join(work, 'limit')).size - 1000) + '\n'
+    write('log', log)
+    const done = run(`ulimit -f 4; trap '' XFSZ; atomic_fs_append log "$(printf '%1500s' y)"`)
+    expect(done.stderr).toContain('cannot append to')
     expect(done.status).toBe(73)
-    expect(read('log')).toBe('x'.repeat(1000) + '\n')
-    expect(left()).toEqual(['log'])
+    expect(read('log')).toBe(log)
+    expect(left()).toEqual(['limit', 'log'])
   })
 
   it('replaces a file as a whole, keeps its mode, and leaves it alone when the command fails', () => {
