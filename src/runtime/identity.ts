@@ -5,6 +5,7 @@
  * on another machine. So it comes with a start time and with a domain, within which numbers can be compared.
  * Read once per thread, synchronously, because on Linux the answer depends on the thread that reads.
  */
+import { codeOf } from './errors.ts'
 import { hashHex, os } from './os.ts'
 import type { Step } from './run.ts'
 
@@ -51,19 +52,28 @@ export function parseStat(line: string): ProcessStat | undefined {
   return { pid, state, threads: Number.parseInt(threads, 10), start }
 }
 
-let known: { nonce: object; identity: Identity } | undefined
+let known: { nonce: object; identity: Identity; passing: boolean } | undefined
 
 /** The identity of this thread. */
 export function identity(): Identity {
   // Kept per system table, so that a test which replaces the table gets a fresh answer.
-  if (known?.nonce !== os.sync) known = { nonce: os.sync, identity: readIdentity() }
+  if (known?.nonce !== os.sync || known.passing) {
+    passing = false
+    known = { nonce: os.sync, identity: readIdentity(), passing }
+  }
   return known.identity
 }
+
+// Failures that say nothing about procfs. A thread that was out of descriptors at its first write would else be somebody
+// who cannot be checked for as long as it lives.
+const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EINTR', 'EAGAIN', 'EIO'])
+let passing = false
 
 const quietly = (name: Step['name'] & ('readText' | 'readlink'), path: string): string | undefined => {
   try {
     return os.sync[name](path)
-  } catch {
+  } catch (error) {
+    passing ||= PASSING.has(codeOf(error) ?? '')
     return undefined // No procfs, or not allowed to read it: that part stays unknown.
   }
 }

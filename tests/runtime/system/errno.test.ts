@@ -1,5 +1,5 @@
 /**
- * Every system call of every operation fails once, with every code that makes sense for it. Either the operation has
+ * Every system call of every operation fails once, or from then on, with every code that makes sense for it. Either the operation has
  * succeeded all the same, with the right content, or it throws that code and names the file; the file is intact and
  * nothing is left beside it.
  */
@@ -40,6 +40,18 @@ const CODES: Record<string, readonly string[]> = {
 interface Fault {
   call: SystemCall
   code: string
+  /** From then on, every call of that name. */
+  lasting: boolean
+}
+
+// What a broken disk or a read-only remount does. Not those that Node itself needs.
+const LASTING: Record<string, readonly string[]> = {
+  fsync: ['EIO'],
+  rename: ['EBUSY', 'EROFS'],
+  mkdir: ['ENOSPC'],
+  unlink: ['EROFS'],
+  fchmod: ['EIO'],
+  getdents64: ['EIO'],
 }
 
 const faultsOf = (scenario: Scenario, calls: readonly SystemCall[]): Fault[] =>
@@ -48,7 +60,8 @@ const faultsOf = (scenario: Scenario, calls: readonly SystemCall[]): Fault[] =>
     if (/proc\/|ns\//.test(call.text) && scenario.name !== 'withLockSync, no file') return []
     const codes = CODES[call.name]?.filter((code) => !isMeant(call, code))
     if (!codes) throw new Error(`no codes for ${call.text}`)
-    return codes.map((code) => ({ call, code }))
+    const once = codes.map((code) => ({ call, code, lasting: false }))
+    return [...once, ...(LASTING[call.name] ?? []).map((code) => ({ call, code, lasting: true }))]
   })
 
 // The answer that means: may be written, but not read. Then nobody can tell how the file ends, and the record is added
@@ -68,14 +81,15 @@ interface Run extends Traced {
 async function run(scenario: Scenario, fault?: Fault): Promise<Run> {
   const work = freshDirectory()
   return inPlace(scenario, work, async (file) => {
-    const inject = fault && `${fault.call.name}:error=${fault.code}:when=${fault.call.nth}`
+    const inject =
+      fault && `${fault.call.name}:error=${fault.code}:when=${fault.call.nth}${fault.lasting ? '+' : ''}`
     const before = leftOvers(scenario, work)
     const done = await traced({ ...scenario, scripts: freshDirectory(), args: [file], inject })
     return { ...done, file, before, after: leftOvers(scenario, work) }
   })
 }
 
-describe.runIf(straceWorks)('each system call fails once (needs strace)', () => {
+describe.runIf(straceWorks)('each system call fails (needs strace)', () => {
   it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
     const whole = await run(scenario)
     const problems: string[] = []
