@@ -6,6 +6,7 @@ import { atomicWrite, atomicWriteSync } from '../../../src/runtime/atomic-write.
 import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
 import type { HeldLock } from '../../../src/runtime/lock.ts'
 import { lockPathOf, parseId } from '../../../src/runtime/lock-name.ts'
+import { os } from '../../../src/runtime/os.ts'
 import { shared } from '../../../src/runtime/shared.ts'
 import { buildCopy } from '../support/build.ts'
 import { freshDirectory } from '../support/directory.ts'
@@ -114,6 +115,28 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       expect(pauses).toEqual([])
       expectIdle()
     })
+
+    it.each([5, 150, 1_900, 7_000])(
+      'since %d ms after the wait began, is succeeded within 100 ms',
+      async (after) => {
+        plant(idOf({ pid: 4_194_301, tid: 4_194_301, start: '0' }))
+        fakeTime()
+        const began = os.now()
+        let died = 0
+        pretend({
+          random: () => 0.999, // The longest pauses.
+          processExists: (pid) => {
+            if (pid !== 4_194_301) return true
+            if (os.now() - began < after) return true
+            died ||= os.now()
+            return false
+          },
+        })
+        expect(await lock(file, () => os.now() - (began + after))).toBeLessThan(100)
+        expect(died).toBeGreaterThan(0)
+        expectIdle()
+      },
+    )
 
     it.runIf(linux)('is told from a living process with its number', async () => {
       plant(idOf({ start: '1' }))
