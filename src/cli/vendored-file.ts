@@ -38,7 +38,7 @@ export function vendoredFile(body: string, command: string, licence: string): st
     '',
     'DO NOT EDIT. Change the version of the package and make the file again.',
     `Made by: ${command}`,
-    `Documentation: ${pages}/docs/runtime/api.md`,
+    `Documentation: ${pages}/docs/runtime/README.md`,
     `SHA-256 of what follows this comment: ${hashOf(withLf(body))}`,
     '',
     ...withLf(licence).trim().split('\n'),

@@ -57,3 +57,20 @@ describe.each(namesIn('docs/rules', '.md'))('docs/rules/%s.md', (rule) => {
     }
   }
 })
+
+describe('docs/runtime', () => {
+  const pages = namesIn('docs/runtime', '.md').map((name) => `docs/runtime/${name}.md`)
+  const good = pages.flatMap((page) =>
+    samplesOf(page)
+      .filter(({ kind }) => kind === 'good')
+      .map((sample) => ({ ...sample, page })),
+  )
+
+  it('shows good code', () => expect(good.length).toBeGreaterThan(10))
+
+  it.each(good)('shows code in $page:$line that no rule reports', ({ code, filename }) => {
+    const every = { ...(plugin.configs.all[0] as Linter.Config), files: ['**/*.mjs'] }
+    const messages = linter.verify(code, [every], { filename })
+    expect(messages.map((message) => `${message.ruleId}: ${message.line}: ${message.message}`)).toEqual([])
+  })
+})
