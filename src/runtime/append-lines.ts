@@ -20,7 +20,7 @@ import { closeQuietly, openFile, writeAll } from './file-steps.ts'
 import { lockPlace } from './lock-name.ts'
 import type { LockPlace } from './lock-name.ts'
 import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject } from './options.ts'
-import { absolutePath } from './paths.ts'
+import { absolutePath, locateHere } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { inCallOrder } from './queue.ts'
 import { RENAME_TIMEOUT } from './rename-with-retry.ts'
@@ -151,25 +151,23 @@ export async function appendLines(
   const { turn } = await inCallOrder(
     // A queue of its own: the section takes its place in the queue of the spelling, too.
     `append:${spelling}`,
-    () => runAsync(lockPlace(spelling, false)),
+    () => runAsync(placeOf(spelling, settings)),
     (place) => ({ done: startAppend(place, batch, settings, locking) }),
   )
   await turn.done
 }
 
 async function startAppend(
-  place: LockPlace,
+  place: AppendPlace,
   batch: Buffer,
   settings: AppendSettings,
   locking: LockSettings,
 ): Promise<void> {
-  refuseDirectory(place)
-  if (place.located.kind === 'special' || !settings.lock) {
-    return runAsync(appendTo(place, batch, settings, false, RENAME_TIMEOUT.async))
-  }
-  const append = () => runAsync(appendTo(place, batch, settings, true, RENAME_TIMEOUT.async))
-  const inside = enclosing(place.lockPath)
-  if (!inside) return inSection(place, appendKind, locking, append)
+  const { located, given, lock } = place
+  const append = () => runAsync(appendTo(located, given, batch, settings, lock, RENAME_TIMEOUT.async))
+  if (!lock) return append()
+  const inside = enclosing(lock.lockPath)
+  if (!inside) return inSection(lock, appendKind, locking, append)
   // The section's release waits for this, so the lock covers it even if nobody awaits it.
   const joined = append()
   inside.joined.add(joined)
@@ -199,17 +197,14 @@ export function appendLinesSync(
   const settings = appendSettings(options)
   const locking = lockSettings(options)
   const batch = batchOf(records, settings)
-  const place = runSync(lockPlace(path, false))
-  refuseDirectory(place)
-  if (place.located.kind === 'special' || !settings.lock) {
-    return runSync(appendTo(place, batch, settings, false, RENAME_TIMEOUT.sync))
-  }
-  const append = () => runSync(appendTo(place, batch, settings, true, RENAME_TIMEOUT.sync))
-  const inside = enclosing(place.lockPath)
-  const held = inside ?? shared().held.get(place.lockPath)
+  const { located, given, lock } = runSync(placeOf(absolutePath(path), settings))
+  const append = () => runSync(appendTo(located, given, batch, settings, lock, RENAME_TIMEOUT.sync))
+  if (!lock) return append()
+  const inside = enclosing(lock.lockPath)
+  const held = inside ?? shared().held.get(lock.lockPath)
   if (held && (held.appending || held === inside)) return append()
   try {
-    inSectionSync(place, appendKind, locking, append)
+    inSectionSync(lock, appendKind, locking, append)
   } catch (error) {
     // An asynchronous append of this thread got the lock while this one was asking for it.
     if (!(error instanceof LockDeadlockError && (error as { appending?: boolean }).appending)) throw error
@@ -217,19 +212,30 @@ export function appendLinesSync(
   }
 }
 
-function refuseDirectory({ located, given }: LockPlace): void {
+/** A file to append to, and the lock to take for it, if any. */
+interface AppendPlace {
+  given: string
+  located: Located
+  lock: LockPlace | undefined
+}
+
+function* placeOf(given: string, settings: AppendSettings): Routine<AppendPlace> {
+  // Without a lock there is no name to agree on with others, so the path need not be resolved.
+  const place = settings.lock ? yield* lockPlace(given, false) : undefined
+  const located = place?.located ?? (yield* locateHere(given, 'follow'))
   if (located.kind === 'directory') throw systemError('EISDIR', 'open', given)
+  return { given, located, lock: located.kind === 'special' ? undefined : place }
 }
 
 function* appendTo(
-  place: LockPlace,
+  at: Located,
+  given: string,
   batch: Buffer,
   settings: AppendSettings,
-  locked: boolean,
+  lock: LockPlace | undefined,
   openBudget: number,
 ): Routine<void> {
-  const { located: at, given } = place
-  const { descriptor, readable } = yield* openForAppend(at, given, settings.mode, openBudget)
+  const { descriptor, reader } = yield* openForAppend(at, given, settings.mode, openBudget)
   let before: number | undefined
   const progress = { written: 0 }
   try {
@@ -237,18 +243,20 @@ function* appendTo(
     if (at.kind !== 'special') {
       const stats = yield* call('fstat', descriptor)
       before = stats.size
-      if (readable && batch.length > 0 && (yield* isTorn(descriptor, before, settings.newline))) {
+      if (reader !== undefined && batch.length > 0 && (yield* isTorn(reader, before, settings.newline))) {
         bytes = Buffer.concat([settings.newline, batch])
       }
     }
     yield* writeAll(descriptor, bytes, given, undefined, progress)
     if (settings.flush && at.kind !== 'special') yield* call('fsync', descriptor)
   } catch (error) {
-    if (locked && before !== undefined && progress.written > 0) {
+    if (lock && before !== undefined && progress.written > 0) {
       yield* takeBack(descriptor, before, progress.written)
     }
     yield* closeQuietly(descriptor)
     throw named(error, given)
+  } finally {
+    if (reader !== undefined && reader !== descriptor) yield* closeQuietly(reader)
   }
   try {
     yield* call('close', descriptor)
@@ -270,24 +278,33 @@ function* takeBack(descriptor: number, before: number, written: number): Routine
   }
 }
 
+/** `reader`: a descriptor that can be read from; undefined when the file cannot be. */
 function* openForAppend(
   at: Located,
   given: string,
   mode: number,
   budget: number,
-): Routine<{ descriptor: number; readable: boolean }> {
+): Routine<{ descriptor: number; reader: number | undefined }> {
   if (at.kind !== 'special') {
     try {
-      return { descriptor: yield* openFile(at.path, 'a+', mode, budget), readable: true }
+      const descriptor = yield* openFile(at.path, 'a+', mode, budget)
+      return { descriptor, reader: descriptor }
     } catch (error) {
-      // A file that may be written but not read can be appended to, only its end cannot be looked at.
       if (codeOf(error) !== 'EACCES') throw retold(error, 'open', given)
     }
   }
+  let descriptor: number
   try {
-    return { descriptor: yield* openFile(at.path, 'a', mode, budget), readable: false }
+    descriptor = yield* openFile(at.path, 'a', mode, budget)
   } catch (error) {
     throw retold(error, 'open', given)
+  }
+  if (at.kind === 'special') return { descriptor, reader: undefined }
+  try {
+    return { descriptor, reader: yield* openFile(at.path, 'r', undefined, budget) }
+  } catch {
+    // A file that may be written but not read can be appended to, only its end cannot be looked at.
+    return { descriptor, reader: undefined }
   }
 }
 

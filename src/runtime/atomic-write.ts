@@ -29,7 +29,7 @@ import {
 } from './file-steps.ts'
 import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject, signalOf } from './options.ts'
 import { os } from './os.ts'
-import { absolutePath, foldCase, locateToReplace } from './paths.ts'
+import { absolutePath, foldCase, locateHere } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { takeTurn } from './queue.ts'
 import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
@@ -221,7 +221,7 @@ function* write(
   settings: Settings,
   pending: PendingWrite | undefined,
 ): Routine<void> {
-  const at = yield* locateToReplace(given, settings.symlink)
+  const at = yield* locateHere(given, settings.symlink)
   if (at.kind === 'directory') throw systemError('EISDIR', 'open', given)
   if (at.kind === 'special') return yield* writeThrough(at.path, payload, settings)
   yield* checkWritable(at, given)

@@ -106,12 +106,12 @@ export function* locate(path: string, createDirectory: boolean): Routine<Located
 }
 
 /**
- * Finds the file that shall be replaced. Links above it stay in the path: the temporary file stands in the same
+ * Finds the file that shall be replaced or opened. Links above it stay in the path: a temporary file stands in the same
  * directory, whatever that is called, and finding out takes as long as creating a file.
  *
  * @param symlink what to do with a link: replace what it leads to, or the link itself
  */
-export function* locateToReplace(path: string, symlink: 'follow' | 'replace'): Routine<Located> {
+export function* locateHere(path: string, symlink: 'follow' | 'replace'): Routine<Located> {
   const at = yield* examine(path, symlink)
   if (at.link === undefined || at.kind === 'special') return at
   at.path = at.kind === 'missing' ? yield* newFile(path, at.link, false) : yield* realPath(path)

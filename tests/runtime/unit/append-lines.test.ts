@@ -98,6 +98,42 @@ describe.each(forms)('appendLines, $form', ({ append, plain }) => {
     expect(fs.readFileSync(file, 'utf16le')).toBe('first\nsecond\n')
   })
 
+  it.runIf(process.platform !== 'win32')(
+    'closes off a torn line where the file may not be opened for both',
+    async () => {
+      fs.writeFileSync(file, 'torn')
+      fault('open', (real, path, flags, mode) => {
+        if (flags === 'a+') throw failure('EACCES', 'open')
+        return real(path, flags, mode)
+      })
+      await append(file, 'whole')
+      expect(content()).toBe('torn\nwhole\n')
+    },
+  )
+
+  it('appends to a file that may not be read, as it is', async () => {
+    fs.writeFileSync(file, 'torn')
+    fault('open', (real, path, flags, mode) => {
+      if (path === file && flags !== 'a') throw failure('EACCES', 'open')
+      return real(path, flags, mode)
+    })
+    await append(file, 'more')
+    expect(content()).toBe('tornmore\n')
+  })
+
+  it('without the lock takes four calls, and a look at the end', async () => {
+    fs.writeFileSync(file, 'first\n')
+    const calls: string[] = []
+    for (const name of ['lstat', 'realpath', 'mkdir', 'open', 'fstat', 'read', 'write', 'close'] as const) {
+      fault(name, (real, ...args) => {
+        calls.push(name)
+        return (real as (...all: unknown[]) => never)(...args)
+      })
+    }
+    await append(file, 'second', { lock: false })
+    expect(calls).toEqual(['lstat', 'open', 'fstat', 'read', 'write', 'close'])
+  })
+
   describe('records with line breaks inside', () => {
     const records = ['a\nb', 'c\r\n', 'd\r\ne\r\n', 'f']
 
@@ -224,15 +260,6 @@ describe.each(forms)('appendLines, $form', ({ append, plain }) => {
     await append(join(directory, 'link'), 'a')
     expect(fs.readFileSync(join(directory, 'real/log'), 'utf8')).toBe('a\n')
     expect(locks).toEqual([join(directory, 'real/log.lk')])
-  })
-
-  it('appends to a file that may not be read', async () => {
-    fault('open', (real, path, flags, mode) => {
-      if (flags === 'a+') throw failure('EACCES', 'open')
-      return real(path, flags, mode)
-    })
-    await append(file, 'a')
-    expect(content()).toBe('a\n')
   })
 
   it('needs the directory for its lock, and can do without', async () => {
