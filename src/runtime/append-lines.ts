@@ -222,7 +222,7 @@ interface AppendPlace {
 function* placeOf(given: string, settings: AppendSettings): Routine<AppendPlace> {
   // Without a lock there is no name to agree on with others, so the path need not be resolved.
   const place = settings.lock ? yield* lockPlace(given, false) : undefined
-  const located = place?.located ?? (yield* locateHere(given, 'follow'))
+  const located = place?.located ?? (yield* locateHere(given, 'follow', false))
   if (located.kind === 'directory') throw systemError('EISDIR', 'open', given)
   return { given, located, lock: located.kind === 'special' ? undefined : place }
 }

@@ -221,13 +221,11 @@ function* write(
   settings: Settings,
   pending: PendingWrite | undefined,
 ): Routine<void> {
-  const at = yield* locateHere(given, settings.symlink)
+  const at = yield* locateHere(given, settings.symlink, settings.createDirectory)
   if (at.kind === 'directory') throw systemError('EISDIR', 'open', given)
   if (at.kind === 'special') return yield* writeThrough(at.path, payload, settings)
   yield* checkWritable(at, given)
-  if (settings.ifChanged && 'bytes' in payload && hasAskedMode(at, settings)) {
-    if (yield* isUnchanged(at, payload.bytes, settings.fsync)) return
-  }
+  if (settings.ifChanged && 'bytes' in payload && (yield* isUnchanged(at, payload.bytes, settings))) return
   const existing = settings.preserve ? at.stats : undefined
   let made: Made | undefined
   let temp: string | undefined
@@ -269,17 +267,23 @@ function* write(
   yield* sweepBeside(at.path)
 }
 
-// A file that shall not keep its mode is left alone only if it has the one asked for already.
-const hasAskedMode = (at: Located, settings: Settings): boolean =>
-  settings.preserve || (at.stats !== undefined && (at.stats.mode & 0o7777) === settings.mode)
-
-/** Whether the file has this content already. If it shall be on the disk, it is forced there. */
-export function* isUnchanged(at: Located, bytes: Uint8Array, fsync: boolean): Routine<boolean> {
+/**
+ * Whether the file has this content already, and may stay as it is. If the content shall be on the disk, it is forced
+ * there.
+ */
+export function* isUnchanged(
+  at: Located,
+  bytes: Uint8Array,
+  { preserve, mode, fsync }: Pick<Settings, 'preserve' | 'mode' | 'fsync'>,
+): Routine<boolean> {
   if (at.stats?.size !== bytes.byteLength) return false
+  // Narrower than asked for may be the work of the umask, which cannot be asked for without changing it for a moment.
+  if (!preserve && (at.stats.mode & 0o7777 & ~mode) !== 0) return false
   let descriptor: number | undefined
   try {
     descriptor = yield* call('open', at.path, 'r')
     if (!(yield* readAll(descriptor, bytes.byteLength)).equals(bytes)) return false
+    // Windows forces nothing through a descriptor for reading.
     if (fsync && os.platform !== 'win32') yield* call('fsync', descriptor)
     return true
   } catch {

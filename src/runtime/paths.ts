@@ -110,11 +110,16 @@ export function* locate(path: string, createDirectory: boolean): Routine<Located
  * directory, whatever that is called, and finding out takes as long as creating a file.
  *
  * @param symlink what to do with a link: replace what it leads to, or the link itself
+ * @param createDirectory make the missing directory that a link leads into, instead of throwing ENOENT
  */
-export function* locateHere(path: string, symlink: 'follow' | 'replace'): Routine<Located> {
+export function* locateHere(
+  path: string,
+  symlink: 'follow' | 'replace',
+  createDirectory: boolean,
+): Routine<Located> {
   const at = yield* examine(path, symlink)
   if (at.link === undefined || at.kind === 'special') return at
-  at.path = at.kind === 'missing' ? yield* newFile(path, at.link, false) : yield* realPath(path)
+  at.path = at.kind === 'missing' ? yield* newFile(path, at.link, createDirectory) : yield* realPath(path)
   return at
 }
 

@@ -125,10 +125,12 @@ function* cannotSucceed(from: string, to: string): Routine<string | undefined> {
   return undefined
 }
 
-// What these two mean for a rename outside Windows is always one thing, and hard to guess from the code.
+// What these mean for a rename outside Windows is hard to guess from the code.
 const MEANING: Record<string, string> = {
   EBUSY:
     'the target or the source is a mount point, such as a single file mounted into a container, which cannot be replaced',
+  EPERM:
+    'the target or its directory is immutable, or the target belongs to somebody else in a directory with the sticky bit',
   EXDEV: 'source and target are on different file systems or mounts',
 }
 

@@ -57,6 +57,7 @@ export interface UpdateSettings {
   /** Undefined: bytes. */
   readAs: BufferEncoding | undefined
   writeAs: BufferEncoding
+  mode: number
   fsync: boolean
   preserve: boolean
   ifChanged: boolean
@@ -73,6 +74,7 @@ export function updateSettings(options: unknown): UpdateSettings {
     readAs: given.encoding === null ? undefined : encoding,
     writeAs: encoding,
     fsync: booleanOf('fsync', given.fsync, true),
+    mode,
     preserve,
     ifChanged: booleanOf('ifChanged', given.ifChanged, false),
     kind: {
@@ -216,7 +218,7 @@ function* commit(
   beaten: boolean,
 ): Routine<void> {
   const descriptor = owned.descriptor as number
-  if (settings.ifChanged && (yield* isUnchanged(at, bytes, settings.fsync))) return
+  if (settings.ifChanged && (yield* isUnchanged(at, bytes, settings))) return
   yield* stage(owned, descriptor, bytes, settings.preserve ? at.stats : undefined, settings.fsync, beaten)
   try {
     yield* renameRoutine(owned.entry, at.path, renameBudget, undefined)

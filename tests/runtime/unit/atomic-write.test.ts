@@ -94,6 +94,7 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
 
     it.each([
       ['EBUSY', 'is a mount point'],
+      ['EPERM', 'is immutable, or the target belongs to somebody else'],
       ['EXDEV', 'on different file systems'],
     ])('a rename that can never succeed says why: %s', async (code, why) => {
       fault('rename', () => {
@@ -355,6 +356,12 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       expect(calls).toBe(1)
       await write(file, 'old', { ifChanged: true, preserve: false, mode: 0o600 })
       expect(modeOf(file)).toBe('600')
+      // What the umask takes away is no reason to write again.
+      const narrow = inode()
+      const second = fs.openSync(file, 'r')
+      await write(file, 'old', { ifChanged: true, preserve: false })
+      expect(inode()).toBe(narrow)
+      fs.closeSync(second)
     })
   })
 
@@ -374,6 +381,13 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
         join(directory, 'a'),
         directory,
       ])
+    })
+
+    it('makes the directory that a link leads into', async () => {
+      fs.symlinkSync('missing/file', join(directory, 'link'))
+      expect((await thrownBy(() => write(join(directory, 'link'), 'x'))).code).toBe('ENOENT')
+      await write(join(directory, 'link'), 'new', { createDirectory: true })
+      expect(fs.readFileSync(join(directory, 'missing', 'file'), 'utf8')).toBe('new')
     })
 
     it('says which directory could not be made', async () => {

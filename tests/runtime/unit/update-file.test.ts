@@ -236,6 +236,9 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
     expectIdle('old')
     await update(file, () => 'new', { ifChanged: true })
     expectIdle('new')
+    fs.chmodSync(file, 0o644)
+    await update(file, () => 'new', { ifChanged: true, preserve: false, mode: 0o600 })
+    expect((fs.statSync(file).mode & 0o777).toString(8)).toBe('600')
   })
 
   it('takes a file that is removed behind its back for missing', async () => {
