@@ -163,7 +163,7 @@ export async function atomicWrite(
   const spelling = absolutePath(path)
   const payload = payloadOf(data, settings)
   throwIfAborted(settings.signal)
-  const key = resolve(spelling)
+  const key = keyOf(spelling)
   const pending = announce(key)
   const turn = await takeTurn(`write:${foldCase(key)}`, Infinity, settings.signal)
   try {
@@ -175,6 +175,9 @@ export async function atomicWrite(
     if (typeof turn === 'object') turn.leave()
   }
 }
+
+// One key for all spellings, as far as the text shows that they are the same: what stands before `..` may be a link.
+const keyOf = (path: string): string => (path.split('/').includes('..') ? path : resolve(path))
 
 function announce(path: string): PendingWrite {
   const { writes } = shared()
@@ -212,7 +215,7 @@ export function atomicWriteSync(
   runSync(write(spelling, { bytes }, settings, undefined))
   const { writes } = shared()
   if (writes.size === 0) return
-  for (const pending of writes.get(resolve(spelling)) ?? []) pending.overtaken = true
+  for (const pending of writes.get(keyOf(spelling)) ?? []) pending.overtaken = true
 }
 
 function* write(
@@ -382,7 +385,7 @@ function* writePayload(
     }
   } finally {
     // A stream that is not read to its end must be told, or it stays open.
-    if (!finished) void Promise.resolve(payload.source.return?.()).catch(() => {})
+    if (!finished) void (async () => payload.source.return?.())().catch(() => {})
   }
 }
 

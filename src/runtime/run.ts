@@ -29,12 +29,14 @@ export function* call<K extends keyof Calls>(
 type AnyCall = (...args: readonly unknown[]) => unknown
 
 // A signal handler interrupted the call, which did nothing. libuv repeats most calls by itself, but not all of them.
-// `close` has given the descriptor back all the same. A bound, because a loop without end would hide a broken system.
+// `close` has given the descriptor back all the same, and a source that failed is at its end when it is asked again. A
+// bound, because a loop without end would hide a broken system.
 const MAX_INTERRUPTIONS = 100
+const NEVER_REPEATED = new Set<keyof Calls>(['close', 'pull'])
 
 const interrupted = (error: unknown, { name }: Step, times: number): boolean =>
   (error as NodeJS.ErrnoException | undefined)?.code === 'EINTR' &&
-  name !== 'close' &&
+  !NEVER_REPEATED.has(name) &&
   times < MAX_INTERRUPTIONS
 
 /** Runs an operation to its end on this thread, blocking at every call. */

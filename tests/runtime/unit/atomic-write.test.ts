@@ -730,6 +730,16 @@ describe('atomicWrite, order and streams', () => {
     expect(shared().writes.size).toBe(0)
   })
 
+  it('a synchronous call undoes none to another file that is called alike but for its links', async () => {
+    fs.mkdirSync(join(directory, 'elsewhere', 'deep'), { recursive: true })
+    fs.symlinkSync(join('elsewhere', 'deep'), join(directory, 'link'))
+    const here = atomicWrite(file, 'here')
+    atomicWriteSync(`${directory}/link/../state`, 'elsewhere')
+    await here
+    expect(fs.readFileSync(join(directory, 'elsewhere', 'state'), 'utf8')).toBe('elsewhere')
+    expect(fs.readFileSync(file, 'utf8')).toBe('here')
+  })
+
   it.each([
     ['array', () => ['a', Buffer.from('b'), 'ü']],
     [
@@ -779,6 +789,29 @@ describe('atomicWrite, order and streams', () => {
     expect(closed).toBe(true)
     expect(fs.readFileSync(file, 'utf8')).toBe('old')
     expect(fs.readdirSync(directory)).toEqual(['state'])
+  })
+
+  it('does not ask a source again that failed, whatever its error is called', async () => {
+    fs.writeFileSync(file, 'old')
+    let asked = 0
+    // As a stream does: once it has failed, it is at its end.
+    const next = async () => {
+      asked += 1
+      if (asked === 2) throw failure('EINTR', 'read')
+      return asked === 1 ? { done: false, value: 'half' } : { done: true, value: undefined }
+    }
+    const source = { [Symbol.asyncIterator]: () => ({ next }) } as AsyncIterable<string>
+    expect((await thrownBy(() => atomicWrite(file, source))).code).toBe('EINTR')
+    expect(fs.readFileSync(file, 'utf8')).toBe('old')
+  })
+
+  it('tells its own failure when the source cannot be closed either', async () => {
+    const next = () => ({ done: false, value: 1 })
+    const close = () => {
+      throw new Error('cannot be closed')
+    }
+    const source = { [Symbol.iterator]: () => ({ next, return: close }) } as unknown as Iterable<string>
+    expect((await thrownBy(() => atomicWrite(file, source))).code).toBe('ERR_INVALID_ARG_TYPE')
   })
 
   it('stops for a signal before, and while writing', async () => {
