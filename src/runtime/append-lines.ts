@@ -20,9 +20,10 @@ import { closeQuietly, openFile, writeAll } from './file-steps.ts'
 import { lockPlace } from './lock-name.ts'
 import type { LockPlace } from './lock-name.ts'
 import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject } from './options.ts'
-import { absolutePath, locateHere } from './paths.ts'
+import { absolutePath, foldCase, locateHere } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
-import { inCallOrder } from './queue.ts'
+import { inCallOrder, takeTurn } from './queue.ts'
+import type { Leave } from './queue.ts'
 import { RENAME_TIMEOUT } from './rename-with-retry.ts'
 import { call, runAsync, runSync } from './run.ts'
 import type { Routine } from './run.ts'
@@ -165,16 +166,26 @@ async function startAppend(
 ): Promise<void> {
   const { located, given, lock } = place
   const append = () => runAsync(appendTo(located, given, batch, settings, lock, RENAME_TIMEOUT.async))
-  if (!lock) return append()
-  const inside = enclosing(lock.lockPath)
-  if (!inside) return inSection(lock, appendKind, locking, append)
+  const inside = lock && enclosing(lock.lockPath)
+  if (lock && !inside) return inSection(lock, appendKind, locking, append)
+  // No lock keeps these apart, so they keep out of each other's way: the end of the file must not be looked at while
+  // another record is being written.
+  const joined = inTurn(`append:${foldCase(located.path)}`, append)
   // The section's release waits for this, so the lock covers it even if nobody awaits it.
-  const joined = append()
-  inside.joined.add(joined)
+  inside?.joined.add(joined)
   try {
     await joined
   } finally {
-    inside.joined.delete(joined)
+    inside?.joined.delete(joined)
+  }
+}
+
+async function inTurn(key: string, act: () => Promise<void>): Promise<void> {
+  const { leave } = (await takeTurn(key, Infinity, undefined)) as { leave: Leave }
+  try {
+    await act()
+  } finally {
+    leave()
   }
 }
 
@@ -302,9 +313,11 @@ function* openForAppend(
   if (at.kind === 'special') return { descriptor, reader: undefined }
   try {
     return { descriptor, reader: yield* openFile(at.path, 'r', undefined, budget) }
-  } catch {
+  } catch (error) {
     // A file that may be written but not read can be appended to, only its end cannot be looked at.
-    return { descriptor, reader: undefined }
+    if (codeOf(error) === 'EACCES') return { descriptor, reader: undefined }
+    yield* closeQuietly(descriptor)
+    throw retold(error, 'open', given)
   }
 }
 

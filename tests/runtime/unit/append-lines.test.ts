@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { appendLines, appendLinesSync } from '../../../src/runtime/append-lines.ts'
 import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
 import { os } from '../../../src/runtime/os.ts'
+import { shared } from '../../../src/runtime/shared.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { failure, fault, pretend, thrownBy } from '../support/faults.ts'
 
@@ -119,6 +120,24 @@ describe.each(forms)('appendLines, $form', ({ append, plain }) => {
     })
     await append(file, 'more')
     expect(content()).toBe('tornmore\n')
+  })
+
+  it('does not append unseen because the system had no descriptor left for a moment', async () => {
+    fs.writeFileSync(file, 'torn')
+    const open = new Set<number>()
+    fault('open', (real, path, flags, mode) => {
+      if (path === file && flags !== 'a') throw failure(flags === 'r' ? 'EMFILE' : 'EACCES', 'open')
+      const descriptor = real(path, flags, mode)
+      open.add(descriptor)
+      return descriptor
+    })
+    fault('close', (real, descriptor) => {
+      open.delete(descriptor)
+      real(descriptor)
+    })
+    expect((await thrownBy(() => append(file, 'more'))).code).toBe('EMFILE')
+    expect(content()).toBe('torn')
+    expect(open.size).toBe(0)
   })
 
   it('without the lock takes four calls, and a look at the end', async () => {
@@ -294,6 +313,31 @@ describe('appendLines beside other operations', () => {
   it('keeps the order of the calls', async () => {
     await Promise.all(Array.from({ length: 40 }, (_, index) => appendLines(file, String(index))))
     expect(content().trim().split('\n').map(Number)).toEqual(Array.from({ length: 40 }, (_, index) => index))
+  })
+
+  it.each([
+    ['without the lock', (act: () => Promise<void>) => act(), { lock: false }],
+    ['inside a section', (act: () => Promise<void>) => withLock(file, act), {}],
+  ])('keeps the order, and looks at no record that is being written: %s', async (_where, inside, options) => {
+    const { write } = os.async
+    let writing = 0
+    // A long record shows in the file piece by piece, and the system may take up what was asked for later first.
+    const slowly = async (...args: Parameters<typeof write>) => {
+      writing += 1
+      if (writing > 1) return write(...args)
+      const [descriptor, from, offset, length, position] = args
+      const half = Math.floor(length / 2)
+      await write(descriptor, from, offset, half, position)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return half + (await write(descriptor, from, offset + half, length - half, position))
+    }
+    pretend({ async: { ...os.async, write: slowly } })
+    const records = ['a'.repeat(1_000), 'b', 'c', 'd']
+    await inside(async () => {
+      await Promise.all(records.map((record) => appendLines(file, record, options)))
+    })
+    expect(content()).toBe(`${records.join('\n')}\n`)
+    expect(shared().lines.size).toBe(0)
   })
 
   it('uses the lock of the section it stands in', async () => {
