@@ -16,7 +16,7 @@ import {
   throwIfAborted,
 } from './errors.ts'
 import { closeQuietly, openFile, removeFile, removeQuietly } from './file-steps.ts'
-import { entriesOf, holderOf, leaseOf, look, newMemory, removeEmpty } from './lock-look.ts'
+import { UNLISTABLE, entriesOf, holderOf, leaseOf, look, newMemory, removeEmpty } from './lock-look.ts'
 import type { Finding, Memory } from './lock-look.ts'
 import { draftPath, newId } from './lock-name.ts'
 import type { LockPlace, OwnerClass } from './lock-name.ts'
@@ -328,5 +328,9 @@ export const lockLost = (owned: Owned): LockLostError =>
 /** Throws {@link LockLostError} unless the lock directory still lists our entry. */
 export function* assertHeld(owned: Owned): Routine<void> {
   // A listing, not a `stat`: some shared file systems confirm names that are gone.
-  if (!(yield* entriesOf(owned.place)).includes(owned.id)) throw lockLost(owned)
+  const names = yield* entriesOf(owned.place)
+  if (names.includes(owned.id)) return
+  // Windows refuses a listing for a moment while somebody else has the directory open.
+  if (names.includes(UNLISTABLE) && (yield* call('lstat', owned.entry))) return
+  throw lockLost(owned)
 }

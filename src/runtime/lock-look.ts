@@ -85,8 +85,8 @@ const WATCH_GAP = 1_000
 export const leaseOf = (kind: OwnerClass, lease: number): number =>
   kind === 'u' && lease !== Infinity ? Math.min(lease, UPDATE_LEASE) : lease
 
-// Stands for the entries of a lock that may not be listed; no entry can be called so.
-const UNLISTABLE = 'somebody whose lock may not be listed'
+/** Stands for the entries of a lock that may not be listed; no entry can be called so. */
+export const UNLISTABLE = 'somebody whose lock may not be listed'
 
 // Left by file managers that looked into the directory.
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])

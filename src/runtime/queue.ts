@@ -17,6 +17,8 @@ export type Turn = { leave: Leave } | 'timeout' | 'aborted'
  * @param timeout milliseconds to wait at most; `Infinity` waits for ever
  */
 export function takeTurn(key: string, timeout: number, signal: AbortSignal | undefined): Promise<Turn> {
+  // It would not be told to a listener any more.
+  if (signal?.aborted) return Promise.resolve('aborted')
   const { lines } = shared()
   const leave: Leave = () => {
     const next = lines.get(key)?.waiting.shift()

@@ -167,7 +167,9 @@ export async function inSection<T>(
     const section = enter(place, await runAsync(take(place, request)), false, kind.appending)
     const beat = startBeat(section.owned, leaseOf(kind.class, settings.lease))
     const state = shared()
-    const context = [...(state.context.getStore() ?? []), section.record]
+    // Not those that are over: a section may start the next one, and that one the next.
+    const around = (state.context.getStore() ?? []).filter((record) => record.active)
+    const context = [...around, section.record]
     let result: T
     try {
       result = await state.context.run(context, async () => body(section, beat))

@@ -380,6 +380,21 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       expect(error.code).toBe('ELOCKLOST')
     })
 
+    it('does not take a lock for lost that may not be listed for a moment', async () => {
+      fault('readdir', (real, path) => {
+        if (path === lockPath) throw failure('EPERM', 'scandir')
+        return real(path)
+      })
+      await lock(file, (held) => held.assertHeld())
+      const error = await thrownBy(() =>
+        lock(file, (held) => {
+          fs.unlinkSync(join(lockPath, held.id))
+          return held.assertHeld()
+        }),
+      )
+      expect(error.code).toBe('ELOCKLOST')
+    })
+
     it('may write the file atomically', async () => {
       await lock(file, () => {
         atomicWriteSync(file, '1')
@@ -554,6 +569,39 @@ describe('withLock in one process', () => {
     await section
     expect(await last).toBe('in')
     expectIdle()
+  })
+
+  it('gives up its place in the queue also for a signal that came before there was one', async () => {
+    let release: (() => void) | undefined
+    const section = withLock(file, () => new Promise<void>((resolve) => (release = resolve)))
+    while (!release) await tick()
+    const abort = new AbortController()
+    const aborted = thrownBy(() => withLock(file, () => 1, { signal: abort.signal }))
+    // The path is still being resolved.
+    abort.abort()
+    const first = await Promise.race([
+      aborted,
+      new Promise((resolve) => setTimeout(resolve, 5_000, 'waiting')),
+    ])
+    release()
+    expect(first).toMatchObject({ code: 'ABORT_ERR' })
+    await section
+    expectIdle()
+  })
+
+  it('remembers no section that is over, however long the chain of those that start another', async () => {
+    let remembered = 0
+    const chain = (left: number): Promise<void> =>
+      new Promise((resolve, reject) => {
+        withLock(file, () => {
+          remembered = shared().context.getStore()?.length ?? 0
+          if (left === 0) resolve()
+          else setImmediate(() => chain(left - 1).then(resolve, reject))
+        }).catch(reject)
+      })
+    await chain(10)
+    // Its own, and the one before if that was being released.
+    expect(remembered).toBeLessThanOrEqual(2)
   })
 
   it('an abort ends the waiting for another process, and leaves nothing', async () => {
