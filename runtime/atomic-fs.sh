@@ -329,9 +329,11 @@ _afs_machine() {
         esac
       fi
       _afs_inode "$_afs_proc/$_afs_self/ns/pid"
-      _afs_domain=${_afs_boot}_$_afs_number
+      _afs_pidns=$_afs_number
       _afs_inode "$_afs_proc/$_afs_self/ns/time"
-      _afs_domain=${_afs_domain}_$_afs_number
+      # A kernel before 5.6, or built without them, has no time namespaces: then there is nothing that could differ.
+      if [ "$_afs_pidns" != 0 ] && [ ! -h "$_afs_proc/$_afs_self/ns/time" ]; then _afs_number=none; fi
+      _afs_domain=${_afs_boot}_${_afs_pidns}_$_afs_number
       ;;
     CYGWIN* | MINGW* | MSYS*)
       _afs_os=w

@@ -19,8 +19,9 @@ export interface Identity {
   /** Linux: ticks since boot. Else: seconds since 1970. `0` when not known. */
   start: string
   /**
-   * Linux: boot, process namespace and time namespace. Else: machine and boot time in seconds. A part that is
-   * not known is `0`, and then nothing can be said about a process from its number.
+   * Linux: boot, process namespace and time namespace (`none` where the kernel has no such namespaces). Else: machine
+   * and boot time in seconds. A part that is not known is `0`, and then nothing can be said about a process from its
+   * number.
    */
   domain: string
   /** {@link domain} in eight digits, for names that have no room for all of it. All zeros when the domain is vague. */
@@ -80,6 +81,16 @@ const quietly = (name: Step['name'] & ('readText' | 'readlink'), path: string): 
 
 const inode = (link: string | undefined): string => /\[(\d+)\]/.exec(link ?? '')?.[1] ?? '0'
 
+// A kernel before 5.6, or built without them, has no time namespaces: then there is nothing that could differ.
+function timeNamespaceOf(pidNamespace: string): string {
+  try {
+    return inode(os.sync.readlink('/proc/self/ns/time'))
+  } catch (error) {
+    passing ||= PASSING.has(codeOf(error) ?? '')
+    return codeOf(error) === 'ENOENT' && pidNamespace !== '0' ? 'none' : '0'
+  }
+}
+
 function readIdentity(): Identity {
   if (os.platform === 'linux' || os.platform === 'android') return readLinux()
   const machine = hashHex([os.hostname(), ...os.hardwareAddresses()].join('\n'), 12)
@@ -106,7 +117,7 @@ function readLinux(): Identity {
     .replace(/[^0-9a-f]/g, '')
     .slice(0, 12)
   const pidNamespace = inode(quietly('readlink', '/proc/self/ns/pid'))
-  const timeNamespace = inode(quietly('readlink', '/proc/self/ns/time'))
+  const timeNamespace = timeNamespaceOf(pidNamespace)
   // A procfs mounted for another process namespace shows other numbers than process.pid; its verdicts would be
   // about strangers.
   const procfs = self?.pid === os.pid

@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { identity } from '../../../src/runtime/identity.ts'
 import { lockPathOf, parseId } from '../../../src/runtime/lock-name.ts'
 import { freshDirectory } from '../support/directory.ts'
+import { failure, fault } from '../support/faults.ts'
 import { LIBRARY, plainShells, runScript, shells, startScript } from '../support/shells.ts'
 import type { Shell } from '../support/shells.ts'
 
@@ -481,6 +482,19 @@ BAR"' EXIT
     })
     expect(done.stderr).toContain('its machine is not known, so it cannot be checked')
     expect(done.status).toBe(75)
+  })
+
+  it('on a kernel without time namespaces has the name that Node has there', () => {
+    const done =
+      run(`mkdir -p proc/$$/ns && cat /proc/$$/stat >proc/$$/stat && ln -s $$ proc/self && ln -s /proc/sys proc/sys
+      ln -s "$(readlink /proc/$$/ns/pid)" proc/$$/ns/pid
+      _afs_proc=$PWD/proc; atomic_fs_lock s && ls s.lk && atomic_fs_unlock s; rm -r proc`)
+    fault('readlink', (real, path) => {
+      if (path.endsWith('/ns/time')) throw failure('ENOENT', 'readlink')
+      return real(path)
+    })
+    expect(parseId(done.stdout.trim())?.domain).toBe(identity().domain)
+    expect(done).toMatchObject({ status: 0, stderr: '' })
   })
 
   it('on macOS shells judge each other', () => {

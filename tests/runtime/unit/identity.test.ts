@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { identity, isVague } from '../../../src/runtime/identity.ts'
+import { newId, parseId } from '../../../src/runtime/lock-name.ts'
 import { failure, fault, restoreSystem } from '../support/faults.ts'
 
 describe.runIf(process.platform === 'linux')('who a thread is (needs procfs)', () => {
@@ -15,6 +16,28 @@ describe.runIf(process.platform === 'linux')('who a thread is (needs procfs)', (
     broken = false
     expect(identity()).toEqual(right)
     restoreSystem()
+  })
+
+  it('is known on a kernel that has no time namespaces', () => {
+    fault('readlink', (real, path) => {
+      if (path.endsWith('/ns/time')) throw failure('ENOENT', 'readlink')
+      return real(path)
+    })
+    const { domain } = identity()
+    expect(domain).toMatch(/^[0-9a-f]{12}_[1-9]\d*_none$/)
+    expect(isVague(domain)).toBe(false)
+    expect(parseId(newId('x'))?.domain).toBe(domain)
+  })
+
+  it('is not known where nothing may be known of namespaces', () => {
+    for (const hidden of ['pid', 'time']) {
+      restoreSystem()
+      fault('readlink', (real, path) => {
+        if (path.endsWith(`/ns/${hidden}`)) throw failure('EACCES', 'readlink')
+        return real(path)
+      })
+      expect(isVague(identity().domain)).toBe(true)
+    }
   })
 
   it('is not asked again when it may not be known', () => {
