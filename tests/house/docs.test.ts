@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import parser from '@typescript-eslint/parser'
 import { Linter } from 'eslint'
 import { describe, expect, it } from 'vitest'
@@ -56,6 +57,23 @@ describe.each(namesIn('docs/rules', '.md'))('docs/rules/%s.md', (rule) => {
       })
     }
   }
+})
+
+describe('CONTRIBUTING.md', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+  const page = readFileSync('CONTRIBUTING.md', 'utf8')
+
+  // npm runs this one by itself.
+  it.each(Object.keys(scripts).filter((name) => name !== 'prepack'))(
+    'says what the script %s does',
+    (name) => {
+      expect(
+        [`npm ${name} `, `npm run ${name} `, `npm run ${name}\``, `\`${name}\``].some((words) =>
+          page.includes(words),
+        ),
+      ).toBe(true)
+    },
+  )
 })
 
 describe('docs/runtime', () => {
