@@ -20,6 +20,7 @@ import { closeQuietly, openFile, writeAll } from './file-steps.ts'
 import { lockPlace } from './lock-name.ts'
 import type { LockPlace } from './lock-name.ts'
 import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject } from './options.ts'
+import { os } from './os.ts'
 import { absolutePath, foldCase, locateHere } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { inCallOrder, takeTurn } from './queue.ts'
@@ -30,6 +31,7 @@ import type { Routine } from './run.ts'
 import { enclosing, inSection, inSectionSync, lockSettings } from './section.ts'
 import type { LockOptions, LockSettings, SectionKind } from './section.ts'
 import { shared } from './shared.ts'
+import type { PendingAppend } from './shared.ts'
 
 /** One record, as text or as bytes. */
 export type LineRecord = string | NodeJS.ArrayBufferView
@@ -164,13 +166,11 @@ async function startAppend(
   settings: AppendSettings,
   locking: LockSettings,
 ): Promise<void> {
-  const { located, given, lock } = place
-  const append = () => runAsync(appendTo(located, given, batch, settings, lock, RENAME_TIMEOUT.async))
+  const { lock } = place
+  const append = () => appendInTurn(place, batch, settings)
   const inside = lock && enclosing(lock.lockPath)
   if (lock && !inside) return inSection(lock, appendKind, locking, append)
-  // No lock keeps these apart, so they keep out of each other's way: the end of the file must not be looked at while
-  // another record is being written.
-  const joined = inTurn(`append:${foldCase(located.path)}`, append)
+  const joined = append()
   // The section's release waits for this, so the lock covers it even if nobody awaits it.
   inside?.joined.add(joined)
   try {
@@ -180,11 +180,17 @@ async function startAppend(
   }
 }
 
-async function inTurn(key: string, act: () => Promise<void>): Promise<void> {
-  const { leave } = (await takeTurn(key, Infinity, undefined)) as { leave: Leave }
+/** One asynchronous append of this thread at a time: a record that is being written looks like a torn one. */
+async function appendInTurn(place: AppendPlace, batch: Buffer, settings: AppendSettings): Promise<void> {
+  const path = foldCase(place.located.path)
+  const { leave } = (await takeTurn(`append to:${path}`, Infinity, undefined)) as { leave: Leave }
+  const own: PendingAppend = { isThrough: undefined, overtakenTo: undefined }
+  const { appends } = shared()
+  appends.set(path, own)
   try {
-    await act()
+    await runAsync(appendTo(place, batch, settings, RENAME_TIMEOUT.async, own, undefined))
   } finally {
+    appends.delete(path)
     leave()
   }
 }
@@ -208,8 +214,12 @@ export function appendLinesSync(
   const settings = appendSettings(options)
   const locking = lockSettings(options)
   const batch = batchOf(records, settings)
-  const { located, given, lock } = runSync(placeOf(absolutePath(path), settings))
-  const append = () => runSync(appendTo(located, given, batch, settings, lock, RENAME_TIMEOUT.sync))
+  const place = runSync(placeOf(absolutePath(path), settings))
+  const { lock } = place
+  const append = () => {
+    const beside = shared().appends.get(foldCase(place.located.path))
+    runSync(appendTo(place, batch, settings, RENAME_TIMEOUT.sync, undefined, beside))
+  }
   if (!lock) return append()
   const inside = enclosing(lock.lockPath)
   const held = inside ?? shared().held.get(lock.lockPath)
@@ -238,13 +248,17 @@ function* placeOf(given: string, settings: AppendSettings): Routine<AppendPlace>
   return { given, located, lock: located.kind === 'special' ? undefined : place }
 }
 
+/**
+ * @param own this append, if it is asynchronous, so that a synchronous one can go on beside it
+ * @param beside the asynchronous append that this synchronous one goes on beside, if any
+ */
 function* appendTo(
-  at: Located,
-  given: string,
+  { located: at, given, lock }: AppendPlace,
   batch: Buffer,
   settings: AppendSettings,
-  lock: LockPlace | undefined,
   openBudget: number,
+  own: PendingAppend | undefined,
+  beside: PendingAppend | undefined,
 ): Routine<void> {
   const { descriptor, reader } = yield* openForAppend(at, given, settings.mode, openBudget)
   let before: number | undefined
@@ -252,17 +266,21 @@ function* appendTo(
   try {
     let bytes = batch
     if (at.kind !== 'special') {
-      const stats = yield* call('fstat', descriptor)
-      before = stats.size
-      if (reader !== undefined && batch.length > 0 && (yield* isTorn(reader, before, settings.newline))) {
-        bytes = Buffer.concat([settings.newline, batch])
-      }
+      before = yield* settledSize(descriptor, beside)
+      const torn =
+        reader !== undefined && batch.length > 0 && (yield* isTorn(reader, before, settings.newline))
+      // One that has come in between has ended in a newline.
+      if (own?.overtakenTo !== undefined) before = own.overtakenTo
+      else if (torn) bytes = Buffer.concat([settings.newline, batch])
+      const end = before + bytes.length
+      if (own) own.isThrough = (size) => size >= end
     }
     yield* writeAll(descriptor, bytes, given, undefined, progress)
+    if (beside && before !== undefined) beside.overtakenTo = before + bytes.length
     if (settings.flush && at.kind !== 'special') yield* call('fsync', descriptor)
   } catch (error) {
     if (lock && before !== undefined && progress.written > 0) {
-      yield* takeBack(descriptor, before, progress.written)
+      yield* takeBack(descriptor, before, progress.written, own)
     }
     yield* closeQuietly(descriptor)
     throw named(error, given)
@@ -272,20 +290,62 @@ function* appendTo(
   try {
     yield* call('close', descriptor)
   } catch (error) {
+    if (lock && before !== undefined) yield* takeBackClosed(at.path, before, progress.written, own)
     throw named(error, given)
   }
 }
 
+// An asynchronous write goes on while this thread is blocked, unless the system has cut it short.
+const STALLED = 1_000
+
+/** The size of the file, when what an asynchronous append of this thread has begun is through. */
+function* settledSize(descriptor: number, beside: PendingAppend | undefined): Routine<number> {
+  let { size } = yield* call('fstat', descriptor)
+  let changed = os.now()
+  while (beside?.isThrough?.(size) === false && os.now() - changed < STALLED) {
+    yield* call('sleep', 1)
+    const last = size
+    size = (yield* call('fstat', descriptor)).size
+    if (size !== last) changed = os.now()
+  }
+  return size
+}
+
 /**
  * Cuts off what was written of a batch that did not fit. Only while nobody else can be writing, and only if nobody who
- * ignores the lock has been: what follows our own bytes is not ours to remove.
+ * ignores the lock has been, nor a synchronous append of this thread: what follows our own bytes is not ours to remove.
  */
-function* takeBack(descriptor: number, before: number, written: number): Routine<void> {
+function* takeBack(
+  descriptor: number,
+  before: number,
+  written: number,
+  own: PendingAppend | undefined,
+): Routine<void> {
   try {
     const { size } = yield* call('fstat', descriptor)
-    if (size === before + written) yield* call('ftruncate', descriptor, before)
+    if (size !== before + written || (own?.overtakenTo ?? before) > before) return
+    if (own) own.isThrough = (now) => now <= before
+    yield* call('ftruncate', descriptor, before)
   } catch {
     // Then a torn line stays, which the next append closes off. The failure that led here is thrown by the caller.
+  }
+}
+
+/** The same when closing the file has failed, which some file systems do to say that the records are not stored. */
+function* takeBackClosed(
+  path: string,
+  before: number,
+  written: number,
+  own: PendingAppend | undefined,
+): Routine<void> {
+  let descriptor: number | undefined
+  try {
+    descriptor = yield* call('open', path, 'r+')
+    yield* takeBack(descriptor, before, written, own)
+  } catch {
+    // As above.
+  } finally {
+    if (descriptor !== undefined) yield* closeQuietly(descriptor)
   }
 }
 

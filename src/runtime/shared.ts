@@ -28,6 +28,14 @@ export interface PendingWrite {
   overtaken: boolean
 }
 
+/** An asynchronous append that has its turn. */
+export interface PendingAppend {
+  /** Once a call is under way that changes the size of the file: whether it is through, at this size. */
+  isThrough: ((size: number) => boolean) | undefined
+  /** Where the file ended after a synchronous append that has come in between. */
+  overtakenTo: number | undefined
+}
+
 /** A queue of asynchronous operations on one key. */
 export interface Line {
   waiting: (() => void)[]
@@ -46,6 +54,8 @@ export interface Shared {
   lockable: Set<string>
   /** Asynchronous writes that have not taken effect yet, by path. */
   writes: Map<string, Set<PendingWrite>>
+  /** The asynchronous append of each file that has its turn, by path. */
+  appends: Map<string, PendingAppend>
   /** The locks held by the current asynchronous context. */
   context: AsyncLocalStorage<readonly HeldRecord[]>
   /** Tells this thread's lock names from all others. */
@@ -72,6 +82,7 @@ function create(): Shared {
     leftovers: new Set(),
     lockable: new Set(),
     writes: new Map(),
+    appends: new Map(),
     context: new AsyncLocalStorage(),
     nonce: os.randomHex(6),
     counter: 0,

@@ -6,7 +6,7 @@ import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
 import { os } from '../../../src/runtime/os.ts'
 import { shared } from '../../../src/runtime/shared.ts'
 import { freshDirectory } from '../support/directory.ts'
-import { failure, fault, pretend, thrownBy } from '../support/faults.ts'
+import { failure, fakeTime, fault, pretend, thrownBy } from '../support/faults.ts'
 
 const forms = [
   { form: 'async', append: appendLines, plain: fs.promises.appendFile },
@@ -416,4 +416,115 @@ describe('appendLines beside other operations', () => {
     await append
     expect(content()).toBe('now\nlater\n')
   })
+})
+
+describe('an append while another one of the same thread is being written', () => {
+  /** Makes asynchronous writes take two steps, between which half of the bytes are in the file. */
+  const writeInHalves = (pause: (finish: () => void) => void) => {
+    const { write } = os.sync
+    os.async = {
+      ...os.async,
+      write: (fd, from, offset, length, position) =>
+        new Promise((resolve) => {
+          const half = write(fd, from, offset, Math.floor(length / 2), position)
+          pause(() => resolve(half + write(fd, from, offset + half, length - half, position)))
+        }),
+    }
+  }
+
+  it.each([
+    { how: 'without a lock', run: (act: () => Promise<unknown>) => act(), options: { lock: false } },
+    { how: 'in a section', run: (act: () => Promise<unknown>) => withLock(file, act), options: {} },
+  ])('waits for it: $how', async ({ run, options }) => {
+    writeInHalves((finish) => setImmediate(() => setImmediate(finish)))
+    await run(() => Promise.all(['first', 'second', 'third'].map((each) => appendLines(file, each, options))))
+    expect(content()).toBe('first\nsecond\nthird\n')
+  })
+
+  it.each([{ lock: true }, { lock: false }])(
+    'waits until it is through when it is synchronous: %o',
+    async (options) => {
+      // The system goes on writing while this thread is blocked.
+      let finish: (() => void) | undefined
+      const begun = new Promise<void>((resolve) => {
+        writeInHalves((rest) => {
+          finish = rest
+          resolve()
+        })
+      })
+      fault('sleep', () => finish?.())
+      const first = appendLines(file, 'first', options)
+      await begun
+      appendLinesSync(file, 'second', options)
+      await first
+      expect(content()).toBe('first\nsecond\n')
+    },
+  )
+
+  it('does not wait for ever when it is synchronous', async () => {
+    fakeTime()
+    let finish: (() => void) | undefined
+    const begun = new Promise<void>((resolve) => {
+      writeInHalves((rest) => {
+        finish = rest
+        resolve()
+      })
+    })
+    const first = appendLines(file, 'first')
+    await begun
+    appendLinesSync(file, 'second')
+    finish?.()
+    await first
+    expect(content()).toBe('fir\nsecond\nst\n')
+  })
+
+  it('closes off a torn line once, though both have seen it', async () => {
+    fs.writeFileSync(file, 'torn')
+    const { read } = os.async
+    let calls = 0
+    os.async = {
+      ...os.async,
+      read: async (...args) => {
+        const count = await read(...args)
+        calls += 1
+        if (calls === 1) appendLinesSync(file, 'second')
+        return count
+      },
+    }
+    await appendLines(file, 'first')
+    expect(content()).toBe('torn\nsecond\nfirst\n')
+  })
+
+  it('is not taken back with it', async () => {
+    fs.writeFileSync(file, 'old\n')
+    const { write } = os.sync
+    let calls = 0
+    os.async = {
+      ...os.async,
+      write: async (fd, from, offset, _length, position) => {
+        calls += 1
+        if (calls === 1) return write(fd, from, offset, 3, position)
+        appendLinesSync(file, 'second')
+        throw failure('ENOSPC', 'write')
+      },
+    }
+    fakeTime()
+    expect((await thrownBy(() => appendLines(file, 'first'))).code).toBe('ENOSPC')
+    expect(content()).toBe('old\nfir\nsecond\n')
+  })
+})
+
+it.each(forms)('a file that cannot be closed has its records taken back: $form', async ({ append }) => {
+  fs.writeFileSync(file, 'first\n')
+  let calls = 0
+  fault('close', (real, fd) => {
+    real(fd)
+    calls += 1
+    // The first one is that of the lock.
+    if (calls === 2) throw failure('EDQUOT', 'close')
+  })
+  const error = await thrownBy(() => append(file, 'second'))
+  expect(error).toMatchObject({ code: 'EDQUOT', syscall: 'close', path: file })
+  expect(content()).toBe('first\n')
+  expect(fs.readdirSync(directory)).toEqual(['log.jsonl'])
 })
