@@ -29,7 +29,7 @@ import {
 } from './file-steps.ts'
 import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject, signalOf } from './options.ts'
 import { os } from './os.ts'
-import { absolutePath, foldCase, locateHere } from './paths.ts'
+import { absolutePath, foldCase, locateHere, makeDirectories } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { takeTurn } from './queue.ts'
 import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
@@ -337,22 +337,13 @@ function* createTemp(target: string, given: string, mode: number, createDirector
       const code = codeOf(error)
       if (code === 'EEXIST' && attempt < 3) continue
       if (code === 'ENOENT' && createDirectory && !made) {
-        made = { first: yield* makeDirectory(dirname(target)) }
+        made = { first: (yield* makeDirectories(dirname(target))) ?? dirname(target) }
         continue
       }
       const note =
         code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'its directory must be writable' : ''
       throw retold(error, 'open', given, note)
     }
-  }
-}
-
-function* makeDirectory(directory: string): Routine<string> {
-  try {
-    const first = yield* call('mkdir', directory, { recursive: true })
-    return typeof first === 'string' ? first : directory
-  } catch (error) {
-    throw retold(error, 'mkdir', directory)
   }
 }
 

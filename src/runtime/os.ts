@@ -33,7 +33,7 @@ export interface Calls {
   readdir(path: string): string[]
   rename(from: string, to: string): void
   unlink(path: string): void
-  mkdir(path: string, options?: { recursive?: boolean }): unknown
+  mkdir(path: string): void
   rmdir(path: string): void
   /** A small text file, whole. Used for procfs only. */
   readText(path: string): string
@@ -130,7 +130,7 @@ const syncCalls: Calls = {
   readdir: (path) => fs.readdirSync(path),
   rename: (from, to) => fs.renameSync(from, to),
   unlink: (path) => fs.unlinkSync(path),
-  mkdir: (path, options) => fs.mkdirSync(path, options),
+  mkdir: (path) => fs.mkdirSync(path),
   rmdir: (path) => fs.rmdirSync(path),
   readText: (path) => fs.readFileSync(path, 'latin1'),
   // A private cell that nobody notifies: the wait always ends by its time, and never spins.
@@ -181,7 +181,7 @@ const asyncCalls: AsyncCalls = {
   readdir: (path) => promised((done) => fs.readdir(path, done)),
   rename: (from, to) => promised((done) => fs.rename(from, to, done)),
   unlink: (path) => promised((done) => fs.unlink(path, done)),
-  mkdir: (path, options) => promised((done) => fs.mkdir(path, options, done)),
+  mkdir: (path) => promised((done) => fs.mkdir(path, done)),
   rmdir: (path) => promised((done) => fs.rmdir(path, done)),
   readText: (path) => promised((done) => fs.readFile(path, 'latin1', done)),
   sleep: (ms, signal) =>

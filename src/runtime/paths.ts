@@ -182,11 +182,47 @@ function* realDirectory(directory: string, path: string, create: boolean): Routi
   } catch (error) {
     if (!create || codeOf(error) !== 'ENOENT') throw retold(error, 'open', path)
   }
+  yield* makeDirectories(directory)
+  return yield* realPath(directory)
+}
+
+/**
+ * Makes a directory, and what is missing above it. Level by level: where the system says EROFS, EDQUOT or EIO, Node's
+ * recursive form says ENOENT.
+ *
+ * @returns the first one that was made, or undefined when somebody else made them all
+ */
+export function* makeDirectories(directory: string): Routine<string | undefined> {
+  const missing: string[] = []
+  let each = directory
+  let outcome = yield* makeDirectory(each)
+  // Up to the first that can be made or is there, and down again.
+  while (outcome === 'no parent' && dirname(each) !== each) {
+    missing.push(each)
+    each = dirname(each)
+    outcome = yield* makeDirectory(each)
+  }
+  let first = outcome === 'made' ? each : undefined
+  while (missing.length > 0 && outcome !== 'no parent') {
+    each = missing.pop() as string
+    outcome = yield* makeDirectory(each)
+    if (outcome === 'made') first ??= each
+  }
+  // A drive that does not exist, or somebody removes what is being made.
+  if (outcome === 'no parent') throw systemError('ENOENT', 'mkdir', directory)
+  return first
+}
+
+function* makeDirectory(path: string): Routine<'made' | 'there' | 'no parent'> {
   try {
-    yield* call('mkdir', directory, { recursive: true })
-    return yield* call('realpath', directory)
+    yield* call('mkdir', path)
+    return 'made'
   } catch (error) {
-    throw retold(error, 'mkdir', directory)
+    const code = codeOf(error)
+    if (code === 'ENOENT') return 'no parent'
+    // If it is not a directory, whatever comes next says so.
+    if (code === 'EEXIST') return 'there'
+    throw retold(error, 'mkdir', path)
   }
 }
 

@@ -61,6 +61,23 @@ describe('a read-only mount', () => {
     expect(Object.keys(results)).toHaveLength(8)
     expectRefused(results, 'EROFS', /EROFS: read-only file system, \w+ '.*\/state'/)
   })
+
+  it.runIf(canMount(mount))('is named where several directories would have to be made', async () => {
+    const body = `${TRY}
+      const file = join(args[0], 'a', 'b', 'state')
+      const results = []
+      for (const act of [
+        () => runtime.atomicWrite(file, '', { createDirectory: true }),
+        () => runtime.atomicWriteSync(file, '', { createDirectory: true }),
+        () => runtime.updateFile(file, () => ''),
+        () => runtime.updateFileSync(file, () => ''),
+        () => runtime.withLock(file, () => {}),
+        () => runtime.withLockSync(file, () => {}),
+      ]) results.push((await attempt(act)).message?.replace(args[0], ''))
+      console.log(JSON.stringify(results))`
+    const told = "EROFS: read-only file system, mkdir '/a'"
+    expect(await mounted(mount, body)).toEqual([told, told, told, told, told, told])
+  })
 })
 
 describe('a file that is a mount point of its own', () => {

@@ -400,6 +400,35 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       expect(other).toMatchObject({ code: 'EROFS', syscall: 'mkdir', path: join(directory, 'x') })
       expectUntouched()
     })
+
+    it('says why the first of several could not be made', async () => {
+      const first = join(directory, 'a')
+      fault('mkdir', (_real, path) => {
+        throw failure(path === first ? 'EROFS' : 'ENOENT', 'mkdir')
+      })
+      const error = await thrownBy(() => write(join(first, 'b', 'c'), 'new', { createDirectory: true }))
+      expect(error).toMatchObject({ code: 'EROFS', syscall: 'mkdir', path: first })
+    })
+
+    it('makes what is removed meanwhile no second time', async () => {
+      fault('mkdir', (real, path) => {
+        real(path)
+        fs.rmdirSync(path)
+      })
+      const error = await thrownBy(() =>
+        write(join(directory, 'a', 'b', 'c'), 'new', { createDirectory: true }),
+      )
+      expect(error).toMatchObject({ code: 'ENOENT', syscall: 'mkdir', path: join(directory, 'a', 'b') })
+    })
+
+    it('shares the making with others', async () => {
+      fault('mkdir', (real, path) => {
+        if (fs.existsSync(join(path, '..'))) fs.mkdirSync(path)
+        real(path)
+      })
+      await write(join(directory, 'a', 'b', 'c'), 'new', { createDirectory: true })
+      expect(fs.readFileSync(join(directory, 'a', 'b', 'c'), 'utf8')).toBe('new')
+    })
   })
 
   describe('temporary files of dead writers', () => {

@@ -672,8 +672,8 @@ describe('withLock in one process', () => {
 
   it('makes a draft again that was swept before it was whole', async () => {
     let swept = 0
-    fault('mkdir', (real, path, options) => {
-      real(path, options)
+    fault('mkdir', (real, path) => {
+      real(path)
       swept += 1
       if (swept === 1) fs.rmdirSync(path)
     })
