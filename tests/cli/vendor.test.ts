@@ -203,7 +203,7 @@ describe('vendor', () => {
     writeFileSync(path.join(cwd, 'package.json'), '{')
     for (const [file, message] of [
       ['directory.ts', 'EISDIR'],
-      ['missing/a.ts', 'ENOENT'],
+      ['missing/a.ts', 'its folder does not exist'],
       ['a.js', 'package.json says whether a .js file is a module'],
     ] as const) {
       const { status, stdout, stderr } = command(cwd, 'vendor', file)

@@ -110,7 +110,10 @@ function plainly(file: string, act: () => void): void {
   try {
     act()
   } catch (error) {
-    if (error instanceof Failure || typeof (error as NodeJS.ErrnoException).code !== 'string') throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof Failure || typeof code !== 'string') throw error
+    if (code === 'ENOENT')
+      throw new Failure(`${file}: its folder does not exist. Make that first.`, STATUS.failed)
     throw new Failure(`${file}: ${(error as Error).message}`, STATUS.failed)
   }
 }
