@@ -38,6 +38,8 @@ export default defineConfig({
             'tests/runtime/unit/*.test.ts',
             'tests/runtime/race/processes.test.ts',
           ],
+          // About pages, whatever the runtime is made of.
+          exclude: ['tests/runtime/unit/docs.test.ts'],
         },
       },
     ],

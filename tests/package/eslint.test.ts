@@ -101,12 +101,18 @@ const SETUPS: Record<string, Setup> = {
 
 const compiled = new Set<string>()
 
+/** Once for each version of ESLint is enough for what depends on nothing else. */
+const firstOfVersion = Object.keys(SETUPS).filter((name, index, names) => {
+  const version = (each: string | undefined) => each && SETUPS[each]?.eslint
+  return version(name) !== version(names[index - 1])
+})
+
 interface Result {
   filePath: string
   messages: { ruleId: string | null; message: string; fatal?: boolean }[]
 }
 
-describe.each(Object.entries(SETUPS))('%s', (_, { eslint, files, env }) => {
+describe.each(Object.entries(SETUPS))('%s', (setup, { eslint, files, env }) => {
   let fresh: Project
 
   beforeAll(() => {
@@ -133,10 +139,16 @@ describe.each(Object.entries(SETUPS))('%s', (_, { eslint, files, env }) => {
 
   const found = ['atomic-fs/no-bare-rename', 'atomic-fs/no-shared-temp-path']
 
-  it('finds', () => {
-    const run = fresh.eslint(['.', '--format', 'json'], env)
-    expect(reports(run)).toEqual({ 'src/common.cjs': found, 'src/module.mjs': found, 'src/typed.ts': found })
-    expect(run.status).toBe(1)
+  it('finds, and finds the same from the cache', () => {
+    for (let times = 0; times < 2; times += 1) {
+      const run = fresh.eslint(['.', '--cache', '--format', 'json'], env)
+      expect(reports(run)).toEqual({
+        'src/common.cjs': found,
+        'src/module.mjs': found,
+        'src/typed.ts': found,
+      })
+      expect(run.status).toBe(1)
+    }
   })
 
   it('prints the configuration, in which the plugin holds itself', () => {
@@ -144,13 +156,6 @@ describe.each(Object.entries(SETUPS))('%s', (_, { eslint, files, env }) => {
     const config = JSON.parse(stdout) as { rules: object; settings: object }
     expect(config.rules).toHaveProperty(['atomic-fs/no-bare-rename'])
     expect(config.settings).toEqual({ 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime' } })
-  })
-
-  it('finds the same from the cache', () => {
-    const first = fresh.eslint(['.', '--cache', '--format', 'json'], env)
-    const second = fresh.eslint(['.', '--cache', '--format', 'json'], env)
-    expect(reports(first)).toHaveProperty(['src/module.mjs'])
-    expect(reports(second)).toEqual(reports(first))
   })
 
   it('fixes', () => {
@@ -164,7 +169,7 @@ describe.each(Object.entries(SETUPS))('%s', (_, { eslint, files, env }) => {
     expect(fresh.read('scripts/release.mjs')).toBe(SAVE_ESM)
   })
 
-  it('changes nothing the second time', () => {
+  it.runIf(firstOfVersion.includes(setup))('changes nothing the second time', () => {
     const before = Object.keys(FILES).map((file) => fresh.read(file))
     must(fresh.eslint(['.', '--fix'], env))
     expect(Object.keys(FILES).map((file) => fresh.read(file))).toEqual(before)

@@ -10,11 +10,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { withLockSync } from '../../../src/runtime/lock.ts'
 import { freshDirectory } from '../support/directory.ts'
-import { plainShells, runScript, shells } from '../support/shells.ts'
+import { LONG, fewShells, runScript } from '../support/shells.ts'
 import type { Shell } from '../support/shells.ts'
 
-const long = process.env['ATOMIC_FS_TORTURE_SECONDS'] !== undefined
-const chosen = long ? [...shells, ...plainShells] : [...shells.slice(0, 1), ...plainShells.slice(0, 1)]
 const OPERATIONS: Record<string, { body: string; outcomes: string[] }> = {
   update: {
     body: 'add() { read -r n; echo "$((n + 1))"; }; atomic_fs_update state add',
@@ -25,12 +23,12 @@ const OPERATIONS: Record<string, { body: string; outcomes: string[] }> = {
   section: { body: 'atomic_fs_with_lock state cat state', outcomes: ['1\n'] },
 }
 
-const cases = chosen
-  .flatMap((shell) =>
+const cases = fewShells
+  .flatMap(([, shell]) =>
     Object.keys(OPERATIONS).map((name): [string, string, Shell] => [shell.name, name, shell]),
   )
   // Plain mv differs in taking the lock only.
-  .filter(([, name, { env }]) => long || !env['ATOMIC_FS_MV'] || name === 'section')
+  .filter(([, name, { env }]) => LONG || !env['ATOMIC_FS_MV'] || name === 'section')
 
 // Every start of these is counted, and from a number on it is the end of the shell instead.
 const PROGRAMS = [
@@ -98,41 +96,38 @@ describe.runIf(process.platform === 'linux').each(cases)(
 )
 
 const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
-describe.runIf(canTrace).each(chosen.map((shell): [string, Shell] => [shell.name, shell]))(
-  '%s',
-  (_name, shell) => {
-    it('a batch of records is one write, whatever its size', () => {
-      const work = freshDirectory()
-      const trace = join(freshDirectory(), 'trace')
-      const [program, ...args] = shell.command
-      fs.writeFileSync(join(work, 'log'), 'torn')
-      const traced: Shell = {
-        ...shell,
-        command: [
-          'strace',
-          '-f',
-          '-qq',
-          '-y',
-          '-e',
-          'trace=write,pwrite64,writev',
-          '-o',
-          trace,
-          program,
-          ...args,
-        ],
-      }
-      const input = Array.from({ length: 20_000 }, (_, index) => `record ${index}\n`).join('')
-      expect(runScript(traced, work, 'atomic_fs_append log', [], { input })).toMatchObject({
-        status: 0,
-        stderr: '',
-      })
-      const writes = fs
-        .readFileSync(trace, 'utf8')
-        .split('\n')
-        .filter((line) => line.includes(`<${join(work, 'log')}>`))
-      expect(writes).toHaveLength(1)
-      expect(writes[0]).toContain(`= ${input.length + 1}`)
-      expect(fs.readFileSync(join(work, 'log'), 'utf8')).toBe(`torn\n${input}`)
+describe.runIf(canTrace).each(fewShells)('%s', (_name, shell) => {
+  it('a batch of records is one write, whatever its size', () => {
+    const work = freshDirectory()
+    const trace = join(freshDirectory(), 'trace')
+    const [program, ...args] = shell.command
+    fs.writeFileSync(join(work, 'log'), 'torn')
+    const traced: Shell = {
+      ...shell,
+      command: [
+        'strace',
+        '-f',
+        '-qq',
+        '-y',
+        '-e',
+        'trace=write,pwrite64,writev',
+        '-o',
+        trace,
+        program,
+        ...args,
+      ],
+    }
+    const input = Array.from({ length: 20_000 }, (_, index) => `record ${index}\n`).join('')
+    expect(runScript(traced, work, 'atomic_fs_append log', [], { input })).toMatchObject({
+      status: 0,
+      stderr: '',
     })
-  },
-)
+    const writes = fs
+      .readFileSync(trace, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(`<${join(work, 'log')}>`))
+    expect(writes).toHaveLength(1)
+    expect(writes[0]).toContain(`= ${input.length + 1}`)
+    expect(fs.readFileSync(join(work, 'log'), 'utf8')).toBe(`torn\n${input}`)
+  })
+})

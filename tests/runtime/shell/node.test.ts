@@ -12,7 +12,7 @@ import { sweepTempsSync } from '../../../src/runtime/sweep-temps.ts'
 import { run, start } from '../support/children.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { thrownBy } from '../support/faults.ts'
-import { LIBRARY, plainShells, runScript, shells, startScript } from '../support/shells.ts'
+import { LIBRARY, everyShell, plainShells, runScript, shells, startScript } from '../support/shells.ts'
 import type { Shell } from '../support/shells.ts'
 
 let work: string
@@ -43,11 +43,10 @@ const kill = async (child: Awaited<ReturnType<typeof start>>) => {
 
 // Everything here is about procfs; elsewhere shells only wait for Node, and the other way round.
 const onLinux = process.platform === 'linux'
-const all = [...shells, ...plainShells].map((shell): [string, Shell] => [shell.name, shell])
 
-describe.runIf(onLinux).each(all)('%s and Node', (_name, shell) => {
+describe.runIf(onLinux).each(everyShell)('%s and Node', (_name, shell) => {
   it('a shell is kept out by Node, is told of it, and recovers from its death with a single try', async () => {
-    const kind = Object.keys(HOLDERS)[all.findIndex(([name]) => name === shell.name) % 3] as string
+    const kind = Object.keys(HOLDERS)[everyShell.findIndex(([name]) => name === shell.name) % 3] as string
     const holder = await start(scripts, HOLDERS[kind] as string, file)
     await holder.printed('held')
     const refused = runScript(shell, work, 'atomic_fs_lock -t 0.1 state')

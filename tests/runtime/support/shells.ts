@@ -39,6 +39,17 @@ export const plainShells: Shell[] = shells.map(({ name, command }) => ({
   env: { ATOMIC_FS_MV: 'plain' },
 }))
 
+/** Whether this is `npm run test:shell`, which repeats for every shell what need be shown once. */
+export const LONG = process.env['ATOMIC_FS_TORTURE_SECONDS'] !== undefined
+
+const named = (all: Shell[]) => all.map((shell): [string, Shell] => [shell.name, shell])
+
+/** The shells, with their names, that a suite runs in: all of them, and plain `mv` in one, or in all in the long form. */
+export const everyShell = named([...shells, ...plainShells.slice(0, LONG ? undefined : 1)])
+
+/** The same for suites that take long: one shell, with either `mv`, or all in the long form. */
+export const fewShells = LONG ? everyShell : named([...shells.slice(0, 1), ...plainShells.slice(0, 1)])
+
 const invocation = (shell: Shell, body: string, args: string[]): [program: string, args: string[]] => {
   const [program, ...own] = shell.command
   return [program, [...own, '-c', `. '${LIBRARY}'\n${body}`, 'script', ...args]]

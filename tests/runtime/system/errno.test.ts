@@ -13,7 +13,7 @@ import type { Scenario } from '../support/scenarios.ts'
 import { straceWorks, traced } from '../support/strace.ts'
 import type { SystemCall, Traced } from '../support/strace.ts'
 
-const FAULTS_PER_SCENARIO = 4
+const FAULTS_PER_SCENARIO = 3
 const WIDTH = 3
 
 const LOOKING = ['EIO', 'EACCES', 'ENOMEM', 'ELOOP', 'ENAMETOOLONG']

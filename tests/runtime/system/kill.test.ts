@@ -13,7 +13,7 @@ import type { Scenario } from '../support/scenarios.ts'
 import { straceWorks, traced } from '../support/strace.ts'
 import type { SystemCall, Traced } from '../support/strace.ts'
 
-const CALLS_PER_SCENARIO = 3
+const CALLS_PER_SCENARIO = 2
 const WIDTH = 3
 
 let kills = 0
