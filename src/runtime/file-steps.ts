@@ -158,6 +158,18 @@ export function* removeFile(path: string): Routine<void> {
   yield* insistently(REMOVE_BUDGET, isRefusal, () => call('unlink', path))
 }
 
+/**
+ * Removes a file that stands in the way of others until it is gone: whatever the reason, it is tried again. Throws what the
+ * last try threw, at once if the file is not there.
+ */
+export function* removeInsistently(path: string): Routine<void> {
+  yield* insistently(
+    REMOVE_BUDGET,
+    (error) => codeOf(error) !== 'ENOENT',
+    () => call('unlink', path),
+  )
+}
+
 // Opening has a code of its own for this on Windows. The others are denials there.
 const isSharingViolation = (error: unknown): boolean => isRefusal(error) && codeOf(error) === 'EBUSY'
 

@@ -13,9 +13,10 @@ import {
   LockTimeoutError,
   codeOf,
   retold,
+  systemError,
   throwIfAborted,
 } from './errors.ts'
-import { closeQuietly, openFile, removeFile, removeQuietly } from './file-steps.ts'
+import { closeQuietly, openFile, removeInsistently, removeQuietly } from './file-steps.ts'
 import { UNLISTABLE, entriesOf, holderOf, leaseOf, look, newMemory, removeEmpty } from './lock-look.ts'
 import type { Finding, Memory } from './lock-look.ts'
 import { draftPath, newId } from './lock-name.ts'
@@ -74,6 +75,9 @@ const LONG_PAUSE = 50
 // How many looks in a row, 50 ms apart, may find nothing in the way although Windows refuses, before that is an answer:
 // about 2 s. Looks and not time, because a rival may take and release the lock between our try and our look.
 const UNEXPLAINED_LOOKS = 40
+// How often a draft may vanish before it is published. Each time takes a day without a sign of life of this process, or
+// somebody who removes what he does not know.
+const MAX_SWEPT = 100
 // Waits beyond this suggest that something was left behind; so does every 256th acquisition, whatever happened.
 const SWEEP_AFTER = 1_000
 const SWEEP_EVERY = 256
@@ -84,8 +88,10 @@ export function* acquire(place: LockPlace, request: LockRequest): Routine<Owned>
   const state = shared()
   state.acquisitions += 1
   let sweep = state.acquisitions % SWEEP_EVERY === 0
-  for (;;) {
+  for (let swept = 0; ; swept += 1) {
     throwIfAborted(request.signal)
+    if (swept > MAX_SWEPT)
+      throw systemError('ENOENT', 'lock', place.given, 'its draft vanishes again and again')
     // A new name for every attempt: a name that was once visible may be known to others as dead.
     const id = newId(request.class)
     const entry = join(place.lockPath, id)
@@ -296,6 +302,9 @@ export function* timeoutError(place: LockPlace, waited: number, finding: Finding
   return new LockTimeoutError(place.target, place.lockPath, waited, yield* holderOf(place, finding))
 }
 
+const NOT_RELEASED =
+  'what was done under the lock is done, but others get in only when this process has ended'
+
 /**
  * Gives the lock back. Throws {@link LockLostError} when it was no longer ours; the lock of whoever has it now is not
  * touched, because the entry is removed by name and the directory only if empty.
@@ -308,9 +317,9 @@ export function* release(owned: Owned): Routine<void> {
   }
   let lost = false
   try {
-    if (!owned.committed) yield* removeFile(owned.entry)
+    if (!owned.committed) yield* removeInsistently(owned.entry)
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (codeOf(error) !== 'ENOENT') throw retold(error, 'unlock', owned.place.given, NOT_RELEASED)
     lost = true
   } finally {
     owned.forget()

@@ -13,6 +13,7 @@ import type { Verdict } from './liveness.ts'
 import { isOwn, parseEntry } from './lock-name.ts'
 import type { LockPlace, Owner, OwnerClass } from './lock-name.ts'
 import { os } from './os.ts'
+import { isRefusal } from './rename-with-retry.ts'
 import { call } from './run.ts'
 import type { Routine } from './run.ts'
 import { shared } from './shared.ts'
@@ -242,12 +243,21 @@ export function* takeApart(directory: string): Routine<boolean> {
   }
 }
 
-/** Removes a directory if it is empty. A full one is somebody's lock, and stays. */
+// Taken by a successor, or removed by somebody else: both are as they should be.
+const SETTLED = new Set(['ENOTEMPTY', 'EEXIST', 'ENOENT'])
+
+/**
+ * Removes a directory if it is empty. A full one is somebody's lock, and stays. Where the system fails, it is asked once
+ * more; an empty lock that stays is in nobody's way.
+ */
 export function* removeEmpty(path: string): Routine<void> {
-  try {
-    yield* call('rmdir', path)
-  } catch {
-    // Taken by a successor, or removed by somebody else: both are as they should be.
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      yield* call('rmdir', path)
+      return
+    } catch (error) {
+      if (SETTLED.has(codeOf(error) ?? '') || isRefusal(error)) return
+    }
   }
 }
 

@@ -316,6 +316,55 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       },
     )
 
+    it.each(['unlink', 'rmdir'] as const)('a release that fails once is made again: %s', async (name) => {
+      fakeTime()
+      let calls = 0
+      fault(name, (real, path) => {
+        calls += 1
+        if (calls === 1) throw failure('EIO', name)
+        real(path)
+      })
+      expect(await lock(file, () => 'in')).toBe('in')
+      expect(calls).toBe(2)
+      expectIdle()
+    })
+
+    it('a release that fails for good says what is done and what is not', async () => {
+      fakeTime()
+      fault('unlink', () => {
+        throw failure('EIO', 'unlink')
+      })
+      expect(await thrownBy(() => lock(file, () => 'in'))).toMatchObject({
+        code: 'EIO',
+        syscall: 'unlock',
+        path: file,
+        message: expect.stringMatching(
+          /what was done under the lock is done, but others .*\(refused \d+ times/,
+        ),
+      })
+      restoreSystem()
+      // For this thread the lock is not held any more.
+      expect(await lock(file, () => 'in')).toBe('in')
+      expectIdle()
+    })
+
+    it.each(['open', 'rename'] as const)(
+      'a draft that always vanishes is an error in the end: %s',
+      async (name) => {
+        fault(name, (real, ...args) => {
+          if (String(args[0]).includes('.lk')) throw failure('ENOENT', name)
+          return (real as (...all: unknown[]) => never)(...args)
+        })
+        expect(await thrownBy(() => lock(file, () => 'in'))).toMatchObject({
+          code: 'ENOENT',
+          syscall: 'lock',
+          path: file,
+        })
+        restoreSystem()
+        expectIdle()
+      },
+    )
+
     it('a file in the place of the lock is named', async () => {
       fs.writeFileSync(lockPath, '')
       const error = await thrownBy(() => lock(file, () => 1))
