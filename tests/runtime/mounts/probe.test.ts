@@ -15,14 +15,10 @@ import { buildRuntime } from '../support/build.ts'
 import { start } from '../support/children.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { failure, fault, pretend, thrownBy } from '../support/faults.ts'
+import { lockForms } from '../support/locks.ts'
 
 const FUSE = 0x65735546
 const EXT4 = 0xef53
-
-const forms = [
-  { form: 'async', lock: withLock },
-  { form: 'sync', lock: async (...args: Parameters<typeof withLockSync>) => withLockSync(...args) },
-] as unknown as { form: string; lock: typeof withLock }[]
 
 let directory: string
 let file: string
@@ -73,7 +69,7 @@ const expectNothing = (left: string[] = []) => {
   expect([held.size, ids.size, lines.size, leftovers.size]).toEqual([0, 0, 0, 0])
 }
 
-describe.each(forms)('a lock, $form', ({ lock }) => {
+describe.each(lockForms)('a lock, $form', ({ lock }) => {
   it.each([
     [
       'merges two directories',

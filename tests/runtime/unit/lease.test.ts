@@ -4,17 +4,12 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { fakeTime, fault, pretend, thrownBy } from '../support/faults.ts'
+import { lockForms } from '../support/locks.ts'
 import { DEAD, elsewhere, idOf, plantIn } from '../support/owners.ts'
 
 const linux = process.platform === 'linux'
-const forms = [
-  { form: 'async', lock: withLock },
-  { form: 'sync', lock: async (...args: Parameters<typeof withLockSync>) => withLockSync(...args) },
-] as unknown as { form: string; lock: typeof withLock }[]
-
 let directory: string
 let file: string
 let lockPath: string
@@ -26,7 +21,7 @@ beforeEach(() => {
 const plant = (id: string, ageMs = 0) => plantIn(lockPath, id, ageMs)
 const expectIdle = () => expect(fs.readdirSync(directory)).toEqual([])
 
-describe.each(forms)('withLock, $form', ({ lock }) => {
+describe.each(lockForms)('withLock, $form', ({ lock }) => {
   describe.runIf(linux)('a holder that cannot be checked', () => {
     it('keeps the lock while its lease lasts', async () => {
       plant(idOf({ ...DEAD, domain: elsewhere() }), 100_000)

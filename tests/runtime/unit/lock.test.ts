@@ -1,24 +1,18 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { atomicWrite, atomicWriteSync } from '../../../src/runtime/atomic-write.ts'
-import { withLock, withLockSync } from '../../../src/runtime/lock.ts'
 import type { HeldLock } from '../../../src/runtime/lock.ts'
-import { lockPathOf, parseId } from '../../../src/runtime/lock-name.ts'
+import { parseId } from '../../../src/runtime/lock-name.ts'
 import { os } from '../../../src/runtime/os.ts'
 import { shared } from '../../../src/runtime/shared.ts'
-import { buildCopy } from '../support/build.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { failure, fakeTime, fault, pretend, restoreSystem, thrownBy } from '../support/faults.ts'
+import { expectIdle, lockForms } from '../support/locks.ts'
 import { DEAD, elsewhere, idOf, plantIn } from '../support/owners.ts'
 
 const linux = process.platform === 'linux'
-const forms = [
-  { form: 'async', lock: withLock },
-  { form: 'sync', lock: async (...args: Parameters<typeof withLockSync>) => withLockSync(...args) },
-] as unknown as { form: string; lock: typeof withLock }[]
-
 let directory: string
 let file: string
 let lockPath: string
@@ -31,15 +25,8 @@ beforeEach(() => {
 })
 
 const plant = (id: string, ageMs = 0) => plantIn(lockPath, id, ageMs)
-const tick = () => new Promise((resolve) => setImmediate(resolve))
 
-const expectIdle = (left: string[] = []) => {
-  expect(fs.readdirSync(directory)).toEqual(left)
-  const { held, ids, lines, leftovers } = shared()
-  expect([held.size, ids.size, lines.size, leftovers.size]).toEqual([0, 0, 0, 0])
-}
-
-describe.each(forms)('withLock, $form', ({ form, lock }) => {
+describe.each(lockForms)('withLock, $form', ({ form, lock }) => {
   describe('a holder that lives', () => {
     it('is waited for, and named when the time is over', async () => {
       // Process 1 always exists.
@@ -77,7 +64,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       })
       expect(await lock(file, () => 'in')).toBe('in')
       expect(pauses).toHaveLength(5)
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('is asked less often once its section is long', async () => {
@@ -113,7 +100,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       const pauses = fakeTime()
       expect(await lock(file, () => 'in', { timeout: 0 })).toBe('in')
       expect(pauses).toEqual([])
-      expectIdle()
+      expectIdle(directory)
     })
 
     it.each([5, 150, 1_900, 7_000])(
@@ -134,14 +121,14 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
         })
         expect(await lock(file, () => os.now() - (began + after))).toBeLessThan(100)
         expect(died).toBeGreaterThan(0)
-        expectIdle()
+        expectIdle(directory)
       },
     )
 
     it.runIf(linux)('is told from a living process with its number', async () => {
       plant(idOf({ start: '1' }))
       expect(await lock(file, () => 'in', { timeout: 0 })).toBe('in')
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('is removed when a shell moved its prepared directory into the lock', async () => {
@@ -149,7 +136,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       fs.mkdirSync(join(lockPath, `state.json.lk-${id}`), { recursive: true })
       fs.writeFileSync(join(lockPath, `state.json.lk-${id}`, id), '')
       expect(await lock(file, () => 'in', { timeout: 0 })).toBe('in')
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('is told about when it cannot be removed', async () => {
@@ -192,7 +179,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       fault('readdir', (real, path) => (path === lockPath ? [] : real(path)))
       expect((await thrownBy(() => lock(file, () => 1))).code).toBe('EIO')
       restoreSystem()
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('gave up its entry of an earlier failed release', async () => {
@@ -205,7 +192,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       expect(fs.readdirSync(lockPath)).toHaveLength(1)
       broken = false
       expect(await lock(file, () => 'in', { timeout: 0 })).toBe('in')
-      expectIdle()
+      expectIdle(directory)
     })
   })
 
@@ -213,7 +200,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
     it('an empty lock is free', async () => {
       fs.mkdirSync(lockPath)
       expect(await lock(file, () => 'in', { timeout: 0 })).toBe('in')
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('an empty lock is free where directories are never replaced', async () => {
@@ -224,14 +211,14 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       })
       fs.mkdirSync(lockPath)
       expect(await lock(file, () => 'in', { timeout: 0 })).toBe('in')
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('litter of a file manager is removed', async () => {
       fs.mkdirSync(lockPath)
       fs.writeFileSync(join(lockPath, '.DS_Store'), '')
       expect(await lock(file, () => 'in', { timeout: 0 })).toBe('in')
-      expectIdle()
+      expectIdle(directory)
     })
   })
 
@@ -242,7 +229,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
         if (to === lockPath) throw failure('ENOENT', 'rename')
       })
       expect(await lock(file, () => fs.readdirSync(lockPath).length)).toBe(1)
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('a draft that was swept meanwhile is made again under a new name', async () => {
@@ -254,7 +241,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       })
       expect(await lock(file, () => 'in')).toBe('in')
       expect(new Set(drafts).size).toBe(2)
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('an entry that is listed although it was removed does not make the waiter spin', async () => {
@@ -281,7 +268,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       refusals = Infinity
       const error = await thrownBy(() => lock(file, () => 1))
       expect(error).toMatchObject({ code: 'EPERM', path: file })
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('Windows does not let a lock be listed that is just being removed', async () => {
@@ -311,7 +298,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
           expect(error.code).toBe(code)
           expect(error.path).toBe(file)
           restoreSystem()
-          expectIdle()
+          expectIdle(directory)
         }
       },
     )
@@ -326,7 +313,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       })
       expect(await lock(file, () => 'in')).toBe('in')
       expect(calls).toBe(2)
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('a release that fails for good says what is done and what is not', async () => {
@@ -345,7 +332,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       restoreSystem()
       // For this thread the lock is not held any more.
       expect(await lock(file, () => 'in')).toBe('in')
-      expectIdle()
+      expectIdle(directory)
     })
 
     it.each(['open', 'rename'] as const)(
@@ -361,7 +348,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
           path: file,
         })
         restoreSystem()
-        expectIdle()
+        expectIdle(directory)
       },
     )
 
@@ -377,7 +364,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
     it('gives its value through and leaves nothing', async () => {
       const value = { a: 1 }
       expect(await lock(file, () => value)).toBe(value)
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('gives its error through and leaves nothing, even when the release fails', async () => {
@@ -389,7 +376,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
           }),
         ),
       ).toBe(oops)
-      expectIdle()
+      expectIdle(directory)
       expect(
         await thrownBy(() =>
           lock(file, () => {
@@ -398,7 +385,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
           }),
         ),
       ).toBe(oops)
-      expectIdle()
+      expectIdle(directory)
     })
 
     it('learns that its lock was taken away, and does not touch the next one', async () => {
@@ -449,14 +436,14 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
         atomicWriteSync(file, '1')
         return form === 'async' ? atomicWrite(file, '2') : undefined
       })
-      expectIdle(['state.json'])
+      expectIdle(directory, ['state.json'])
     })
 
     it('stands beside a directory that is made for it, unless told otherwise', async () => {
       const deep = join(directory, 'a', 'b', 'state.json')
       const error = await thrownBy(() => lock(deep, () => 1, { createDirectory: false }))
       expect(error).toMatchObject({ code: 'ENOENT', path: deep })
-      expectIdle()
+      expectIdle(directory)
       await lock(deep, () => expect(fs.readdirSync(join(directory, 'a', 'b'))).toEqual(['state.json.lk']))
       expect(fs.readdirSync(join(directory, 'a', 'b'))).toEqual([])
     })
@@ -475,7 +462,7 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
       const long = join(directory, 'n'.repeat(255))
       await lock(long, () => expect(fs.readdirSync(directory)[0]).toMatch(/^\.[0-9a-f]{16}\.lk$/))
       await lock(join(directory, 'n'.repeat(120)), () => 1)
-      expectIdle()
+      expectIdle(directory)
     })
   })
 
@@ -491,270 +478,6 @@ describe.each(forms)('withLock, $form', ({ form, lock }) => {
         /^ERR_INVALID_ARG/,
       )
     }
-    expectIdle()
-  })
-})
-
-describe('withLock in one process', () => {
-  it('makes six calls for lock and unlock', () => {
-    const calls: string[] = []
-    for (const name of [
-      'mkdir',
-      'open',
-      'close',
-      'rename',
-      'unlink',
-      'rmdir',
-      'readdir',
-      'lstat',
-      'fstat',
-      'write',
-    ] as const) {
-      fault(name, (real, ...args) => {
-        calls.push(name)
-        return (real as (...all: unknown[]) => never)(...args)
-      })
-    }
-    shared().acquisitions = 0 // No sweep now.
-    withLockSync(file, () => calls.push('fn'))
-    // The first one finds the file.
-    expect(calls).toEqual(['lstat', 'mkdir', 'open', 'close', 'rename', 'fn', 'unlink', 'rmdir'])
-  })
-
-  it('runs sections in call order, one at a time', async () => {
-    const log: string[] = []
-    await Promise.all(
-      Array.from({ length: 10 }, (_, index) =>
-        withLock(file, async () => {
-          log.push(`+${index}`)
-          await tick()
-          log.push(`-${index}`)
-        }),
-      ),
-    )
-    expect(log).toEqual(Array.from({ length: 10 }, (_, index) => [`+${index}`, `-${index}`]).flat())
-    expectIdle()
-  })
-
-  it.each(['async in async', 'sync in async', 'sync in sync', 'deep'])(
-    'refuses a nested request: %s',
-    async (kind) => {
-      const outcome: { code?: string } = {}
-      if (kind === 'async in async') {
-        await withLock(file, async () => {
-          outcome.code = (await thrownBy(() => withLock(file, () => 1)))?.code
-        })
-      } else if (kind === 'sync in async') {
-        await withLock(file, async () => {
-          await tick()
-          outcome.code = (await thrownBy(() => withLockSync(file, () => 1)))?.code
-        })
-      } else if (kind === 'sync in sync') {
-        withLockSync(file, () => {
-          try {
-            withLockSync(file, () => 1)
-          } catch (error) {
-            outcome.code = (error as { code: string }).code
-          }
-        })
-      } else {
-        await withLock(file, () =>
-          withLock(`${file}2`, async () => {
-            outcome.code = (await thrownBy(() => withLock(file, () => 1)))?.code
-          }),
-        )
-      }
-      expect(outcome.code).toBe('EDEADLOCK')
-      expectIdle()
-    },
-  )
-
-  it('refuses a synchronous request that would block the holder, at once', async () => {
-    let release: (() => void) | undefined
-    const section = withLock(file, () => new Promise<void>((resolve) => (release = resolve)))
-    while (!release) await tick()
-    const error = await thrownBy(() => withLockSync(file, () => 1))
-    expect(error.code).toBe('EDEADLOCK')
-    release()
-    await section
-    expectIdle()
-  })
-
-  it('lets a request through that outlives the section it was made in', async () => {
-    let late: Promise<string> | undefined
-    const section: Promise<void> = withLock(file, () => {
-      late = tick()
-        .then(() => section)
-        .then(() => withLock(file, () => 'late'))
-    })
-    await section
-    expect(await late).toBe('late')
-  })
-
-  it('an asynchronous request made in a synchronous section comes after it', async () => {
-    const log: string[] = []
-    let later: Promise<unknown> | undefined
-    withLockSync(file, () => {
-      later = withLock(file, () => log.push('later'))
-      log.push('first')
-    })
-    await later
-    expect(log).toEqual(['first', 'later'])
-  })
-
-  it('gives up its place in the queue when the time is over, or the signal is aborted', async () => {
-    let release: (() => void) | undefined
-    const section = withLock(file, () => new Promise<void>((resolve) => (release = resolve)))
-    const abort = new AbortController()
-    const aborted = thrownBy(() => withLock(file, () => 1, { signal: abort.signal }))
-    const late = thrownBy(() => withLock(file, () => 1, { timeout: 20 }))
-    const last = withLock(file, () => 'in')
-    const error = await late
-    expect(error.code).toBe('ELOCKTIMEOUT')
-    expect(error.holder).toMatchObject({ pid: process.pid, reason: 'it is this thread' })
-    abort.abort()
-    expect((await aborted).code).toBe('ABORT_ERR')
-    release?.()
-    await section
-    expect(await last).toBe('in')
-    expectIdle()
-  })
-
-  it('gives up its place in the queue also for a signal that came before there was one', async () => {
-    let release: (() => void) | undefined
-    const section = withLock(file, () => new Promise<void>((resolve) => (release = resolve)))
-    while (!release) await tick()
-    const abort = new AbortController()
-    const aborted = thrownBy(() => withLock(file, () => 1, { signal: abort.signal }))
-    // The path is still being resolved.
-    abort.abort()
-    const first = await Promise.race([
-      aborted,
-      new Promise((resolve) => setTimeout(resolve, 5_000, 'waiting')),
-    ])
-    release()
-    expect(first).toMatchObject({ code: 'ABORT_ERR' })
-    await section
-    expectIdle()
-  })
-
-  it('remembers no section that is over, however long the chain of those that start another', async () => {
-    let remembered = 0
-    const chain = (left: number): Promise<void> =>
-      new Promise((resolve, reject) => {
-        withLock(file, () => {
-          remembered = shared().context.getStore()?.length ?? 0
-          if (left === 0) resolve()
-          else setImmediate(() => chain(left - 1).then(resolve, reject))
-        }).catch(reject)
-      })
-    await chain(10)
-    // Its own, and the one before if that was being released.
-    expect(remembered).toBeLessThanOrEqual(2)
-  })
-
-  it('an abort ends the waiting for another process, and leaves nothing', async () => {
-    plant(idOf({ pid: 1, tid: 1, start: '0' }))
-    const abort = new AbortController()
-    const waiting = thrownBy(() => withLock(file, () => 1, { signal: abort.signal }))
-    setTimeout(() => abort.abort(), 20)
-    expect((await waiting).code).toBe('ABORT_ERR')
-    expect(fs.readdirSync(directory)).toEqual(['state.json.lk'])
-  })
-
-  it('refuses a synchronous section that goes on asynchronously', () => {
-    expect(() => withLockSync(file, async () => 1)).toThrow(/returned a promise/)
-    expectIdle()
-  })
-
-  it('gives signs of life, and says when they find the lock gone', async () => {
-    let entry = ''
-    const error = await thrownBy(() =>
-      withLock(
-        file,
-        async (held) => {
-          entry = join(lockPath, held.id)
-          const longAgo = new Date(1_000)
-          fs.utimesSync(entry, longAgo, longAgo)
-          const deadline = Date.now() + 10_000
-          while (fs.statSync(entry).mtimeMs < 2_000 && Date.now() < deadline) await tick()
-          expect(fs.statSync(entry).mtimeMs).toBeGreaterThan(2_000)
-          expect(held.signal.aborted).toBe(false)
-          fs.unlinkSync(entry)
-          while (!held.signal.aborted && Date.now() < deadline) await tick()
-          expect((held.signal.reason as { code: string }).code).toBe('ELOCKLOST')
-          // Never made again: that would be an entry in the lock of a successor.
-          expect(fs.existsSync(entry)).toBe(false)
-        },
-        { lease: 40 },
-      ),
-    )
-    expect(error.code).toBe('ELOCKLOST')
-  })
-
-  it('gives no further sign once the section is over', async () => {
-    const timers = new Set<unknown>()
-    const setting = vi.spyOn(globalThis, 'setInterval')
-    const clearing = vi.spyOn(globalThis, 'clearInterval')
-    let signal: AbortSignal | undefined
-    let opened = 0
-    fault('open', (real, path, flags, mode) => {
-      if (flags === 'r+') opened += 1
-      return real(path, flags, mode)
-    })
-    await withLock(
-      file,
-      async (held) => {
-        signal = held.signal
-        while (opened === 0) await tick()
-      },
-      { lease: 40 },
-    )
-    const before = opened
-    await new Promise((resolve) => setTimeout(resolve, 60))
-    expect([opened, signal?.aborted]).toEqual([before, false])
-    for (const { value } of setting.mock.results) timers.add(value)
-    for (const [timer] of clearing.mock.calls) timers.delete(timer)
-    expect(timers.size).toBe(0)
-    vi.restoreAllMocks()
-  })
-
-  it('makes a draft again that was swept before it was whole', async () => {
-    let swept = 0
-    fault('mkdir', (real, path) => {
-      real(path)
-      swept += 1
-      if (swept === 1) fs.rmdirSync(path)
-    })
-    expect(withLockSync(file, () => 'in')).toBe('in')
-    expect(swept).toBe(2)
-    expectIdle()
-  })
-
-  it('shares its queue with another copy of the runtime', async () => {
-    const home = await buildCopy(join(freshDirectory(), 'copy'))
-    const url = pathToFileURL(join(home, 'index.js')).href
-    const copy = (await import(/* @vite-ignore */ url)) as typeof import('../../../src/runtime/index.ts')
-    expect(copy.withLock).not.toBe(withLock)
-    const log: string[] = []
-    const section = (name: string, lock: typeof withLock) =>
-      lock(file, async () => {
-        log.push(`+${name}`)
-        await tick()
-        log.push(`-${name}`)
-      })
-    await Promise.all([section('a', withLock), section('b', copy.withLock), section('c', withLock)])
-    expect(log).toEqual(['+a', '-a', '+b', '-b', '+c', '-c'])
-    await withLock(file, async () => {
-      expect((await thrownBy(() => copy.withLock(file, () => 1))).code).toBe('EDEADLOCK')
-      expect((await thrownBy(() => copy.withLockSync(file, () => 1))).code).toBe('EDEADLOCK')
-      await copy.appendLines(file, 'x')
-    })
-    expectIdle(['state.json'])
-  })
-
-  it('stands where the documentation says', () => {
-    expect(lockPathOf('/a/state.json')).toBe('/a/state.json.lk')
-    expect(lockPathOf(`/a/${'n'.repeat(121)}`)).toMatch(/^\/a\/\.[0-9a-f]{16}\.lk$/)
+    expectIdle(directory)
   })
 })

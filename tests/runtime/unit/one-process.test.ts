@@ -8,10 +8,10 @@ import { pathToFileURL } from 'node:url'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as runtime from '../../../src/runtime/index.ts'
 import { os } from '../../../src/runtime/os.ts'
-import { shared } from '../../../src/runtime/shared.ts'
 import { buildCopy } from '../support/build.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { failure, fakeTime, fault, pretend, thrownBy } from '../support/faults.ts'
+import { expectIdle, tick } from '../support/locks.ts'
 import { idOf, plantIn } from '../support/owners.ts'
 
 type Runtime = typeof runtime
@@ -22,13 +22,6 @@ beforeEach(() => {
   directory = freshDirectory()
   file = join(directory, 'state.json')
 })
-
-const tick = () => new Promise((resolve) => setImmediate(resolve))
-const expectIdle = (left: string[] = []) => {
-  expect(fs.readdirSync(directory)).toEqual(left)
-  const { held, ids, lines, leftovers } = shared()
-  expect([held.size, ids.size, lines.size, leftovers.size]).toEqual([0, 0, 0, 0])
-}
 
 describe('the sources, a module and a CommonJS copy of the runtime', () => {
   const copies = async (): Promise<Runtime[]> => {
@@ -55,7 +48,7 @@ describe('the sources, a module and a CommonJS copy of the runtime', () => {
       ),
     )
     expect(log).toEqual(Array.from({ length: 12 }, (_, index) => [`+${index}`, `-${index}`]).flat())
-    expectIdle()
+    expectIdle(directory)
   })
 
   it('lose no update among them', async () => {
@@ -68,7 +61,7 @@ describe('the sources, a module and a CommonJS copy of the runtime', () => {
     )
     for (const { updateFileSync } of all) updateFileSync(file, add, { fsync: false })
     expect(fs.readFileSync(file, 'utf8')).toBe('33')
-    expectIdle(['state.json'])
+    expectIdle(directory, ['state.json'])
   })
 
   it('refuse at once what another copy holds', async () => {
@@ -91,7 +84,7 @@ describe('the sources, a module and a CommonJS copy of the runtime', () => {
         expect(codes).toEqual(['EDEADLOCK'])
       }
     }
-    expectIdle()
+    expectIdle(directory)
   })
 })
 
@@ -114,7 +107,7 @@ it('16 who ask again and again wait for no more than three rounds of all', async
     for (const [index, at] of turns.entries())
       expect(at - (turns[index - 1] ?? 0)).toBeLessThanOrEqual(3 * 16)
   }
-  expectIdle()
+  expectIdle(directory)
 })
 
 it('a wait is as long as asked for, whatever the clock on the wall does', async () => {
@@ -138,5 +131,5 @@ it('the error says so when the lock changed hands all the time', async () => {
   expect(error).toMatchObject({ code: 'ELOCKTIMEOUT', holder: undefined })
   expect(error.message).toContain('it kept changing hands')
   expect(os.now() - started).toBeGreaterThanOrEqual(500)
-  expectIdle()
+  expectIdle(directory)
 })
