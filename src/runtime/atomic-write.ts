@@ -25,6 +25,7 @@ import {
   readAll,
   removeQuietly,
   syncDirectory,
+  wasMoved,
   writeAll,
 } from './file-steps.ts'
 import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject, signalOf } from './options.ts'
@@ -240,7 +241,7 @@ function* write(
     const mode = existing ? openMode(existing.mode) : settings.mode
     ;({ temp, descriptor, forget, made } = yield* createTemp(at.path, given, mode, settings.createDirectory))
     const size = yield* writePayload(descriptor, payload, given, settings)
-    yield* finish(descriptor, size, given, existing)
+    const fresh = yield* finish(descriptor, size, given, existing)
     if (settings.fsync) yield* call('fsync', descriptor)
     throwIfAborted(settings.signal)
     const closing = descriptor
@@ -251,7 +252,11 @@ function* write(
       forget()
       return
     }
-    yield* renameRoutine(temp, at.path, settings.renameBudget, settings.signal)
+    try {
+      yield* renameRoutine(temp, at.path, settings.renameBudget, settings.signal)
+    } catch (error) {
+      if (!(yield* wasMoved(temp, at.path, fresh))) throw error
+    }
     temp = undefined
     forget()
   } catch (error) {

@@ -77,13 +77,13 @@ export function* finish(
   expected: number,
   path: string,
   existing: Stats | undefined,
-): Routine<void> {
+): Routine<Stats> {
   const fresh = yield* call('fstat', descriptor)
   if (fresh.size !== expected) {
     throw systemError('EIO', 'write', path, `wrote ${expected} bytes but the file has ${fresh.size}`)
   }
   // Neither exists on Windows; the new file inherits the access list of its directory.
-  if (!existing || os.platform === 'win32') return
+  if (!existing || os.platform === 'win32') return fresh
   let mode = existing.mode & 0o7777
   let now = fresh.mode & 0o7777
   if (fresh.uid !== existing.uid || fresh.gid !== existing.gid) {
@@ -95,6 +95,25 @@ export function* finish(
     now &= ~0o6000
   }
   if (mode !== now) yield* changeMode(descriptor, mode)
+  return fresh
+}
+
+/**
+ * Whether a rename that failed was made all the same: the answer of a file system can get lost, or be wrong. It was
+ * if the file stands under its new name and not under the old one. The number of a file that was removed can be given to another
+ * one, so this is no proof that nobody has removed ours.
+ *
+ * @param fresh what {@link finish} has found the file to be
+ */
+export function* wasMoved(from: string, to: string, { dev, ino }: Stats): Routine<boolean> {
+  // Some file systems number nothing.
+  if (!ino) return false
+  try {
+    const target = yield* call('lstat', to)
+    return target?.ino === ino && target.dev === dev && !(yield* call('lstat', from))
+  } catch {
+    return false // Nothing is known; the failure that led here is thrown by the caller.
+  }
 }
 
 // File systems without modes of their own (FAT, some network and FUSE mounts) refuse; every file there has the same mode

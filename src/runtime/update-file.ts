@@ -18,6 +18,7 @@ import {
   openMode,
   readAll,
   syncDirectory,
+  wasMoved,
   writeAll,
 } from './file-steps.ts'
 import { lockLost } from './lock-acquire.ts'
@@ -219,13 +220,21 @@ function* commit(
 ): Routine<void> {
   const descriptor = owned.descriptor as number
   if (settings.ifChanged && (yield* isUnchanged(at, bytes, settings))) return
-  yield* stage(owned, descriptor, bytes, settings.preserve ? at.stats : undefined, settings.fsync, beaten)
+  const fresh = yield* stage(
+    owned,
+    descriptor,
+    bytes,
+    settings.preserve ? at.stats : undefined,
+    settings.fsync,
+    beaten,
+  )
   try {
     yield* renameRoutine(owned.entry, at.path, renameBudget, undefined)
   } catch (error) {
+    // Robbed, or the answer got lost: which of the two cannot be told for sure.
     if (codeOf(error) === 'ENOENT' && !(yield* entriesOf(owned.place)).includes(owned.id))
       throw lockLost(owned)
-    throw error
+    if (!(yield* wasMoved(owned.entry, at.path, fresh))) throw error
   }
   owned.committed = true
   yield* removeEmpty(owned.place.lockPath)
@@ -240,7 +249,7 @@ function* stage(
   existing: Stats | undefined,
   fsync: boolean,
   beaten: boolean,
-): Routine<void> {
+): Routine<Stats> {
   const { given } = owned.place
   try {
     // The mode of the file has changed since the entry was made, or the file is new. Before the content goes in, the
@@ -249,10 +258,11 @@ function* stage(
     if (narrow !== undefined && (owned.entryMode & ~narrow) !== 0) yield* changeMode(descriptor, narrow)
     if (beaten) yield* call('ftruncate', descriptor, 0)
     yield* writeAll(descriptor, bytes, given)
-    yield* finish(descriptor, bytes.byteLength, given, existing)
+    const fresh = yield* finish(descriptor, bytes.byteLength, given, existing)
     if (fsync) yield* call('fsync', descriptor)
     owned.descriptor = undefined // Even a close that fails gives the descriptor back.
     yield* call('close', descriptor)
+    return fresh
   } catch (error) {
     throw named(error, given)
   }

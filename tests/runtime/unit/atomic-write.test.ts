@@ -73,6 +73,16 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       expectUntouched()
     })
 
+    it.each(['EIO', 'ENOENT'])('a rename that is made, and answered with %s, is made', async (code) => {
+      fault('rename', (real, from, to) => {
+        real(from, to)
+        if (to === file) throw failure(code, 'rename')
+      })
+      await write(file, 'new')
+      expect(fs.readFileSync(file, 'utf8')).toBe('new')
+      expect(fs.readdirSync(directory)).toEqual(['state.json'])
+    })
+
     it.each([
       ['fsync', 'EIO'],
       ['fsync', 'ENOSPC'],

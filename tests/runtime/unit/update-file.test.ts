@@ -65,6 +65,15 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
       expectIdle('old')
     })
 
+    it('a rename that is made, and answered with EIO, is made', async () => {
+      fault('rename', (real, from, to) => {
+        real(from, to)
+        if (to === file) throw failure('EIO', 'rename')
+      })
+      await update(file, () => 'new')
+      expectIdle('new')
+    })
+
     it.each([
       ['fsync', 'EIO'],
       ['read', 'EIO'],
