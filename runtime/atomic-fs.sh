@@ -995,7 +995,8 @@ _afs_publish() {
     if [ "$_afs_timeout" != inf ] && [ "$_afs_now" -ge "$_afs_timeout" ]; then _afs_late=1; fi
     if [ "$_afs_late" = 1 ] || [ "$_afs_now" -ge "$_afs_next_look" ]; then
       _afs_next_look=$((_afs_now + 10))
-      if [ -e "$_afs_lock" ] && [ ! -d "$_afs_lock" ]; then
+      # One question: between two, the lock may be given back.
+      if [ -f "$_afs_lock" ]; then
         _afs_fail ENOTDIR "cannot lock '$_afs_target': '$_afs_lock' is not a lock directory"
         return 73
       fi

@@ -40,6 +40,19 @@ it.runIf(has('zsh', '--version'))('zsh in its own mode is refused', () => {
   expect(stderr).toContain('sh emulation')
 })
 
+const bash = shells.find(({ name }) => name === 'bash')
+
+it.runIf(bash)('a lock that is given back between two glances at it is not taken for something else', () => {
+  const done = runScript(
+    bash as Shell,
+    work,
+    `mkdir s.lk; : >s.lk/somebody
+    function [ { local status=0; builtin [ "$@" || status=$?; case "$*" in *'/s.lk ]') rm -f s.lk/somebody; rmdir s.lk 2>/dev/null ;; esac; return "$status"; }
+    atomic_fs_lock -t 9 s && echo in; atomic_fs_unlock s`,
+  )
+  expect(done).toMatchObject(fine('in\n'))
+})
+
 describe.each(everyShell)('locks in %s', (_name, shell) => {
   const run = (body: string, ...args: string[]) => runScript(shell, work, body, args)
 
