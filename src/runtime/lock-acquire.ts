@@ -78,8 +78,8 @@ const UNEXPLAINED_LOOKS = 40
 // How often a draft may vanish before it is published. Each time takes a day without a sign of life of this process, or
 // somebody who removes what he does not know.
 const MAX_SWEPT = 100
-// Waits beyond this suggest that something was left behind; so does every 256th acquisition, whatever happened.
-const SWEEP_AFTER = 1_000
+/** Waits beyond this suggest that something was left behind; so does every 256th acquisition, whatever happened. */
+export const SWEEP_AFTER = 1_000
 const SWEEP_EVERY = 256
 
 /** Waits for the lock and takes it. */

@@ -89,8 +89,8 @@ export const leaseOf = (kind: OwnerClass, lease: number): number =>
 /** Stands for the entries of a lock that may not be listed; no entry can be called so. */
 export const UNLISTABLE = 'somebody whose lock may not be listed'
 
-// Left by file managers that looked into the directory.
-const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
+/** Left by file managers that looked into the directory. */
+export const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
 
 /** Looks into the lock and removes what is dead. `waited`: milliseconds that this waiter has waited. */
 export function* look(place: LockPlace, memory: Memory, waited: number): Routine<Finding> {

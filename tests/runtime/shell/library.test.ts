@@ -7,7 +7,10 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { identity } from '../../../src/runtime/identity.ts'
+import { SWEEP_AFTER } from '../../../src/runtime/lock-acquire.ts'
+import { LITTER } from '../../../src/runtime/lock-look.ts'
 import { lockPathOf, parseId } from '../../../src/runtime/lock-name.ts'
+import { LOCK_TIMEOUT } from '../../../src/runtime/section.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { failure, fault } from '../support/faults.ts'
 import { LIBRARY, LONG, everyShell, runScript, shells, startScript } from '../support/shells.ts'
@@ -38,6 +41,15 @@ it.runIf(has('zsh', '--version'))('zsh in its own mode is refused', () => {
   const { status, stderr } = spawnSync('zsh', ['-c', `. '${LIBRARY}'`], { encoding: 'utf8' })
   expect(status).toBe(64)
   expect(stderr).toContain('sh emulation')
+})
+
+it('has the numbers of the protocol that Node has', () => {
+  const text = fs.readFileSync(LIBRARY, 'utf8')
+  // In hundredths of a second: the time to wait for a lock, and the wait after which drafts are swept.
+  expect(text).toContain(`\n  _afs_timeout=${LOCK_TIMEOUT / 10}\n`)
+  expect(text).toContain(`[ "$_afs_now" -gt ${SWEEP_AFTER / 10} ]; then _afs_sweep_due=1`)
+  expect(LITTER.size).toBe(3)
+  expect(text).toContain(`${[...LITTER].join(' | ')})`)
 })
 
 const bash = shells.find(({ name }) => name === 'bash')
