@@ -338,8 +338,10 @@ function* createTemp(target: string, given: string, mode: number, createDirector
       const descriptor = yield* call('open', temp, 'wx', mode)
       return { temp, descriptor, forget, made }
     } catch (error) {
-      forget()
       const code = codeOf(error)
+      // Some file systems make the file and fail then. Nobody else makes one of this name.
+      if (code !== 'EEXIST' && code !== 'ENOENT') yield* removeQuietly(temp)
+      forget()
       if (code === 'EEXIST' && attempt < 3) continue
       if (code === 'ENOENT' && createDirectory && !made) {
         made = { first: (yield* makeDirectories(dirname(target))) ?? dirname(target) }

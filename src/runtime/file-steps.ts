@@ -182,11 +182,18 @@ export function* removeFile(path: string): Routine<void> {
  * last try threw, at once if the file is not there.
  */
 export function* removeInsistently(path: string): Routine<void> {
-  yield* insistently(
-    REMOVE_BUDGET,
-    (error) => codeOf(error) !== 'ENOENT',
-    () => call('unlink', path),
-  )
+  let failed = false
+  const isFailure = (error: unknown) => {
+    const gone = codeOf(error) === 'ENOENT'
+    failed ||= !gone
+    return !gone
+  }
+  try {
+    yield* insistently(REMOVE_BUDGET, isFailure, () => call('unlink', path))
+  } catch (error) {
+    // Gone at a later try: an earlier one removed it, and its answer was wrong.
+    if (!failed || codeOf(error) !== 'ENOENT') throw error
+  }
 }
 
 // Opening has a code of its own for this on Windows. The others are denials there.

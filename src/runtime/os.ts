@@ -9,6 +9,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import { hostname, networkInterfaces, uptime } from 'node:os'
 import { performance } from 'node:perf_hooks'
+import { onAbort } from './abort.ts'
 
 /** The calls that block. Each has the same name and arguments in its synchronous and asynchronous form. */
 export interface Calls {
@@ -186,24 +187,23 @@ const asyncCalls: AsyncCalls = {
   readText: (path) => promised((done) => fs.readFile(path, 'latin1', done)),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
+      if (signal?.aborted) return resolve()
       const finish = () => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', finish)
+        forget()
         resolve()
       }
+      const forget = onAbort(signal, finish)
       const timer = setTimeout(finish, ms)
-      if (signal?.aborted) finish()
-      else signal?.addEventListener('abort', finish)
     }),
   pull: (iterator, signal) =>
     new Promise((resolve, reject) => {
-      const finish = () => {
-        signal?.removeEventListener('abort', finish)
+      const forget = onAbort(signal, () => {
+        forget()
         resolve(undefined)
-      }
-      signal?.addEventListener('abort', finish)
+      })
       const pulled = (async () => iterator.next())()
-      pulled.finally(() => signal?.removeEventListener('abort', finish)).then(resolve, reject)
+      pulled.finally(forget).then(resolve, reject)
     }),
   run: (command, args, timeout) =>
     new Promise((resolve) => {

@@ -3,6 +3,7 @@
  *
  * Nothing is kept for a key that nobody uses. Synchronous operations cannot wait in a queue and do not use it.
  */
+import { onAbort } from './abort.ts'
 import { shared } from './shared.ts'
 
 /** Leaves the queue and lets the next one in. Must be called exactly once. */
@@ -34,7 +35,7 @@ export function takeTurn(key: string, timeout: number, signal: AbortSignal | und
     let timer: NodeJS.Timeout | undefined
     const finish = (turn: Turn) => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      forget()
       resolve(turn)
     }
     const enter = () => finish({ leave })
@@ -43,9 +44,8 @@ export function takeTurn(key: string, timeout: number, signal: AbortSignal | und
       if (place >= 0) line.waiting.splice(place, 1)
       finish(why)
     }
-    const onAbort = () => giveUp('aborted')
     line.waiting.push(enter)
-    signal?.addEventListener('abort', onAbort)
+    const forget = onAbort(signal, () => giveUp('aborted'))
     // Timers hold at most 2^31-1 ms; a longer wait is as good as endless.
     if (timeout < 2 ** 31) timer = setTimeout(() => giveUp('timeout'), timeout)
   })

@@ -73,6 +73,17 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       expectUntouched()
     })
 
+    it('a temporary file that is made although its opening fails', async () => {
+      fault('open', (real, path, flags, mode) => {
+        const descriptor = real(path, flags, mode)
+        if (!path.endsWith('.tmp')) return descriptor
+        os.sync.close(descriptor)
+        throw failure('EIO', 'open')
+      })
+      expect(await thrownBy(() => write(file, 'new'))).toMatchObject({ code: 'EIO', path: file })
+      expectUntouched()
+    })
+
     it.each(['EIO', 'ENOENT'])('a rename that is made, and answered with %s, is made', async (code) => {
       fault('rename', (real, from, to) => {
         real(from, to)

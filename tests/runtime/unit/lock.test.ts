@@ -316,6 +316,16 @@ describe.each(lockForms)('withLock, $form', ({ form, lock }) => {
       expectIdle(directory)
     })
 
+    it('a release that is made, and answered with an error, is made', async () => {
+      fakeTime()
+      fault('unlink', (real, path) => {
+        real(path)
+        throw failure('EIO', 'unlink')
+      })
+      expect(await lock(file, () => 'in')).toBe('in')
+      expectIdle(directory)
+    })
+
     it('a release that fails for good says what is done and what is not', async () => {
       fakeTime()
       fault('unlink', () => {

@@ -1,6 +1,7 @@
 /**
  * Several copies of the runtime, and many askers, in one process.
  */
+import { getEventListeners } from 'node:events'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -132,4 +133,20 @@ it('the error says so when the lock changed hands all the time', async () => {
   expect(error.message).toContain('it kept changing hands')
   expect(os.now() - started).toBeGreaterThanOrEqual(500)
   expectIdle(directory)
+})
+
+it('any number of calls with one signal need one listener', async () => {
+  const { signal } = new AbortController()
+  const most = { listeners: 0 }
+  const count = () => {
+    most.listeners = Math.max(most.listeners, getEventListeners(signal, 'abort').length)
+  }
+  await Promise.all(
+    Array.from({ length: 20 }, async (_, i) => {
+      await runtime.atomicWrite(file, [String(i)], { signal })
+      count()
+      await runtime.withLock(file, count, { signal })
+    }),
+  )
+  expect([most.listeners, getEventListeners(signal, 'abort').length]).toEqual([1, 0])
 })
