@@ -247,16 +247,14 @@ function* write(
     const closing = descriptor
     descriptor = undefined // Even a close that fails gives the descriptor back.
     yield* call('close', closing)
-    if (pending?.overtaken) {
-      yield* removeQuietly(temp)
-      forget()
-      return
-    }
     try {
-      yield* renameRoutine(temp, at.path, settings.renameBudget, settings.signal)
+      const isOvertaken = () => pending?.overtaken ?? false
+      yield* renameRoutine(temp, at.path, settings.renameBudget, settings.signal, isOvertaken)
     } catch (error) {
       if (!(yield* wasMoved(temp, at.path, fresh))) throw error
     }
+    // A synchronous call has written meanwhile; if the rename had not been made before, it is not made any more.
+    if (pending?.overtaken) yield* removeQuietly(temp)
     temp = undefined
     forget()
   } catch (error) {
@@ -285,8 +283,10 @@ export function* isUnchanged(
   { preserve, mode, fsync }: Pick<Settings, 'preserve' | 'mode' | 'fsync'>,
 ): Routine<boolean> {
   if (at.stats?.size !== bytes.byteLength) return false
-  // Narrower than asked for may be the work of the umask, which cannot be asked for without changing it for a moment.
-  if (!preserve && (at.stats.mode & 0o7777 & ~mode) !== 0) return false
+  // For the group and others, narrower than asked for may be the work of the umask, which cannot be asked for without
+  // changing it for a moment.
+  const differs = (at.stats.mode & 0o7777 & ~mode) !== 0 || (mode & ~at.stats.mode & 0o700) !== 0
+  if (!preserve && differs) return false
   let descriptor: number | undefined
   try {
     descriptor = yield* call('open', at.path, 'r')

@@ -73,17 +73,23 @@ export function renameWithRetrySync(from: PathInput, to: PathInput, options?: Re
   runSync(renameRoutine(pathText(from, 'from'), pathText(to, 'to'), budget, undefined))
 }
 
-/** The body of {@link renameWithRetry}, for use inside other operations. */
+/**
+ * The body of {@link renameWithRetry}, for use inside other operations.
+ *
+ * @param isPointless asked before each try; once it says yes, the rename is not made, and that is no failure
+ */
 export function* renameRoutine(
   from: string,
   to: string,
   budget: number,
   signal: AbortSignal | undefined,
+  isPointless: () => boolean = () => false,
 ): Routine<void> {
   const started = os.now()
   let first: unknown
   for (let attempt = 0; ; attempt += 1) {
     throwIfAborted(signal)
+    if (isPointless()) return
     try {
       yield* call('rename', from, to)
       return

@@ -377,7 +377,10 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       expect(calls).toBe(1)
       await write(file, 'old', { ifChanged: true, preserve: false, mode: 0o600 })
       expect(modeOf(file)).toBe('600')
+      await write(file, 'old', { ifChanged: true, preserve: false, mode: 0o700 })
+      expect(modeOf(file)).toBe('700')
       // What the umask takes away is no reason to write again.
+      fs.chmodSync(file, 0o600)
       const narrow = inode()
       const second = fs.openSync(file, 'r')
       await write(file, 'old', { ifChanged: true, preserve: false })
@@ -788,6 +791,23 @@ describe('atomicWrite, order and streams', () => {
     await here
     expect(fs.readFileSync(join(directory, 'elsewhere', 'state'), 'utf8')).toBe('elsewhere')
     expect(fs.readFileSync(file, 'utf8')).toBe('here')
+  })
+
+  it('a synchronous call is not undone by an asynchronous one that Windows goes on refusing', async () => {
+    pretend({ platform: 'win32' })
+    let refused = 0
+    fault('rename', (real, from, to) => {
+      if (fs.readFileSync(from, 'utf8') === 'early' && refused < 3) {
+        refused += 1
+        // Another program has the file open for a moment; it lets go, and the synchronous call comes first.
+        if (refused === 2) atomicWriteSync(file, 'sync')
+        throw failure('EPERM', 'rename')
+      }
+      real(from, to)
+    })
+    await atomicWrite(file, 'early')
+    expect(fs.readFileSync(file, 'utf8')).toBe('sync')
+    expect(fs.readdirSync(directory)).toEqual(['state'])
   })
 
   it.each([
