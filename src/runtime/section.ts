@@ -24,6 +24,7 @@ import { call, runAsync, runSync } from './run.ts'
 import type { Routine } from './run.ts'
 import { shared } from './shared.ts'
 import type { HeldRecord } from './shared.ts'
+import { sweepBeside } from './sweep-temps.ts'
 
 /** Options common to everything that takes a lock. */
 export interface LockOptions {
@@ -208,7 +209,7 @@ async function close(section: Section, beat: Beat): Promise<void> {
   while (joined.size > 0) await Promise.allSettled(joined)
   leaveRecord(section)
   await beat.stop()
-  await runAsync(release(section.owned))
+  await runAsync(giveBack(section))
 }
 
 /** Runs `body` with the lock held, blocking the thread. */
@@ -240,7 +241,12 @@ export function inSectionSync<T>(
 
 function closeSync(section: Section): void {
   leaveRecord(section)
-  runSync(release(section.owned))
+  runSync(giveBack(section))
+}
+
+function* giveBack({ owned, place }: Section): Routine<void> {
+  yield* release(owned)
+  yield* sweepBeside(place.target)
 }
 
 /** The signs of life of an asynchronous section. */

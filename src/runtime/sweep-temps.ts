@@ -6,7 +6,7 @@
  * left alone.
  */
 import type { Stats } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { retold } from './errors.ts'
 import { removeFile } from './file-steps.ts'
 import { identity } from './identity.ts'
@@ -100,20 +100,16 @@ const MAX_DIRECTORIES = 1_000
 const nextSweep = new Map<string, number>()
 
 /**
- * Removes the temporary files that dead writers of this very file left beside it, unless that was done a moment ago.
- * Nothing that goes wrong here is an error of the write it belongs to.
+ * Removes what dead writers left beside a file, temporary files and drafts of locks, unless that was done a moment ago.
+ * Nothing that goes wrong here is an error of the operation it belongs to.
  */
 export function* sweepBeside(target: string): Routine<void> {
   const directory = dirname(target)
   const started = os.now()
   if (started < (nextSweep.get(directory) ?? -Infinity)) return
-  const base = basename(target)
   try {
     for (const name of yield* call('readdir', directory)) {
-      // A long name is shortened in its temporary files.
-      const own = TMP_NAME.exec(name)?.[1]
-      if (own && (own === base || (own.length > 50 && base.startsWith(own))))
-        yield* sweepTemp(directory, name, DAY)
+      if (!(yield* sweepTemp(directory, name, DAY))) yield* sweepDraft(directory, name)
     }
   } catch {
     // The directory may be writable without being readable.

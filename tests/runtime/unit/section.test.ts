@@ -12,7 +12,7 @@ import { buildCopy } from '../support/build.ts'
 import { freshDirectory } from '../support/directory.ts'
 import { fault, thrownBy } from '../support/faults.ts'
 import { expectIdle, tick } from '../support/locks.ts'
-import { idOf, plantIn } from '../support/owners.ts'
+import { DEAD, idOf, plantIn } from '../support/owners.ts'
 
 let directory: string
 let file: string
@@ -29,6 +29,7 @@ const plant = (id: string, ageMs = 0) => plantIn(lockPath, id, ageMs)
 
 describe('withLock in one process', () => {
   it('makes six calls for lock and unlock', () => {
+    withLockSync(file, () => {}) // The first one in a directory looks for what others have left there.
     const calls: string[] = []
     for (const name of [
       'mkdir',
@@ -51,6 +52,14 @@ describe('withLock in one process', () => {
     withLockSync(file, () => calls.push('fn'))
     // The first one finds the file.
     expect(calls).toEqual(['lstat', 'mkdir', 'open', 'close', 'rename', 'fn', 'unlink', 'rmdir'])
+  })
+
+  it('removes the drafts that dead owners left, when it first works in their directory', async () => {
+    const dead = idOf(DEAD)
+    fs.mkdirSync(`${lockPath}-${dead}`)
+    fs.writeFileSync(join(`${lockPath}-${dead}`, dead), '')
+    await withLock(file, () => {})
+    expectIdle(directory)
   })
 
   it('runs sections in call order, one at a time', async () => {
