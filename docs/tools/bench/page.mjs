@@ -227,6 +227,10 @@ const eachMedian = (set, side) =>
 
 // Where the bound cannot be kept with the guarantee, the guarantee stays; here is what it costs.
 const NOTES = {
+  'write-1k': (set) =>
+    `Two calls are made besides the four: a look at the target, which may be a link, a directory, a device or read-only, and one at the new file, whose size has to be right before it gets its name. These six calls alone cost ${eachMedian(set, 'raw, the six calls of atomicWriteSync')}.`,
+  'write-async-1k': (set) =>
+    `Each call is one trip to the thread pool, so six calls instead of four show most where the calls themselves take no time. Alone they cost ${eachMedian(set, 'raw, the six calls of atomicWrite')}.`,
   lock: (set) =>
     `The lock is one rename of a directory that already contains its owner's entry: six calls where a bare lock directory makes two. These calls alone, without any library around them, cost ${eachMedian(set, 'raw, the calls of the protocol')}. Where that is above the bound, the bound cannot be kept; the recovery of a dead owner without a second one, shown above, is what it pays for.`,
   append: () =>
