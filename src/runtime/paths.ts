@@ -100,8 +100,7 @@ const MAX_LINKS = 40
 export function* locate(path: string, createDirectory: boolean): Routine<Located> {
   const at = yield* examine(path, 'follow')
   if (at.kind === 'special') return at
-  if (at.kind === 'missing') at.path = yield* newFile(path, at.link, createDirectory)
-  else at.path = yield* realPath(path)
+  at.path = yield* resolved(path, at, createDirectory)
   return at
 }
 
@@ -119,8 +118,25 @@ export function* locateHere(
 ): Routine<Located> {
   const at = yield* examine(path, symlink)
   if (at.link === undefined || at.kind === 'special') return at
-  at.path = at.kind === 'missing' ? yield* newFile(path, at.link, createDirectory) : yield* realPath(path)
+  at.path = yield* resolved(path, at, createDirectory)
   return at
+}
+
+/**
+ * The name without links. Only directories are asked for theirs: the file itself may be replaced at any moment, and to
+ * some runtimes that resolve a name by opening it, Bun among them, it is gone then.
+ */
+function* resolved(path: string, at: Found, createDirectory: boolean): Routine<string> {
+  if (at.kind === 'directory') return yield* realPath(path)
+  // Linux knows no other spelling of a name than its own.
+  if (at.kind === 'file' && os.platform !== 'linux') {
+    try {
+      return yield* call('realpath', path)
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw retold(error, 'open', path)
+    }
+  }
+  return yield* linkedName(path, at.link, createDirectory)
 }
 
 /** {@link Located} before its path is resolved; `link` is what the last name leads to if it is a link. */
@@ -161,8 +177,8 @@ function* realPath(path: string): Routine<string> {
   }
 }
 
-/** The name to create, links resolved. `link`: what `path` leads to, if it is itself a link. */
-function* newFile(path: string, link: string | undefined, createDirectory: boolean): Routine<string> {
+/** The name of the file, there or to be created, links resolved. `link`: what `path` leads to, if it is a link. */
+function* linkedName(path: string, link: string | undefined, createDirectory: boolean): Routine<string> {
   let current = path
   let next = link
   for (let links = 0; links <= MAX_LINKS; links += 1) {

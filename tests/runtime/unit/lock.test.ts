@@ -362,6 +362,24 @@ describe.each(lockForms)('withLock, $form', ({ form, lock }) => {
       },
     )
 
+    it.each(['linux', 'darwin'] as const)(
+      'a file that is replaced, or goes, while its path is resolved: %s',
+      async (platform) => {
+        if (platform !== process.platform) pretend({ platform })
+        fs.writeFileSync(file, 'old')
+        fs.symlinkSync('state.json', join(directory, 'link'))
+        fault('realpath', (real, path) => {
+          if (path === file || path.endsWith('link')) throw failure('ENOENT', 'realpath')
+          return real(path)
+        })
+        const seen: unknown[] = []
+        for (const path of [file, join(directory, 'link')])
+          await lock(path, (held: { path: string }) => seen.push(held.path))
+        expect(seen).toEqual([file, file])
+        expect(fs.readdirSync(directory)).toEqual(['link', 'state.json'])
+      },
+    )
+
     it('a file in the place of the lock is named', async () => {
       fs.writeFileSync(lockPath, '')
       const error = await thrownBy(() => lock(file, () => 1))
