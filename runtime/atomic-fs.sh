@@ -26,7 +26,7 @@ if [ -n "${ZSH_VERSION-}" ]; then
     sh | ksh) ;;
     *)
       echo 'atomic-fs: zsh must be in sh emulation: zsh --emulate sh, or emulate sh' >&2
-      # shellcheck disable=SC2317
+      # shellcheck disable=SC2317 # `exit` is reached where `return` is refused: in a script that is run, not sourced.
       return 64 2>/dev/null || exit 64
       ;;
   esac
@@ -52,7 +52,7 @@ ATOMIC_FS_ID=
 
 # _afs_fail NAME MESSAGE: says it. Succeeds, so that under `set -e` the caller still cleans up before it returns.
 _afs_fail() {
-  # shellcheck disable=SC2034
+  # shellcheck disable=SC2034 # Read by the caller.
   ATOMIC_FS_ERROR=$1
   printf 'atomic-fs: %s: %s\n' "$1" "$2" >&2
 }
@@ -65,7 +65,7 @@ _afs_usage() {
 
 # _afs_options LETTERS WORDS...: reads options; sets _afs_shift to the number of words they took.
 _afs_options() {
-  # shellcheck disable=SC2034
+  # shellcheck disable=SC2034 # Read by the caller.
   ATOMIC_FS_ERROR=
   _afs_letters=$1
   shift
@@ -312,7 +312,7 @@ _afs_machine() {
         if [ "$_afs_stat_pid" = "$$" ]; then
           _afs_procfs=1
         else
-          # shellcheck disable=SC2016
+          # shellcheck disable=SC2016 # For the inner shell to expand.
           _afs_x=$(exec sh -c 'IFS=" " read -r p x <"$1/self/stat" && [ "$p" = "$$" ] && echo same' sh "$_afs_proc") || :
           if [ "$_afs_x" = same ]; then _afs_procfs=1; fi
         fi
@@ -364,7 +364,7 @@ _afs_identify() {
     _afs_start=$_afs_started
   else
     # The shell of the substitution becomes the one that answers, so its parent is this process.
-    # shellcheck disable=SC2016
+    # shellcheck disable=SC2016 # For the inner shell to expand.
     _afs_pid=$(exec sh -c 'echo "$PPID"')
   fi
   _afs_winpid=$_afs_pid
@@ -487,7 +487,7 @@ _afs_judge_process() {
   case $1 in ??????????*) return 0 ;; esac
   if ! kill -0 "$1" 2>/dev/null; then
     # The status does not tell "no such process" from "not yours": the words do.
-    # shellcheck disable=SC2030
+    # shellcheck disable=SC2030 # The locale shall change for this one command only.
     _afs_x=$(LC_ALL=C && export LC_ALL && kill -0 "$1" 2>&1) || :
     case $_afs_x in
       *[Nn]'o such process'*) _afs_verdict=dead _afs_reason='no such process' ;;
@@ -782,7 +782,7 @@ _afs_traps_review() {
     esac
   done
   _afs_trap_set=$_afs_y
-  # shellcheck disable=SC2016
+  # shellcheck disable=SC2016 # Compared with the text of the trap, as it was set.
   if [ "$_afs_now_EXIT" != '_afs_on_exit "$?"' ]; then _afs_trap_exit=$_afs_now_EXIT; fi
 }
 
@@ -792,7 +792,7 @@ _afs_traps_restore() {
   case $_afs_trap_set in *HUP*) trap - HUP ;; esac
   case $_afs_trap_set in *INT*) trap - INT ;; esac
   case $_afs_trap_set in *TERM*) trap - TERM ;; esac
-  # shellcheck disable=SC2064
+  # shellcheck disable=SC2064 # The caller's own text, to be set again as it was.
   if [ -n "$_afs_trap_exit" ]; then trap "$_afs_trap_exit" EXIT; else trap - EXIT; fi
 }
 
@@ -957,7 +957,7 @@ _afs_acquire() {
         ;;
     esac
   done
-  # shellcheck disable=SC2034
+  # shellcheck disable=SC2034 # Read by the caller.
   ATOMIC_FS_ID=$_afs_id
   # Waits beyond a second suggest that something was left behind; and now and then, by chance, for short-lived shells.
   if [ "$_afs_now" -gt 100 ]; then _afs_sweep_due=1; fi

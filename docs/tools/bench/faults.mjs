@@ -1,8 +1,7 @@
 // The same faults for everybody. Each experiment returns what was observed, in plain facts; what they are called in
 // the comparison is decided where the page is made.
 
-// Nobody reads the files here while they are set up.
-/* eslint-disable atomic-fs/no-in-place-write */
+/* eslint-disable atomic-fs/no-in-place-write -- Nobody reads the files here while they are set up. */
 
 import {
   chmodSync,
