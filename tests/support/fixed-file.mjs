@@ -96,7 +96,8 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
     const own = Object.fromEntries(Object.keys(rules).map((name) => [`atomic-fs/${name}`, 'error']))
     return [
       {
-        files: ['**/*'],
+        // Not `**/*`: that alone makes ESLint look at no other files than its usual ones.
+        files: ['**/*.*'],
         languageOptions,
         linterOptions: { reportUnusedDisableDirectives: 'off', noInlineConfig: true },
         plugins: { 'atomic-fs': { rules }, check: { rules: { capture } } },
@@ -140,6 +141,8 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
       for (const candidate of given ? [given] : languagesOf(filename)) {
         const messages = linter.verify(text, configuration(candidate, false), { filename })
         if (messages.some((message) => message.fatal)) continue
+        const unread = messages.find((message) => message.ruleId === null)
+        if (unread) throw new Error(`${filename}: ${unread.message}`)
         languageOptions = candidate
         outcome.messages = messages
         break

@@ -75,6 +75,14 @@ const cases: Case[] = [
     found: ['captured: atomicWrite in the new text means a declaration that no atomicWrite has meant before'],
   },
   {
+    name: 'a lost comment of a TypeScript file',
+    text: 'a(/* one */ 1 as number)',
+    from: '/* one */ 1',
+    to: '1',
+    filename: 'file.ts',
+    found: ['comments: lost: /* one'],
+  },
+  {
     name: 'a lost comment',
     text: 'a(/* one */ 1)',
     from: '/* one */ 1',
