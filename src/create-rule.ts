@@ -2,6 +2,7 @@ import type { TSESLint } from '@typescript-eslint/utils'
 import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema'
 import packageJson from '../package.json' with { type: 'json' }
 import type { FixTarget } from './fix/runtime-edit.ts'
+import { withReasons } from './reasons.ts'
 import { readSettings, runtimeSpecifier, type Settings } from './settings.ts'
 
 export interface RuleDocs {
@@ -55,7 +56,11 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
     create(context) {
       // JSON, Markdown and CSS files have a source code without scopes; there is nothing for us in them.
       if (!('getScope' in context.sourceCode)) return {}
-      return create(context, mergeOptions(defaultOptions, context.options), readSettings(context))
+      return create(
+        withReasons(context),
+        mergeOptions(defaultOptions, context.options),
+        readSettings(context),
+      )
     },
   }
 }

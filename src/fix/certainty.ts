@@ -70,32 +70,38 @@ function judge(facts: FixFacts, mode: FixMode, runtimeConfigured: boolean): Verd
   return { kind: 'fix', reason: 'the program does the same but for the defect' }
 }
 
+/** Of code that no edit was found for. */
+export const NO_EDITS = 'the code is not in a form that can be edited'
+
 /** The parts of a report that carry the change; spread them into `context.report`. */
 export interface ReportParts<MessageId extends string> {
+  /** Why there is no fix. ESLint drops it; `createRule` hands it to those who ask. */
+  whyNoFix?: string
   fix?: TSESLint.ReportFixFunction
   suggest?: TSESLint.SuggestionReportDescriptor<MessageId>[]
 }
 
 /**
  * Turns a verdict and edits into `fix` or `suggest`. The message names the action and is used by suggestions only.
- * Answers `{}` when there is nothing to do, and when two edits overlap.
+ * Without edits, and when two of them overlap, only the reason is left.
  */
 export function toReport<MessageId extends string>(
   verdict: Verdict,
   edits: readonly Edit[],
   message: { messageId: MessageId; data?: Readonly<Record<string, unknown>> | undefined },
 ): ReportParts<MessageId> {
-  if (verdict.kind === 'none' || edits.length === 0) return {}
+  if (verdict.kind === 'none') return { whyNoFix: verdict.reason }
+  if (edits.length === 0) return { whyNoFix: NO_EDITS }
   const sorted = sortEdits(edits)
   if (!sorted) {
     debug(`none: the edits of ${message.messageId} overlap`)
-    return {}
+    return { whyNoFix: 'the edits overlap' }
   }
   const fix: TSESLint.ReportFixFunction = (fixer) =>
     sorted.map(({ range, text }) => fixer.replaceTextRange([range[0], range[1]], text))
   if (verdict.kind === 'fix') return { fix }
   const { messageId, data } = message
-  return { suggest: [{ messageId, ...(data ? { data } : {}), fix }] }
+  return { suggest: [{ messageId, ...(data ? { data } : {}), fix }], whyNoFix: verdict.reason }
 }
 
 /** Prints a line when the environment variable DEBUG asks for `atomic-fs:fix` or `atomic-fs:*`. */

@@ -1,6 +1,6 @@
 /** From facts and edits to the parts of a report: plans the import, asks for the verdict, builds fix or suggestion. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { decide, toReport, type FixFacts, type FixMode, type ReportParts } from './certainty.ts'
+import { NO_EDITS, decide, toReport, type FixFacts, type FixMode, type ReportParts } from './certainty.ts'
 import type { Edit } from './edit.ts'
 import { planImports } from './import.ts'
 import type { RuntimeName } from './names.ts'
@@ -48,7 +48,7 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
   const refused = !planned
     ? undefined
     : made === undefined
-      ? 'the code is not in a form that can be edited'
+      ? NO_EDITS
       : 'reason' in made
         ? made.reason
         : undefined
@@ -62,7 +62,7 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
     target.configured,
     `${message.messageId}, line ${at[0]?.loc.start.line}`,
   )
-  if (!planned || !made || 'reason' in made) return {}
+  if (!planned || !made || 'reason' in made) return toReport(verdict, [], message)
   const all = [...planned.edits, ...made]
   return toReport(verdict, comesFirst ? [FIRST, ...all] : all, message)
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { decide, toReport } from '../../src/fix/certainty.ts'
+import { NO_EDITS, decide, toReport } from '../../src/fix/certainty.ts'
 import type { FixFacts } from '../../src/fix/certainty.ts'
 import { LINTERS } from './source.ts'
 
@@ -39,13 +39,17 @@ test('without a runtime to import from, a fix is only offered', () => {
 test('the report carries a fix, a suggestion or nothing', () => {
   const edits = [{ range: [0, 1] as const, text: 'b' }]
   const message = { messageId: 'useIt', data: { name: 'x' } }
-  expect(toReport({ kind: 'none', reason: 'r' }, edits, message)).toEqual({})
-  expect(toReport({ kind: 'fix', reason: 'r' }, [], message)).toEqual({})
+  expect(toReport({ kind: 'none', reason: 'r' }, edits, message)).toEqual({ whyNoFix: 'r' })
+  expect(toReport({ kind: 'fix', reason: 'r' }, [], message)).toEqual({ whyNoFix: NO_EDITS })
   expect(toReport({ kind: 'fix', reason: 'r' }, edits, message)).toEqual({ fix: expect.any(Function) })
   expect(toReport({ kind: 'suggest', reason: 'r' }, edits, message)).toEqual({
     suggest: [{ messageId: 'useIt', data: { name: 'x' }, fix: expect.any(Function) }],
+    whyNoFix: 'r',
   })
-  expect(toReport({ kind: 'fix', reason: 'r' }, [...edits, { range: [0, 2], text: '' }], message)).toEqual({})
+  const overlapping = [...edits, { range: [0, 2] as const, text: '' }]
+  expect(toReport({ kind: 'fix', reason: 'r' }, overlapping, message)).toEqual({
+    whyNoFix: 'the edits overlap',
+  })
 })
 
 test.each([8, 9, 10] as const)(

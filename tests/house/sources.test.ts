@@ -10,7 +10,8 @@ const sources = filesIn('src', '.ts')
 const MAY_IMPORT: Record<string, readonly string[]> = {
   index: ['configs', 'settings', 'rules', 'package.json'],
   configs: ['settings'],
-  'create-rule': ['settings', 'package.json'],
+  'create-rule': ['settings', 'reasons', 'package.json'],
+  reasons: [],
   settings: [],
   rules: ['create-rule', 'settings', 'analysis', 'fix'],
   analysis: ['apis', 'settings'],
