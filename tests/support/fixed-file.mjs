@@ -64,7 +64,7 @@ const LEFTOVER = {
 }
 
 /** Names that a fix may use without a declaration. */
-const GLOBALS = new Set([...Object.getOwnPropertyNames(globalThis), 'undefined', 'arguments'])
+const GLOBALS = new Set([...Object.getOwnPropertyNames(globalThis), 'undefined', 'arguments', 'NodeJS'])
 
 /** Comments that speak to a tool about the line below. */
 const NEXT_LINE =
@@ -99,13 +99,17 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
         // Not `**/*`: that alone makes ESLint look at no other files than its usual ones.
         files: ['**/*.*'],
         languageOptions,
-        linterOptions: { reportUnusedDisableDirectives: 'off', noInlineConfig: true },
+        linterOptions: { reportUnusedDisableDirectives: 'off' },
         plugins: { 'atomic-fs': { rules }, check: { rules: { capture } } },
         rules: { ...own, ...(everything ? { ...SUSPECT, ...LEFTOVER, 'check/capture': 'error' } : {}) },
         settings: { 'atomic-fs': settings ?? { runtime: 'eslint-plugin-atomic-fs/runtime' } },
       },
     ]
   }
+
+  // Comments that switch rules off would hide what the change has done.
+  /** @param {string} filename */
+  const lintOptions = (filename) => ({ filename, allowInlineConfig: false })
 
   /** @param {Message} message */
   const isOwn = (message) => message.ruleId?.startsWith('atomic-fs/') ?? false
@@ -116,7 +120,7 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
    */
   function look(text, languageOptions, filename) {
     captured = undefined
-    const messages = linter.verify(text, configuration(languageOptions, true), { filename })
+    const messages = linter.verify(text, configuration(languageOptions, true), lintOptions(filename))
     return { messages, sourceCode: captured, fatal: messages.find((message) => message.fatal) }
   }
 
@@ -139,7 +143,7 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
     let languageOptions
     try {
       for (const candidate of given ? [given] : languagesOf(filename)) {
-        const messages = linter.verify(text, configuration(candidate, false), { filename })
+        const messages = linter.verify(text, configuration(candidate, false), lintOptions(filename))
         if (messages.some((message) => message.fatal)) continue
         const unread = messages.find((message) => message.ruleId === null)
         if (unread) throw new Error(`${filename}: ${unread.message}`)
@@ -160,8 +164,8 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
     if (!before.sourceCode) throw new Error(`no source code for ${filename}`)
     const old = { text, messages: before.messages, sourceCode: before.sourceCode }
 
-    /** @param {string} name @param {string} output @param {boolean} settled */
-    const verifyChange = (name, output, settled) => {
+    /** @param {string} name @param {string} output @param {Message} [suggested] the report that offered the change */
+    const verifyChange = (name, output, suggested) => {
       outcome.changes.push({ name, output })
       try {
         const after = look(output, language, filename)
@@ -171,9 +175,15 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
         }
         const changed = { text: output, messages: after.messages, sourceCode: after.sourceCode }
         for (const [kind, detail] of compare(old, changed)) violate(kind, detail, name, output)
-        if (!settled) return
-        const again = linter.verifyAndFix(output, configuration(language, false), { filename })
-        if (again.output !== output) violate('unstable', 'a second pass changes the file again', name, output)
+        if (suggested) {
+          const count = (/** @type {Message[]} */ list) =>
+            list.filter((message) => message.ruleId === suggested.ruleId).length
+          if (count(after.messages) < count(outcome.messages)) return
+          violate('unstable', 'the report is still there after its suggestion', name, output)
+        } else {
+          const again = linter.verifyAndFix(output, configuration(language, false), lintOptions(filename))
+          if (again.output !== output) violate('unstable', 'a second pass changes it again', name, output)
+        }
       } catch (error) {
         violate('crash', describeError(error), name, output)
       }
@@ -181,30 +191,20 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
 
     if (outcome.messages.some((message) => message.fix)) {
       try {
-        const fixed = linter.verifyAndFix(text, configuration(language, false), { filename })
+        const fixed = linter.verifyAndFix(text, configuration(language, false), lintOptions(filename))
         outcome.output = fixed.output
         outcome.left = fixed.messages
       } catch (error) {
         violate('crash', describeError(error), 'fix', text)
       }
-      if (outcome.output !== text) verifyChange('fix', outcome.output, true)
+      if (outcome.output !== text) verifyChange('fix', outcome.output)
       else violate('unstable', 'a report carries a fix that changes nothing', 'fix', text)
     }
-    if (suggestions) {
-      for (const message of outcome.messages) {
-        for (const suggestion of message.suggestions ?? []) {
-          const output = applySuggestion(text, suggestion)
-          const name = `${message.ruleId?.replace('atomic-fs/', '')}/${suggestion.messageId} at line ${message.line}`
-          const known = outcome.violations.length
-          verifyChange(name, output, false)
-          if (outcome.violations.length > known) continue
-          const count = (/** @type {Message[]} */ list) =>
-            list.filter((other) => other.ruleId === message.ruleId).length
-          const after = linter.verify(output, configuration(language, false), { filename })
-          if (count(after) >= count(outcome.messages)) {
-            violate('unstable', 'the report is still there after its suggestion', name, output)
-          }
-        }
+    for (const message of suggestions ? outcome.messages : []) {
+      for (const suggestion of message.suggestions ?? []) {
+        const rule = message.ruleId?.replace('atomic-fs/', '')
+        const name = `${rule}/${suggestion.messageId} at line ${message.line}`
+        verifyChange(name, applySuggestion(text, suggestion), message)
       }
     }
     return outcome
@@ -336,6 +336,8 @@ function* nameDifferences(before, after) {
   pairs.forEach((index, position) => {
     if (index >= 0) moved.set(start(oldTokens[position]), start(tokens[index]))
   })
+  /** The declarations of the new text, by their positions. */
+  const ranges = declarationRanges(after)
   for (const [start, { name, declared }] of oldAt) {
     const now = moved.get(start)
     if (now === undefined) continue
@@ -353,7 +355,9 @@ function* nameDifferences(before, after) {
     // The declaration itself may be new text, of the same name in the same place.
     const expected = declared.map((at) => moved.get(at)).filter((at) => at !== undefined)
     if (resolution.declared === undefined || expected.length === 0) continue
-    if (!expected.some((at) => resolution.declared?.includes(at))) {
+    if (
+      !expected.some((at) => resolution.declared?.includes(at) || handedOut(at, resolution.within, ranges))
+    ) {
       yield ['captured', `${name} (${place(start)}) means another declaration now`]
     }
   }
@@ -370,6 +374,32 @@ function* nameDifferences(before, after) {
       .some((other) => commentText(/** @type {any} */ (other)) === text)
     if (!above) yield ['comments', `no longer above its line: ${text}`]
   }
+}
+
+/**
+ * Whether of two declarations one stands in the value of the other: `const a = withLock(path, () => { const a = …`
+ * hands the inner one out, and they hold the same.
+ *
+ * @param {number} at a declaration @param {readonly [number, number][]} within where the other is declared
+ * @param {ReadonlyMap<number, [number, number]>} ranges
+ */
+function handedOut(at, within, ranges) {
+  const holds = (/** @type {readonly [number, number]} */ outer, /** @type {number} */ position) =>
+    outer[0] < position && position < outer[1]
+  const own = ranges.get(at)
+  return within.some((range) => holds(range, at) || (own !== undefined && holds(own, range[0])))
+}
+
+/** @param {SourceCode} sourceCode */
+function declarationRanges(sourceCode) {
+  /** @type {Map<number, [number, number]>} */
+  const ranges = new Map()
+  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
+    for (const { name, node, type } of scope.variables.flatMap((variable) => variable.defs)) {
+      if (type === 'Variable') ranges.set(/** @type {any} */ (name).range[0], /** @type {any} */ (node).range)
+    }
+  }
+  return ranges
 }
 
 /**
@@ -410,7 +440,7 @@ function unresolvedNames(sourceCode) {
  * @param {SourceCode} sourceCode
  */
 function resolutions(sourceCode) {
-  /** @type {Map<number, { name: string, declared: number[] | undefined, imported: boolean }>} */
+  /** @type {Map<number, { name: string, declared: number[] | undefined, imported: boolean, within: [number, number][] }>} */
   const found = new Map()
   for (const scope of sourceCode.scopeManager?.scopes ?? []) {
     for (const { identifier, resolved } of scope.references) {
@@ -421,6 +451,9 @@ function resolutions(sourceCode) {
         name: identifier.name,
         declared: declared.length > 0 ? declared : undefined,
         imported,
+        within: (resolved?.defs ?? [])
+          .filter(({ type }) => type === 'Variable')
+          .map(({ node }) => /** @type {any} */ (node).range),
       })
     }
   }
