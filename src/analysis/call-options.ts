@@ -1,11 +1,12 @@
 /** What the options of a write say, and whether the runtime's functions take them with the same meaning. */
+import type { TSESTree } from '@typescript-eslint/utils'
 import { enclosingFunction, isFunction, propertyName, unwrap, type Node } from './ast.ts'
 import type { FileFacts } from './file-facts.ts'
 import type { Operation } from './operations.ts'
 import type { Env } from './values.ts'
 
 /** Options of `fs.writeFile` and `fs.appendFile` that the runtime knows by the same name. */
-const SAME: ReadonlySet<string> = new Set(['encoding', 'mode', 'flush', 'signal'])
+export const SAME_OPTIONS: ReadonlySet<string> = new Set(['encoding', 'mode', 'flush', 'signal'])
 
 /** `same`: none, or only what the runtime takes too. `different`: something that it does not take. */
 export type OptionsVerdict = 'same' | 'different' | 'unknown'
@@ -26,11 +27,20 @@ export function optionsOf(
   if (operation.flavour === 'callback' && operation.node.arguments.at(-1) === node) return 'same'
   const found = facts.values.ref(plain, env)
   if (found.type !== 'object') return isEncodingVariable(facts, plain) ? 'same' : 'unknown'
-  for (const property of found.node.properties) {
-    if (property.type === 'SpreadElement') return 'unknown'
+  return propertiesOf(found.node)
+}
+
+function propertiesOf(object: TSESTree.ObjectExpression): OptionsVerdict {
+  for (const property of object.properties) {
+    if (property.type === 'SpreadElement') {
+      const spread = spreadObject(property.argument)
+      const inner = spread ? propertiesOf(spread) : 'unknown'
+      if (inner !== 'same') return inner
+      continue
+    }
     const name = propertyName(property)
     if (name === undefined) return 'unknown'
-    if (SAME.has(name)) continue
+    if (SAME_OPTIONS.has(name)) continue
     if (
       (name === 'flag' || name === 'flags') &&
       property.value.type === 'Literal' &&
@@ -40,6 +50,13 @@ export function optionsOf(
     return 'different'
   }
   return 'same'
+}
+
+/** `...(secret && { mode: 0o600 })` */
+function spreadObject(node: Node): TSESTree.ObjectExpression | undefined {
+  const plain = unwrap(node)
+  if (plain.type === 'ObjectExpression') return plain
+  return plain.type === 'LogicalExpression' && plain.operator === '&&' ? spreadObject(plain.right) : undefined
 }
 
 /**
@@ -56,7 +73,7 @@ export function besidesExclusive(options: Node): readonly Node[] | undefined {
     property.value.value === 'wx'
   const rest = plain.properties.filter((property) => !isExclusive(property))
   const same = rest.every(
-    (property) => property.type === 'Property' && SAME.has(propertyName(property) ?? ''),
+    (property) => property.type === 'Property' && SAME_OPTIONS.has(propertyName(property) ?? ''),
   )
   return same && rest.length < plain.properties.length ? rest : undefined
 }

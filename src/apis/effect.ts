@@ -61,6 +61,13 @@ export interface Effect {
   readonly replacesWith?: string
   /** The call itself tries again when Windows refuses. */
   readonly retries?: boolean
+  /**
+   * Whose conventions the arguments and the answer of a write follow, where `atomicWrite` may take its place. `jsonfile`:
+   * the data is any value, and the options say how it becomes text.
+   */
+  readonly writesAs?: 'fs' | 'jsonfile' | 'bun' | 'deno'
+  /** The missing directory of the file is made first. */
+  readonly makesDirectory?: boolean
   /** A lock that excludes only callers in the same process. */
   readonly inProcess?: boolean
   /** Why the row says so, where that is not plain from the call's name. */

@@ -5,15 +5,18 @@
 import type { ApiTable } from './effect.ts'
 import { OPERATIONS, nodeFs, spread } from './node-fs.ts'
 
+const writeJson = { kind: 'write', path: 0, data: 1, options: 2, json: true, writesAs: 'jsonfile' } as const
+const outputJson = { ...writeJson, makesDirectory: true } as const
+
 const ADDED = spread(
   {
     readJson: { kind: 'read', path: 0, json: true },
     readJSON: { kind: 'read', path: 0, json: true },
-    writeJson: { kind: 'write', path: 0, data: 1, options: 2, json: true },
-    writeJSON: { kind: 'write', path: 0, data: 1, options: 2, json: true },
-    outputJson: { kind: 'write', path: 0, data: 1, options: 2, json: true },
-    outputJSON: { kind: 'write', path: 0, data: 1, options: 2, json: true },
-    outputFile: { kind: 'write', path: 0, data: 1, options: 2 },
+    writeJson,
+    writeJSON: writeJson,
+    outputJson,
+    outputJSON: outputJson,
+    outputFile: { kind: 'write', path: 0, data: 1, options: 2, writesAs: 'fs', makesDirectory: true },
     move: {
       kind: 'rename',
       path: 0,

@@ -103,6 +103,7 @@ export const jsonfile: ApiTable = {
     data: 1,
     options: 2,
     json: true,
+    writesAs: 'jsonfile',
     fact: 'jsonfile calls fs.writeFile on the path itself',
   },
   writeFileSync: {
@@ -112,6 +113,7 @@ export const jsonfile: ApiTable = {
     data: 1,
     options: 2,
     json: true,
+    writesAs: 'jsonfile',
     fact: 'jsonfile calls fs.writeFileSync on the path itself',
   },
 }

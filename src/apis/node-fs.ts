@@ -6,7 +6,7 @@ type Row = Omit<Effect, 'flavour'>
 /** Operations that exist as `x`, `xSync` and `promises.x`. */
 export const OPERATIONS: Readonly<Record<string, Row>> = {
   readFile: { kind: 'read', path: 0, options: 1 },
-  writeFile: { kind: 'write', path: 0, data: 1, options: 2 },
+  writeFile: { kind: 'write', path: 0, data: 1, options: 2, writesAs: 'fs' },
   appendFile: { kind: 'append', path: 0, data: 1, options: 2 },
   rename: { kind: 'rename', path: 0, to: 1 },
   copyFile: { kind: 'copy', path: 0, to: 1, options: 2 },

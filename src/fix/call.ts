@@ -86,33 +86,6 @@ function isParenthesized(sourceCode: SourceCode, node: TSESTree.Node): boolean {
   return true
 }
 
-/**
- * Turns a call with an error-first callback into one of a function that returns a promise, and hands the callback
- * what it would have got. The callback runs once for either outcome, and what it throws is not caught.
- *
- * @param kept how many leading arguments the new call keeps; the callback is the last argument
- */
-export function replaceWithPromise(
-  sourceCode: SourceCode,
-  call: TSESTree.Node,
-  localName: string,
-  kept: number,
-): Edit[] | undefined {
-  const edits = replaceCallee(sourceCode, call, localName)
-  if (!edits || call.type !== 'CallExpression' || call.parent.type !== 'ExpressionStatement') return undefined
-  const callback = call.arguments.at(-1)
-  const last = call.arguments[kept - 1]
-  if (!callback || !last || call.arguments.length !== kept + 1) return undefined
-  // From the comma to the callback, so that parentheses around either argument stay whole.
-  const comma = sourceCode.getTokenAfter(last, (token) => token.value === ',')
-  const next = comma && sourceCode.getTokenAfter(comma)
-  if (!next || wouldLoseComments(sourceCode, [comma.range[0], next.range[0]])) return undefined
-  return [
-    ...edits,
-    { range: [comma.range[0], next.range[0]], text: `).then(() => null, (error) => error).then(` },
-  ]
-}
-
 /** Whether an `await …` or other low-precedence text in place of the node needs parentheses. */
 function bindsTighter(node: TSESTree.Node): boolean {
   const { parent } = node

@@ -38,13 +38,13 @@ export interface ImportPlan<Name extends string = RuntimeName> {
 }
 
 /**
- * Plans the import of runtime functions for a fix.
+ * Plans the import of functions for a fix.
  *
  * @param specifier where to import from, as it will stand in the file
  * @param at the nodes that will use the functions; the local names are chosen so that they are visible there
  * @param filename decides between module kinds where the text does not (`.cjs`, `.mts`...)
  */
-export function planImports<Name extends RuntimeName>(
+export function planImports<Name extends string>(
   sourceCode: SourceCode,
   names: readonly Name[],
   specifier: string,

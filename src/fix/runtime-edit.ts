@@ -23,14 +23,21 @@ export interface RuntimeEdit<Name extends RuntimeName> {
   readonly facts: FixFacts
   /** The edit makes smaller ones of other rules needless. ESLint applies the one that starts first. */
   readonly comesFirst?: boolean
-  /** The edits, given the local names; a reason when they cannot be made. */
+  /** The edits, given the local names, and that of `callbackify`; a reason when they cannot be made. */
   readonly edits: (
     locals: Readonly<Record<Name, string>>,
+    callbackify: string,
   ) => readonly Edit[] | { readonly reason: string } | undefined
 }
 
 /** It changes nothing, and lets the change that holds it begin before every other one of the file. */
 const FIRST: Edit = { range: [0, 0], text: '' }
+
+/** `node:util`, or how the file spells it. */
+function utilSpecifier({ text }: FixTarget['sourceCode']): string {
+  if (/(['"])util\1/.test(text)) return 'util'
+  return /['"]node:/.test(text) ? 'node:util' : 'util'
+}
 
 /** What to spread into `context.report` for a change that calls the runtime. */
 export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
@@ -44,7 +51,11 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
       ? { reason: 'the runtime has no specifier here' }
       : planImports(sourceCode, names, specifier, at, target.filename)
   const planned = 'reason' in plan ? undefined : plan
-  const made = planned ? edits(planned.locals) : undefined
+  const utilities = facts.callbackStyle
+    ? planImports(sourceCode, ['callbackify'], utilSpecifier(sourceCode), at, target.filename)
+    : undefined
+  const callbacks = utilities && !('reason' in utilities) ? utilities : undefined
+  const made = planned ? edits(planned.locals, callbacks?.locals.callbackify ?? '') : undefined
   const refused = !planned
     ? undefined
     : made === undefined
@@ -63,6 +74,6 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
     `${message.messageId}, line ${at[0]?.loc.start.line}`,
   )
   if (!planned || !made || 'reason' in made) return toReport(verdict, [], message)
-  const all = [...planned.edits, ...made]
+  const all = [...planned.edits, ...(callbacks?.edits ?? []), ...made]
   return toReport(verdict, comesFirst ? [FIRST, ...all] : all, message)
 }

@@ -37,7 +37,7 @@ function findQuote(sourceCode: SourceCode): "'" | '"' {
 /** Writes a string literal in the file's quotes. */
 export function quote(sourceCode: SourceCode, value: string): string {
   const mark = quoteOf(sourceCode)
-  return mark + value.replace(/\\/g, '\\\\').replaceAll(mark, `\\${mark}`) + mark
+  return mark + value.replace(/\\/g, '\\\\').replaceAll(mark, `\\${mark}`).replaceAll('\n', '\\n') + mark
 }
 
 const SEMICOLON_STATEMENTS = new Set([

@@ -4,8 +4,8 @@ import { functionOf } from '../analysis/operations.ts'
 import { isFreshTarget, isRotated } from '../analysis/staging.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
-import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
 import { inForm } from '../fix/names.ts'
+import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 
 type MessageId = 'bareRename' | 'useRenameWithRetry'
@@ -84,10 +84,14 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { r
         resultChanges:
           functionOf(operation) !== 'rename' || operation.node.arguments.length > (callback ? 3 : 2),
       },
-      edits: (locals) =>
-        callback
-          ? replaceWithPromise(facts.sourceCode, operation.node, locals[name], 2)
-          : replaceCallee(facts.sourceCode, operation.node, locals[name]),
+      edits: (locals, callbackify) =>
+        replaceCall(
+          facts.sourceCode,
+          operation.node,
+          locals[name],
+          {},
+          callback ? { callbackify } : undefined,
+        ),
     },
     { messageId: 'useRenameWithRetry' as const, data },
   )

@@ -1,12 +1,12 @@
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
-import { functionOf } from '../analysis/operations.ts'
+import { mayBeHandle } from '../analysis/call-options.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
 import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
+import { writeForm } from '../analysis/write-form.ts'
 import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
-import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
 import { inForm } from '../fix/names.ts'
+import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 
 type MessageId = 'inPlaceWrite' | 'inPlaceWriteUnread' | 'useAtomicWrite'
@@ -116,7 +116,7 @@ export function useAtomicWrite(facts: FileFacts, write: FileEvent, target: FixTa
   const { operation } = write
   const name = atomicWriteFor(write)
   const callback = operation.flavour === 'callback'
-  const options = optionsOf(facts, operation, write.env)
+  const form = writeForm(facts, write)
   return runtimeEdit(
     target,
     {
@@ -125,26 +125,17 @@ export function useAtomicWrite(facts: FileFacts, write: FileEvent, target: FixTa
       facts: {
         sameKind: !callback && operation.flavour !== 'stream',
         callbackStyle: callback,
-        resultChanges:
-          mayBeHandle(operation.path) ||
-          functionOf(operation) !== 'writeFile' ||
-          operation.json ||
-          options === 'different',
-        needsLook: operation.replaceable
-          ? HANDED_IN
-          : options === 'unknown'
-            ? 'the options cannot be seen'
-            : look,
+        resultChanges: !form || mayBeHandle(operation.path),
+        needsLook: operation.replaceable ? HANDED_IN : (form?.needsLook ?? look),
       },
-      edits: (locals) =>
-        callback
-          ? replaceWithPromise(
-              facts.sourceCode,
-              operation.node,
-              locals[name],
-              operation.node.arguments.length - 1,
-            )
-          : replaceCallee(facts.sourceCode, operation.node, locals[name]),
+      edits: (locals, callbackify) =>
+        replaceCall(
+          facts.sourceCode,
+          operation.node,
+          locals[name],
+          form,
+          callback ? { callbackify } : undefined,
+        ),
     },
     { messageId: 'useAtomicWrite' as const, data: { replacement: name } },
   )

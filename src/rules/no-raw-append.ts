@@ -6,8 +6,8 @@ import { isRandom } from '../analysis/symbolic-path.ts'
 import { endsWithNewline, isProseLine, startsWithNewline } from '../analysis/records.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
-import { replaceCallee, replaceWithPromise } from '../fix/call.ts'
 import { inForm } from '../fix/names.ts'
+import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 
 type MessageId = 'rawAppend' | 'rawAsyncAppend' | 'useAppendLines'
@@ -121,15 +121,14 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
                   ? undefined
                   : 'the data does not show that it ends with a newline',
       },
-      edits: (locals) =>
-        callback
-          ? replaceWithPromise(
-              facts.sourceCode,
-              operation.node,
-              locals[name],
-              operation.node.arguments.length - 1,
-            )
-          : replaceCallee(facts.sourceCode, operation.node, locals[name]),
+      edits: (locals, callbackify) =>
+        replaceCall(
+          facts.sourceCode,
+          operation.node,
+          locals[name],
+          {},
+          callback ? { callbackify } : undefined,
+        ),
     },
     { messageId: 'useAppendLines' as const, data },
   )

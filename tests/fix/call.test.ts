@@ -6,7 +6,6 @@ import {
   insertBeforeStatement,
   replaceCallee,
   replaceNode,
-  replaceWithPromise,
   statementAround,
 } from '../../src/fix/call.ts'
 import { applyEdits } from '../../src/fix/edit.ts'
@@ -50,32 +49,6 @@ describe('replaceCallee', () => {
     expect(callee(`fs /* why */ .rename(a)`)).toBe(undefined)
     expect(callee(`fs.rename<string>(a)`, true)).toBe(undefined)
     expect(callee(`fs[i++](a)`)).toBe(undefined)
-  })
-})
-
-describe('replaceWithPromise', () => {
-  const promised = (code: string): string | undefined => {
-    const sourceCode = parse(code)
-    const edits = replaceWithPromise(sourceCode, findAll(sourceCode, isCall)[0]!, 'renameWithRetry', 2)
-    if (!edits) return undefined
-    const text = applyEdits(sourceCode.text, edits)
-    parse(text)
-    return text
-  }
-  test('hands the outcome to the callback', () => {
-    expect(promised(`fs.rename(a, b, done)`)).toBe(
-      `renameWithRetry(a, b).then(() => null, (error) => error).then(done)`,
-    )
-  })
-  test('keeps parentheses and comments of the arguments', () => {
-    expect(promised(`fs.rename(a, (b) /* to */, (done))`)).toBe(
-      `renameWithRetry(a, (b) /* to */).then(() => null, (error) => error).then((done))`,
-    )
-    expect(promised(`fs.rename(a, b, /* then */ done)`)).toBe(undefined)
-  })
-  test('refuses a call whose result is used, and another number of arguments', () => {
-    expect(promised(`const c = fs.rename(a, b, done)`)).toBe(undefined)
-    expect(promised(`fs.rename(a, b)`)).toBe(undefined)
   })
 })
 

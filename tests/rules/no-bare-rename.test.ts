@@ -1479,10 +1479,11 @@ export function save(file, state, done) {
             output: `
 import fs from 'node:fs'
 import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'node:util'
 export function save(file, state, done) {
   fs.writeFile(file + '.tmp', JSON.stringify(state), (error) => {
     if (error) return done(error)
-    renameWithRetry(file + '.tmp', file).then(() => null, (error) => error).then(done)
+    callbackify(renameWithRetry)(file + '.tmp', file, done)
   })
 }
 `,

@@ -937,12 +937,13 @@ export function save(state, done) {
             output: `
 import fs from 'node:fs'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'node:util'
 const FILE = 'state.json'
 export function load(done) {
   fs.readFile(FILE, 'utf8', (error, text) => done(error, text && JSON.parse(text)))
 }
 export function save(state, done) {
-  atomicWrite(FILE, JSON.stringify(state)).then(() => null, (error) => error).then(done)
+  callbackify(atomicWrite)(FILE, JSON.stringify(state), done)
 }
 `,
           },
@@ -1071,25 +1072,6 @@ export const save = (state) => atomicSave(FILE, JSON.stringify(state))
     ],
   },
   {
-    name: 'fs-extra is reported without a fix, because it serialises by itself',
-    code: `
-import fse from 'fs-extra'
-export const load = (file) => fse.readJson(file)
-export const save = (file, state) => fse.writeJson(file, state, { spaces: 2 })
-`,
-    output: null,
-    errors: [
-      {
-        messageId: 'inPlaceWrite',
-        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
-        line: 4,
-        column: 38,
-        endLine: 4,
-        endColumn: 79,
-      },
-    ],
-  },
-  {
     name: 'writeFile of fs-extra',
     code: `
 import fse from 'fs-extra'
@@ -1116,20 +1098,750 @@ export const save = (state) => atomicWrite(FILE, JSON.stringify(state))
     ],
   },
   {
-    name: 'jsonfile',
+    name: 'jsonfile, which adds a newline',
     code: `
 import jsonfile from 'jsonfile'
 const FILE = 'state.json'
 export const load = () => jsonfile.readFileSync(FILE)
-export const save = (state) => jsonfile.writeFileSync(FILE, state)
+export const save = (count) => jsonfile.writeFileSync(FILE, { count })
 `,
-    output: null,
+    output: `
+import jsonfile from 'jsonfile'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const load = () => jsonfile.readFileSync(FILE)
+export const save = (count) => atomicWriteSync(FILE, JSON.stringify({ count }) + '\\n')
+`,
     errors: [
       {
         messageId: 'inPlaceWrite',
         data: { path: 'FILE', reader: 'load, line 4', replacement: 'atomicWriteSync' },
         line: 5,
         column: 32,
+        endLine: 5,
+        endColumn: 71,
+      },
+    ],
+  },
+  {
+    name: 'jsonfile, which refuses what has no text',
+    code: `
+import jsonfile from 'jsonfile'
+const FILE = 'state.json'
+export const load = () => jsonfile.readFileSync(FILE)
+export const save = (state) => jsonfile.writeFileSync(FILE, state)
+`,
+    output: `
+import jsonfile from 'jsonfile'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const load = () => jsonfile.readFileSync(FILE)
+export const save = (state) => atomicWriteSync(FILE, JSON.stringify(state).concat('\\n'))
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 4', replacement: 'atomicWriteSync' },
+        line: 5,
+        column: 32,
+        endLine: 5,
+        endColumn: 67,
+      },
+    ],
+  },
+  {
+    name: 'writeJson of fs-extra with spaces and a mode',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJson(file)
+export async function save(file, state) {
+  await fse.writeJson(file, { version: 1, ...state }, { spaces: 2, mode: 0o600 })
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => fse.readJson(file)
+export async function save(file, state) {
+  await atomicWrite(file, JSON.stringify({ version: 1, ...state }, null, 2) + '\\n', { mode: 0o600 })
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 82,
+      },
+    ],
+  },
+  {
+    name: 'writeJson of fs-extra with a replacer, and options of its own',
+    code: `
+import fse from 'fs-extra'
+const OPTIONS = { spaces: '\\t', encoding: 'utf8' }
+export const load = (file) => fse.readJson(file)
+export async function save(file, state) {
+  await fse.writeJson(file, [state], { replacer, spaces: 2 })
+  await fse.writeJson(file, [state], OPTIONS)
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+const OPTIONS = { spaces: '\\t', encoding: 'utf8' }
+export const load = (file) => fse.readJson(file)
+export async function save(file, state) {
+  await atomicWrite(file, JSON.stringify([state], replacer, 2) + '\\n')
+  await fse.writeJson(file, [state], OPTIONS)
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 4', replacement: 'atomicWrite' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 62,
+      },
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 4', replacement: 'atomicWrite' },
+        line: 7,
+        column: 9,
+        endLine: 7,
+        endColumn: 46,
+      },
+    ],
+  },
+  {
+    name: 'writeJson of fs-extra, whose promise is handed on',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJson(file)
+export const save = (file, state) => fse.writeJson(file, state, { spaces: 2 })
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 4,
+        column: 38,
+        endLine: 4,
+        endColumn: 79,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => fse.readJson(file)
+export const save = (file, state) => atomicWrite(file, JSON.stringify(state, null, 2).concat('\\n'))
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'writeJson of fs-extra, whose promise an asynchronous function returns',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJson(file)
+export const save = async (file, state) => fse.writeJson(file, state)
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => fse.readJson(file)
+export const save = async (file, state) => atomicWrite(file, JSON.stringify(state).concat('\\n'))
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 4,
+        column: 44,
+        endLine: 4,
+        endColumn: 70,
+      },
+    ],
+  },
+  {
+    name: 'writeJson of fs-extra with options that change more',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJson(file)
+export async function save(file, state) {
+  await fse.writeJson(file, state, { EOL: '\\r\\n' })
+  await fse.writeJson(file, state, { ...settings })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 52,
+      },
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 52,
+      },
+    ],
+  },
+  {
+    name: 'writeJson of fs-extra with a callback',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJson(file)
+export function save(file, state, done) {
+  fse.writeJson(file, state, { spaces: 2 }, (error) => done(error))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 68,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'util'
+export const load = (file) => fse.readJson(file)
+export function save(file, state, done) {
+  callbackify(async () => atomicWrite(file, JSON.stringify(state, null, 2).concat('\\n')))((error) => done(error))
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'outputJson and outputFile make the directory',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJsonSync(file)
+export function save(file, state) {
+  fse.outputJsonSync(file, state, { spaces: 2 })
+  fse.outputFileSync(file, JSON.stringify(state))
+  fse.outputFileSync(file, JSON.stringify(state), 'utf8')
+  fse.outputFileSync(file, JSON.stringify(state), { mode: 0o600 })
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => fse.readJsonSync(file)
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state, null, 2).concat('\\n'), { createDirectory: true })
+  fse.outputFileSync(file, JSON.stringify(state))
+  fse.outputFileSync(file, JSON.stringify(state), 'utf8')
+  fse.outputFileSync(file, JSON.stringify(state), { mode: 0o600 })
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 49,
+      },
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 50,
+      },
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 58,
+      },
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 67,
+      },
+    ],
+  },
+  {
+    name: 'options that may be a callback',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJson(file)
+export const save = (file, state, done) => fse.writeFile(file, JSON.stringify(state), done)
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 4,
+        column: 44,
+        endLine: 4,
+        endColumn: 92,
+      },
+    ],
+  },
+  {
+    name: 'a helper that is given other options by its next caller',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+const put = (file, text, options) => fs.writeFileSync(file, text, options)
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export const save = (state) => put(FILE, JSON.stringify(state), { mode: 0o600 })
+export const log = (line) => put('log.txt', line, { flag: 'a' })
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 5', replacement: 'atomicWriteSync' },
+        line: 4,
+        column: 38,
+        endLine: 4,
+        endColumn: 75,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+const put = (file, text, options) => atomicWriteSync(file, text, options)
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export const save = (state) => put(FILE, JSON.stringify(state), { mode: 0o600 })
+export const log = (line) => put('log.txt', line, { flag: 'a' })
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a mode that is spread in',
+    code: `
+import fs from 'node:fs'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export const save = (file, state, secret) =>
+  fs.writeFileSync(file, JSON.stringify(state), { encoding: 'utf8', ...(secret && { mode: 0o600 }) })
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export const save = (file, state, secret) =>
+  atomicWriteSync(file, JSON.stringify(state), { encoding: 'utf8', ...(secret && { mode: 0o600 }) })
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 102,
+      },
+    ],
+  },
+  {
+    name: 'Bun.write makes the directory',
+    code: `
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await Bun.write(FILE, JSON.stringify(state))
+}
+`,
+    output: `
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await atomicWrite(FILE, JSON.stringify(state), { createDirectory: true })
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'Bun.write to a Bun.file, without a directory',
+    code: `
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await Bun.write(Bun.file(FILE), \`\${JSON.stringify(state)}\\n\`, { createPath: false })
+}
+`,
+    output: `
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await atomicWrite(FILE, \`\${JSON.stringify(state)}\\n\`)
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 87,
+      },
+    ],
+  },
+  {
+    name: 'Bun.write of what may be a Blob, and with an answer',
+    code: `
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await Bun.write(FILE, encode(state))
+}
+export const start = (state) => Bun.write(FILE, JSON.stringify(state))
+export async function count(state) {
+  return await Bun.write(FILE, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 39,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await atomicWrite(FILE, encode(state), { createDirectory: true })
+}
+export const start = (state) => Bun.write(FILE, JSON.stringify(state))
+export async function count(state) {
+  return await Bun.write(FILE, JSON.stringify(state))
+}
+`,
+          },
+        ],
+      },
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 7,
+        column: 33,
+        endLine: 7,
+        endColumn: 71,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await Bun.write(FILE, encode(state))
+}
+export const start = (state) => atomicWrite(FILE, JSON.stringify(state), { createDirectory: true })
+export async function count(state) {
+  return await Bun.write(FILE, JSON.stringify(state))
+}
+`,
+          },
+        ],
+      },
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 9,
+        column: 16,
+        endLine: 9,
+        endColumn: 54,
+      },
+    ],
+  },
+  {
+    name: 'Bun.write of text by its type',
+    code: `
+const FILE = 'state.json'
+export const load = async () => JSON.parse(await Bun.file(FILE).text())
+export async function save(text: string): Promise<void> {
+  await Bun.write(FILE, text)
+}
+`,
+    languageOptions: { parser },
+    filename: 'file.ts',
+    output: `
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+
+const FILE = 'state.json'
+export const load = async () => JSON.parse(await Bun.file(FILE).text())
+export async function save(text: string): Promise<void> {
+  await atomicWrite(FILE, text, { createDirectory: true })
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 30,
+      },
+    ],
+  },
+  {
+    name: 'Deno.writeTextFile',
+    code: `
+const FILE = 'state.json'
+export const load = async () => JSON.parse(await Deno.readTextFile(FILE))
+export async function save(state) {
+  await Deno.writeTextFile(FILE, JSON.stringify(state))
+  await Deno.writeTextFile(FILE, JSON.stringify(state), { create: false })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 56,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+
+const FILE = 'state.json'
+export const load = async () => JSON.parse(await Deno.readTextFile(FILE))
+export async function save(state) {
+  await atomicWrite(FILE, JSON.stringify(state))
+  await Deno.writeTextFile(FILE, JSON.stringify(state), { create: false })
+}
+`,
+          },
+        ],
+      },
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 75,
+      },
+    ],
+  },
+  {
+    name: 'a callback that is returned, behind options that the types of callbackify do not know',
+    code: `
+import fs from 'fs'
+import util from 'util'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export function save(state: object, done: (error: Error | null) => void) {
+  return fs.writeFile(FILE, JSON.stringify(state), 'utf8', done)
+}
+`,
+    languageOptions: { parser },
+    filename: 'file.ts',
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 5', replacement: 'atomicWrite' },
+        line: 7,
+        column: 10,
+        endLine: 7,
+        endColumn: 65,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import fs from 'fs'
+import util, { callbackify } from 'util'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export function save(state: object, done: (error: Error | null) => void) {
+  return callbackify(() => atomicWrite(FILE, JSON.stringify(state), 'utf8'))(done)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'writeJson of fs-extra with options that have a name',
+    code: `
+import fse from 'fs-extra'
+const OPTIONS = { spaces: '\\t', encoding: 'utf8' }
+export const load = (file) => fse.readJson(file)
+export async function save(file, state) {
+  await fse.writeJson(file, [state], OPTIONS)
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+const OPTIONS = { spaces: '\\t', encoding: 'utf8' }
+export const load = (file) => fse.readJson(file)
+export async function save(file, state) {
+  await atomicWrite(file, JSON.stringify([state], null, OPTIONS.spaces) + '\\n', OPTIONS)
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 4', replacement: 'atomicWrite' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 46,
+      },
+    ],
+  },
+  {
+    name: 'outputFile of fs-extra makes the directory',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJsonSync(file)
+export function save(file, state) {
+  fse.outputFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => fse.readJsonSync(file)
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state), { createDirectory: true })
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
+    name: 'outputFile of fs-extra with an encoding',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJsonSync(file)
+export function save(file, state) {
+  fse.outputFileSync(file, JSON.stringify(state), 'utf8')
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => fse.readJsonSync(file)
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state), { encoding: 'utf8', createDirectory: true })
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 58,
+      },
+    ],
+  },
+  {
+    name: 'outputFile of fs-extra with options',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJsonSync(file)
+export function save(file, state) {
+  fse.outputFileSync(file, JSON.stringify(state), { mode: 0o600 })
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => fse.readJsonSync(file)
+export function save(file, state) {
+  atomicWriteSync(file, JSON.stringify(state), { mode: 0o600, createDirectory: true })
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWriteSync' },
+        line: 5,
+        column: 3,
         endLine: 5,
         endColumn: 67,
       },

@@ -487,8 +487,9 @@ export function log(file, event, done) {
             output: `
 import fs from 'node:fs'
 import { appendLines } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'node:util'
 export function log(file, event, done) {
-  appendLines(file, JSON.stringify(event) + '\\n').then(() => null, (error) => error).then(done)
+  callbackify(appendLines)(file, JSON.stringify(event) + '\\n', done)
 }
 `,
           },
@@ -522,8 +523,9 @@ export function log(file, event) {
             output: `
 import fs from 'node:fs'
 import { appendLines } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'node:util'
 export function log(file, event) {
-  appendLines(file, JSON.stringify(event) + '\\n', 'utf8').then(() => null, (error) => error).then((error) => {
+  callbackify(appendLines)(file, JSON.stringify(event) + '\\n', 'utf8', (error) => {
     if (error) console.error(error)
   })
 }
