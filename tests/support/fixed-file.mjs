@@ -415,8 +415,8 @@ function* newUses(oldAt, nowAt, moved) {
   /** @type {Set<number | undefined>} */
   const meant = new Set()
   for (const { declared } of oldAt.values()) for (const at of declared ?? []) meant.add(moved.get(at))
-  for (const [start, { name, declared, imported }] of nowAt) {
-    if (kept.has(start) || !declared || imported || declared.includes(start)) continue
+  for (const [start, { name, declared, offered }] of nowAt) {
+    if (kept.has(start) || !declared || offered || declared.includes(start)) continue
     if (declared.every((at) => kept.has(at) && !meant.has(at))) {
       yield ['captured', `${name} in the new text means a declaration that no ${name} has meant before`]
     }
@@ -434,23 +434,23 @@ function unresolvedNames(sourceCode) {
 }
 
 /**
- * Where the name at each position is declared: positions of the declarations, or undefined for a global; and whether by
- * an import.
+ * Where the name at each position is declared: positions of the declarations, or undefined for a global; and whether
+ * something may be meant by it that was not used before: an import, the error of a handler.
  *
  * @param {SourceCode} sourceCode
  */
 function resolutions(sourceCode) {
-  /** @type {Map<number, { name: string, declared: number[] | undefined, imported: boolean, within: [number, number][] }>} */
+  /** @type {Map<number, { name: string, declared: number[] | undefined, offered: boolean, within: [number, number][] }>} */
   const found = new Map()
   for (const scope of sourceCode.scopeManager?.scopes ?? []) {
     for (const { identifier, resolved } of scope.references) {
       const start = /** @type {any} */ (identifier).range[0]
       const declared = resolved ? declarationsOf(resolved) : []
-      const imported = resolved?.defs.some(({ type }) => type === 'ImportBinding') ?? false
+      const offered = resolved?.defs.some(({ type }) => type === 'ImportBinding' || type === 'CatchClause') ?? false
       found.set(start, {
         name: identifier.name,
         declared: declared.length > 0 ? declared : undefined,
-        imported,
+        offered,
         within: (resolved?.defs ?? [])
           .filter(({ type }) => type === 'Variable')
           .map(({ node }) => /** @type {any} */ (node).range),
