@@ -4,6 +4,7 @@ import { freshName, insertBeforeStatement, replaceNode } from './call.ts'
 import type { ReportParts } from './certainty.ts'
 import { wouldLoseComments } from './comments.ts'
 import { runtimeEdit, type FixTarget } from './runtime-edit.ts'
+import { isFunction } from './syntax.ts'
 
 export interface TempPathPlan {
   /** Expressions that become the new temp path. */
@@ -44,11 +45,23 @@ export function tempPathEdit<MessageId extends string>(
         if (!plan.hoistBefore) return plan.replaced.flatMap((node) => replaceNode(sourceCode, node, call))
         const name = freshName(sourceCode, plan.replaced, 'tmp')
         const declared = insertBeforeStatement(sourceCode, plan.hoistBefore, `const ${name} = ${call}`)
+        const start = outermostFunction(plan.hoistBefore)?.range[0] ?? 0
         return (
-          declared && [...declared, ...plan.replaced.flatMap((node) => replaceNode(sourceCode, node, name))]
+          declared && [
+            // Nothing, but from here on: a second name of this function waits until the first can be seen.
+            { range: [start, start], text: '' },
+            ...declared,
+            ...plan.replaced.flatMap((node) => replaceNode(sourceCode, node, name)),
+          ]
         )
       },
     },
     message,
   )
+}
+
+function outermostFunction(node: TSESTree.Node): TSESTree.Node | undefined {
+  let found: TSESTree.Node | undefined
+  for (let current = node.parent; current; current = current.parent) if (isFunction(current)) found = current
+  return found
 }

@@ -700,6 +700,45 @@ export function save(file, state) {
     ],
   },
   {
+    name: 'two names spelled twice in one function are declared one after the other',
+    code: `import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  fs.writeFileSync(file + '.tmp', text)
+  fs.renameSync(file + '.tmp', file)
+  fs.writeFileSync(file + '.bak.tmp', text)
+  fs.renameSync(file + '.bak.tmp', file + '.bak')
+}`,
+    // The second would be called the same: it waits until the first can be seen.
+    output: `import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+  fs.writeFileSync(file + '.bak.tmp', text)
+  fs.renameSync(file + '.bak.tmp', file + '.bak')
+}`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 17,
+        endLine: 5,
+        endColumn: 30,
+      },
+      {
+        messageId: 'sharedTempPath',
+        data: { target: "file + '.bak'", reason: 'its name is the same for every writer' },
+        line: 7,
+        column: 17,
+        endLine: 7,
+        endColumn: 34,
+      },
+    ],
+  },
+  {
     name: 'a name spelled twice is declared once',
     code: `
 import fs from 'node:fs'
