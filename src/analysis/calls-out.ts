@@ -1,81 +1,278 @@
-/** Does code run that we do not know? A lock that is held while it does may be wanted by that code too. */
-import { QUIET_MODULES } from '../apis/node-modules.ts'
-import { isFunction, propertyName, unwrap, type CallNode, type FunctionNode, type Node } from './ast.ts'
+/**
+ * What runs while a lock would be held: which functions of the file, which other locks, code that we do not know, and
+ * whether something else than files is waited for. The lock is not re-entrant, so what runs must not want it again.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
+import {
+  CALLS_BACK,
+  isQuietGlobal,
+  isQuietModule,
+  isWaitingGlobal,
+  PROMISE_METHODS,
+  SHARED_METHODS,
+  VALUE_METHODS,
+} from '../apis/quiet-code.ts'
+import {
+  enclosingFunction,
+  isFunction,
+  isWithin,
+  propertyName,
+  unwrap,
+  type CallNode,
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+} from './ast.ts'
 import type { FileFacts } from './file-facts.ts'
+import type { Item } from './file-index.ts'
+import { isPlainValue } from './plain-values.ts'
+import type { SymbolicPath } from './symbolic-path.ts'
+import type { Env } from './values.ts'
 
-/** Methods of JavaScript's own values. An object of the program may have one of the same name; loaded data has none. */
-const VALUE_METHODS: ReadonlySet<string> = new Set(
-  (
-    'push pop shift unshift splice slice concat join reverse sort includes indexOf lastIndexOf find findIndex findLast findLastIndex filter map flatMap flat forEach some every reduce reduceRight fill at keys values entries with toSorted toReversed toSpliced ' +
-    'get set has delete add clear toString valueOf hasOwnProperty trim trimEnd trimStart split replace replaceAll match matchAll startsWith endsWith substring substr charAt charCodeAt codePointAt padStart padEnd repeat toLowerCase toUpperCase localeCompare normalize search test exec ' +
-    'toISOString toJSON getTime getFullYear toFixed digest update then catch finally'
-  ).split(' '),
-)
-
-/** True when the statements, or functions of the file that they call, call something that cannot be seen into. */
-export function callsOut(facts: FileFacts, statements: readonly Node[]): boolean {
-  const seen = new Set<FunctionNode>()
-  return statements.some((statement) => isOut(facts, statement, seen))
+export interface Inside {
+  /** The first place where code runs that cannot be seen into. */
+  readonly unknown: Node | undefined
+  /** Something else than a file operation is waited for: a request, a timer, another process. */
+  readonly waits: boolean
+  /** The functions of the file that run, callbacks that stand inside not among them. */
+  readonly functions: ReadonlySet<FunctionNode>
+  /** Locks that are taken inside. */
+  readonly locks: readonly { readonly node: Node; readonly path: SymbolicPath | undefined }[]
 }
 
-function isOut(facts: FileFacts, root: Node, seen: Set<FunctionNode>): boolean {
-  return facts.order.contains(
-    root,
-    (node) =>
-      (node.type === 'CallExpression' || node.type === 'NewExpression') && isUnknownCall(facts, node, seen),
-  )
-}
+/** How often one function is looked at with different arguments, and all of them together. */
+const MAX_VISITS_OF_ONE = 4
+const MAX_VISITS = 300
 
-function isUnknownCall(facts: FileFacts, call: CallNode, seen: Set<FunctionNode>): boolean {
-  if (facts.operations.operationOf(call)) return false
-  const callee = facts.values.ref(call.callee)
-  switch (callee.type) {
-    case 'global':
-      // Handlers of the exit run inside the section.
-      return callee.path.join('.') === 'process.exit'
-    case 'module':
-      return !QUIET_MODULES.has(callee.module)
-    case 'class':
-      return false
-    case 'function': {
-      if (seen.has(callee.node)) return false
-      seen.add(callee.node)
-      const { body } = callee.node
-      // An empty method is there for a subclass to fill.
-      if (body.type === 'BlockStatement' && body.body.length === 0) return true
-      return isOut(facts, body, seen)
+/** The nodes of a piece of code that make something run. */
+interface Acts {
+  readonly calls: readonly (CallNode | TSESTree.TaggedTemplateExpression)[]
+  readonly awaits: readonly TSESTree.AwaitExpression[]
+  readonly accessors: readonly Item[]
+  readonly waits: boolean
+}
+const actsMemo = new WeakMap<Node, Acts>()
+
+/** What runs when these nodes of a function do. */
+export function runsInside(facts: FileFacts, nodes: readonly Node[]): Inside {
+  const functions = new Set<FunctionNode>()
+  const visits = new Map<Node, number>()
+  const active = new Set<Node>()
+  const locks: { node: Node; path: SymbolicPath | undefined }[] = []
+  let remaining = MAX_VISITS
+  let unknown: Node | undefined
+  let waits = false
+  for (const node of nodes) visit(node, undefined)
+  return { unknown, waits, functions, locks }
+
+  function visit(root: Node, env: Env | undefined): void {
+    const before = visits.get(root) ?? 0
+    if (active.has(root) || before >= MAX_VISITS_OF_ONE) return
+    visits.set(root, before + 1)
+    if (remaining-- <= 0) {
+      unknown ??= root
+      return
     }
-    default: {
-      const method = unwrap(call.callee)
-      if (isFunction(method)) return false
-      if (method.type !== 'MemberExpression') return true
-      const name = propertyName(method)
-      return name === undefined || !VALUE_METHODS.has(name)
+    active.add(root)
+    const acts = actsOf(facts, root)
+    waits ||= acts.waits
+    for (const call of acts.calls) if (!isKnownCall(call, env)) unknown ??= call
+    for (const node of acts.awaits) waits ||= !isQuick(node.argument, env)
+    for (const item of acts.accessors) {
+      const runs = facts.targetOf(item, env)
+      if (runs) enter(runs.node, runs.env)
+    }
+    active.delete(root)
+  }
+
+  function enter(fn: FunctionNode, env: Env | undefined): void {
+    functions.add(fn)
+    for (const parameter of fn.params) if (parameter.type === 'AssignmentPattern') visit(parameter.right, env)
+    visit(fn.body, env)
+  }
+
+  /** Nothing that we do not know runs; what is of this file is looked at. */
+  function isKnownCall(call: CallNode | TSESTree.TaggedTemplateExpression, env: Env | undefined): boolean {
+    if (call.type === 'TaggedTemplateExpression') return isKnownCallee(call.tag, call, env)
+    const operation = facts.operations.operationOf(call, env)
+    if (operation) {
+      if (operation.kind === 'lock')
+        locks.push({ node: call, path: operation.path && facts.paths.pathOf(operation.path, env) })
+      return areKnown(call.arguments, false, env)
+    }
+    return isKnownCallee(call.callee, call, env)
+  }
+
+  function isKnownCallee(
+    callee: Node,
+    call: CallNode | TSESTree.TaggedTemplateExpression,
+    env: Env | undefined,
+  ): boolean {
+    const given = call.type === 'TaggedTemplateExpression' ? call.quasi.expressions : call.arguments
+    const found = facts.values.ref(callee, env)
+    switch (found.type) {
+      case 'global': {
+        if (found.path.join('.') === 'require') return loadsQuietly(given[0])
+        if (call.type !== 'TaggedTemplateExpression' && isWaitingGlobal(found.path)) waits = true
+        // A promise that is made by hand is settled by something else than a file operation of ours.
+        if (call.type === 'NewExpression' && found.path[0] === 'Promise') waits = true
+        return isQuietGlobal(found.path) && areKnown(given, CALLS_BACK.has(found.path.at(-1)!), env)
+      }
+      case 'module':
+        return isQuietModule(found.module) && areKnown(given, CALLS_BACK.has(found.path.at(-1) ?? ''), env)
+      case 'made':
+        // What `util.promisify` and the like make calls what they were given.
+        return (
+          isQuietModule(found.module) &&
+          found.path.includes('()') &&
+          areKnown(given, CALLS_BACK.has(found.path.at(-1) ?? ''), env)
+        )
+      case 'class':
+        return isKnownClass(found.node, env)
+      case 'function': {
+        // An empty method is there for a subclass to fill.
+        if (isEmptyMethod(found.node)) return false
+        enter(found.node, facts.values.enter(found, call, env))
+        return areKnown(given, false, env)
+      }
+      default:
+        return isKnownMethod(callee, given, env)
+    }
+  }
+
+  function isKnownMethod(callee: Node, given: readonly Node[], env: Env | undefined): boolean {
+    const method = unwrap(callee)
+    if (isFunction(method)) return true
+    if (method.type !== 'MemberExpression') return false
+    const object = unwrap(method.object)
+    const name = propertyName(method)
+    // `import.meta.resolve(…)`
+    if (object.type === 'MetaProperty') return true
+    if (name === undefined) return false
+    if (name === 'call' || name === 'apply') {
+      const target = facts.values.ref(object, env)
+      if (target.type !== 'function') return false
+      enter(target.node, target.env)
+      return areKnown(given, false, env)
+    }
+    const known =
+      VALUE_METHODS.has(name) ||
+      (PROMISE_METHODS.has(name) && (object.type === 'CallExpression' || isPlainValue(facts, object, env))) ||
+      (SHARED_METHODS.has(name) && isPlainValue(facts, object, env))
+    return known && areKnown(given, CALLS_BACK.has(name), env)
+  }
+
+  /** The functions among the arguments run, too; when they are called back, what we do not know may be one. */
+  function areKnown(given: readonly Node[], calledBack: boolean, env: Env | undefined): boolean {
+    return given.every((argument) => {
+      const node = unwrap(argument)
+      if (isFunction(node)) return true
+      const found = facts.values.ref(node, env)
+      if (found.type === 'function') {
+        enter(found.node, found.env)
+        return true
+      }
+      if (!calledBack) return true
+      if (found.type === 'global') return isQuietGlobal(found.path)
+      if (found.type === 'module') return isQuietModule(found.module)
+      return isPlainValue(facts, node, env)
+    })
+  }
+
+  function isKnownClass(node: ClassNode, env: Env | undefined): boolean {
+    const constructor = facts.index.membersOf(node).methods.get('constructor')
+    for (const member of node.body.body)
+      if (member.type === 'PropertyDefinition' && !member.static && member.value) visit(member.value, env)
+    // A constructor of its own calls the one above where it says so.
+    if (constructor) enter(constructor, env)
+    else if (node.superClass) return isKnownBase(node.superClass, env)
+    return true
+  }
+
+  function isKnownBase(parent: Node, env: Env | undefined): boolean {
+    const found = facts.values.ref(parent, env)
+    if (found.type === 'class') return isKnownClass(found.node, env)
+    return found.type === 'global'
+      ? isQuietGlobal(found.path)
+      : found.type === 'module' && isQuietModule(found.module)
+  }
+
+  /** Settled as soon as file operations are. */
+  function isQuick(expression: Node, env: Env | undefined): boolean {
+    const node = unwrap(expression)
+    switch (node.type) {
+      case 'ConditionalExpression':
+        return isQuick(node.consequent, env) && isQuick(node.alternate, env)
+      case 'LogicalExpression':
+        return isQuick(node.left, env) && isQuick(node.right, env)
+      case 'ArrayExpression':
+        return node.elements.every((element) => element === null || isQuick(element, env))
+      case 'SpreadElement':
+        return isQuick(node.argument, env)
+      case 'Identifier': {
+        const variable = facts.index.variableOf(node)
+        const source = variable && facts.values.sourceOf(variable)
+        return source !== undefined && source.path.length === 0 && isQuick(source.node, env)
+      }
+      case 'CallExpression': {
+        if (facts.operations.operationOf(node, env)) return true
+        const callee = facts.values.ref(node.callee, env)
+        if (callee.type === 'function') return true
+        if (callee.type === 'module' || callee.type === 'made') return isQuietModule(callee.module)
+        if (callee.type === 'global')
+          return callee.path[0] === 'Promise' && node.arguments.every((argument) => isQuick(argument, env))
+        const method = unwrap(node.callee)
+        if (method.type !== 'MemberExpression') return false
+        const name = propertyName(method) ?? ''
+        if (PROMISE_METHODS.has(name)) return isQuick(method.object, env)
+        // `Promise.all(list.map(async (one) => …))`: what is awaited in there is looked at by itself.
+        return VALUE_METHODS.has(name) && node.arguments.every((argument) => isFunction(unwrap(argument)))
+      }
+      default:
+        return false
     }
   }
 }
 
-/**
- * True when the statements, or functions of the file that they call, wait for something else than file operations: a
- * request, a timer, another process. A lock that is held meanwhile keeps everybody waiting for that.
- */
-export function waitsElsewhere(facts: FileFacts, statements: readonly Node[]): boolean {
-  const seen = new Set<FunctionNode>()
-  return statements.some((statement) => doesWait(facts, statement, seen))
+/** `require('node:path')` runs nothing of the program; another module may load this one. */
+function loadsQuietly(specifier: Node | undefined): boolean {
+  return (
+    specifier?.type === 'Literal' &&
+    typeof specifier.value === 'string' &&
+    isQuietModule(specifier.value.replace(/^node:/, '').replace(/^fs\/promises$/, 'fs'))
+  )
 }
 
-function doesWait(facts: FileFacts, root: Node, seen: Set<FunctionNode>): boolean {
-  return facts.order.contains(root, (node) => {
-    if (node.type === 'ForOfStatement') return node.await
-    if (node.type === 'CallExpression') {
-      const callee = facts.values.ref(node.callee)
-      if (callee.type !== 'function' || seen.has(callee.node)) return false
-      seen.add(callee.node)
-      return doesWait(facts, callee.node.body, seen)
-    }
-    if (node.type !== 'AwaitExpression') return false
-    const awaited = unwrap(node.argument)
-    if (awaited.type !== 'CallExpression') return true
-    return !facts.operations.operationOf(awaited) && facts.values.ref(awaited.callee).type !== 'function'
+function isEmptyMethod(fn: FunctionNode): boolean {
+  return (
+    fn.body.type === 'BlockStatement' &&
+    fn.body.body.length === 0 &&
+    fn.parent.type === 'MethodDefinition' &&
+    fn.parent.kind === 'method'
+  )
+}
+
+function actsOf(facts: FileFacts, root: Node): Acts {
+  const known = actsMemo.get(root)
+  if (known) return known
+  const calls: Acts['calls'][number][] = []
+  const awaits: TSESTree.AwaitExpression[] = []
+  const hosts = new Set<FunctionNode | TSESTree.Program>([enclosingFunction(root) ?? facts.index.program])
+  let waits = false
+  facts.order.contains(root, (node) => {
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') calls.push(node)
+    else if (node.type === 'TaggedTemplateExpression') calls.push(node)
+    else if (node.type === 'AwaitExpression') awaits.push(node)
+    else if (node.type === 'ForOfStatement') waits ||= node.await
+    else if (isFunction(node)) hosts.add(node)
+    return false
   })
+  const accessors = [...hosts].flatMap((host) =>
+    facts.index
+      .items(host)
+      .filter((item) => (item.type === 'get' || item.type === 'set') && isWithin(item.node, root)),
+  )
+  const acts = { calls, awaits, accessors, waits }
+  actsMemo.set(root, acts)
+  return acts
 }

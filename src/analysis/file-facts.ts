@@ -106,7 +106,16 @@ function createFacts(
   const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
   const state = createState(index, values, paths, flow, events.eventsOf, allEvents)
   const gaps = createReplaceGaps(index, values, order, state, allEvents)
-  const updates = createUpdates(values, operations, order, absence, flow, state, createLockFailure(index))
+  const updates = createUpdates(
+    index,
+    values,
+    operations,
+    order,
+    absence,
+    flow,
+    state,
+    createLockFailure(index),
+  )
   const lockFiles = createLockFiles(index, values, paths, order, flow)
   const creations = createCreations(index, values, paths, order, absence, flow, state, allEvents)
 
@@ -236,6 +245,8 @@ function createFacts(
     state,
     hosts,
     eventsOf: events.eventsOf,
+    /** The function of the file that a call, getter or setter runs. */
+    targetOf: events.target,
     stagings,
     gapsIn,
     isStaged,

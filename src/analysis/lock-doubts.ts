@@ -1,6 +1,6 @@
 /** What speaks against taking a lock without a person looking at it first. */
-import { enclosingFunction, type Node } from './ast.ts'
-import type { FileFacts, UpdateSite } from './file-facts.ts'
+import { enclosingFunction, isWithin, unwrap, type Node } from './ast.ts'
+import type { FileEvent, FileFacts, UpdateSite } from './file-facts.ts'
 import { directoryOf } from './symbolic-path.ts'
 import { HANDED_IN } from './wording.ts'
 
@@ -14,7 +14,8 @@ export function doubtsAbout(
 ): string | undefined {
   const { path } = site.update
   if (site.update.load.operation.replaceable || site.update.save.operation.replaceable) return HANDED_IN
-  if (isGuarded(facts, site)) return 'the file may have no path'
+  if (isGuarded(facts, site, first, last)) return 'the file may have no path'
+  if (isKeptInMemory(facts, site.update.load)) return 'the load is left out when a copy is in memory'
   if (mayNarrow(facts, first, last)) return 'TypeScript may forget in the section what was tested before it'
   if (promisesValue(facts, first))
     return 'the declared return type needs a return that the lock would take away'
@@ -26,7 +27,7 @@ export function doubtsAbout(
     // The lock makes a missing directory itself, with the usual mode and before anything else runs.
     if (kind === 'mkdir' && (!recursive || (options && setsMode(facts, options))))
       return 'the section makes the directory in its own way'
-    if (kind === 'stat' && event.path?.key === directory)
+    if (kind === 'stat' && event.path?.key === directory && !isForMaking(facts, event))
       return 'the section looks whether the directory is there'
   }
   return facts.hasLock(path, sync ? 'promise' : 'sync')
@@ -34,37 +35,103 @@ export function doubtsAbout(
     : undefined
 }
 
+/** `if (!existsSync(dir)) mkdirSync(dir, { recursive: true })`: the same when the lock has made it. */
+function isForMaking(facts: FileFacts, look: FileEvent): boolean {
+  let child: Node = look.operation.node
+  let negated = false
+  for (let up = child.parent; up; child = up, up = up.parent) {
+    if (up.type === 'UnaryExpression' && up.operator === '!') negated = !negated
+    else if (up.type === 'IfStatement') {
+      if (up.test !== child || up.alternate !== null || !negated) return false
+      const body = up.consequent.type === 'BlockStatement' ? up.consequent.body : [up.consequent]
+      const only = body.length === 1 ? body[0] : undefined
+      if (only?.type !== 'ExpressionStatement') return false
+      const call = unwrap(only.expression)
+      const made = call.type === 'CallExpression' ? facts.operations.operationOf(call, look.env) : undefined
+      return (
+        made?.kind === 'mkdir' &&
+        made.path !== undefined &&
+        facts.paths.pathOf(made.path, look.env).key === look.path?.key
+      )
+    } else if (up.type !== 'AwaitExpression') return false
+  }
+  return false
+}
+
+/** The tests that decide whether a place is reached, as far as they stand inside one function each. */
+function* testsBefore(facts: FileFacts, place: Node, root: Node): Generator<{ test: Node; from: Node }> {
+  for (const { node, child } of facts.order.surroundings(place, root)) {
+    if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') {
+      if (node.test !== child) yield { test: node.test, from: node }
+    } else if (node.type === 'LogicalExpression') {
+      if (node.left !== child) yield { test: node.left, from: node }
+    } else if (node.type === 'AssignmentExpression') {
+      if (/^(?:\?\?|\|\||&&)=$/.test(node.operator) && node.right === child)
+        yield { test: node.left, from: node }
+    } else if (node.type === 'BlockStatement') {
+      // `if (!this.file) return`
+      for (const statement of node.body) {
+        if (statement.range[1] > child.range[0]) break
+        if (statement.type === 'IfStatement' && facts.order.leaves([statement.consequent]))
+          yield { test: statement.test, from: statement }
+      }
+    }
+  }
+}
+
 /** `if (this.file) save(…)`: where the path is missing nothing happened, and the lock would throw. */
-function isGuarded(facts: FileFacts, site: UpdateSite): boolean {
+function isGuarded(facts: FileFacts, site: UpdateSite, first: Node, last: Node): boolean {
   const { key } = site.update.path
   const home = enclosingFunction(site.update.save.site)
-  return [site.update.load, site.update.save].some((event) => {
-    const testsPath = (test: Node): boolean =>
+  const isUnderLock = ({ range }: Node): boolean => range[0] >= first.range[0] && range[1] <= last.range[1]
+  return [site.update.load, site.update.save].some((event) =>
+    [event.operation.node, ...event.chain].some((place) =>
+      [...testsBefore(facts, place, event.root)].some(
+        // What was tested before the lock is taken is true there.
+        ({ test, from }) =>
+          (enclosingFunction(from) !== home || isUnderLock(from)) &&
+          facts.order.contains(
+            test,
+            (inner) =>
+              isName(inner) && isTested(inner, test) && facts.paths.pathOf(inner, event.env).key === key,
+          ),
+      ),
+    ),
+  )
+}
+
+/**
+ * `if (!cache) cache = load()`: the copy in memory may be older than the file, and a lock around both does not help.
+ */
+function isKeptInMemory(facts: FileFacts, load: FileEvent): boolean {
+  return [load.operation.node, ...load.chain].some((place) => {
+    const fn = enclosingFunction(place)
+    if (!fn) return false
+    return [...testsBefore(facts, place, load.root)].some(({ test, from }) =>
       facts.order.contains(
         test,
-        (inner) => isName(inner) && isTested(inner, test) && facts.paths.pathOf(inner, event.env).key === key,
-      )
-    return [event.operation.node, ...event.chain].some((place) => {
-      for (const { node, child } of facts.order.surroundings(place, event.root)) {
-        if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') {
-          if (node.test !== child && testsPath(node.test)) return true
-        } else if (node.type === 'LogicalExpression') {
-          if (node.left !== child && testsPath(node.left)) return true
-        } else if (node.type === 'BlockStatement' && enclosingFunction(place) !== home) {
-          // `if (!this.file) return` in a helper; in the function itself it stands before the lock.
-          const left = node.body.some(
-            (statement) =>
-              statement.range[1] <= child.range[0] &&
-              statement.type === 'IfStatement' &&
-              facts.order.leaves([statement.consequent]) &&
-              testsPath(statement.test),
-          )
-          if (left) return true
-        }
-      }
-      return false
-    })
+        (name) =>
+          isName(name) &&
+          outlives(facts, name, fn) &&
+          facts.order.contains(
+            fn.body,
+            (node) =>
+              node.type === 'AssignmentExpression' &&
+              node.range[1] > from.range[0] &&
+              facts.sourceCode.getText(node.left) === facts.sourceCode.getText(name),
+          ),
+      ),
+    )
   })
+}
+
+/** A field, or a variable that is declared outside the function: it is there at the next call. */
+function outlives(facts: FileFacts, name: Node, fn: Node): boolean {
+  if (name.type === 'Identifier') {
+    const scope = facts.index.variableOf(name)?.scope.block as Node | undefined
+    return scope !== undefined && !isWithin(scope, fn)
+  }
+  return name.type === 'MemberExpression' && unwrap(name.object).type === 'ThisExpression'
 }
 
 /** The name itself is tested; `existsSync(file)` tests what is there. */

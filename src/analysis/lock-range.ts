@@ -2,35 +2,32 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { enclosingFunction, enclosingStatement, isFunction, isWithin, type Node } from './ast.ts'
 import type { FileFacts, Update, UpdateSite } from './file-facts.ts'
-import { callsOut, waitsElsewhere } from './calls-out.ts'
+import { runsInside, type Inside } from './calls-out.ts'
 import { doubtsAbout } from './lock-doubts.ts'
-import { promiseIn, promiseLeaving } from './promises.ts'
+import { promiseIn, promiseLeaving, type Promised } from './promises.ts'
 import { spellPath } from './spelling.ts'
 
-/** A run of sibling statements that a lock could hold, and the path as it is spelled before the first of them. */
-export interface LockRange {
-  readonly statements: readonly TSESTree.Statement[]
+/** What would run under the lock, and what a person should look at. */
+interface Held {
+  /** The path as it is spelled where the lock starts. */
   readonly path: string
-  /** Code that we do not know runs inside, and may want the lock itself. */
-  readonly callsOut: boolean
-  /** The lock would be held while something else than a file operation is waited for. */
-  readonly waits: boolean
-  /** A value that leaves the range may be a promise, which a synchronous lock refuses to let out. */
-  readonly mayPromise: boolean
+  /** The path is computed earlier than before, or once more. */
+  readonly hoisted: boolean
+  readonly inside: Inside
+  /** What a person should look at, in words. */
+  readonly needsLook: string | undefined
+}
+
+/** A run of sibling statements that a lock could hold. */
+export interface LockRange extends Held {
+  readonly statements: readonly TSESTree.Statement[]
 }
 
 export interface LockPlan {
   /** Smallest first. */
   readonly ranges: readonly LockRange[]
   /** The sequence is the expression that an arrow function answers. */
-  readonly arrow?: {
-    readonly node: TSESTree.ArrowFunctionExpression
-    readonly path: string
-    readonly callsOut: boolean
-    readonly waits: boolean
-  }
-  /** What a person should look at, in words. */
-  readonly needsLook?: string | undefined
+  readonly arrow?: Held & { readonly node: TSESTree.ArrowFunctionExpression }
 }
 
 /** Where the lock goes, or why it cannot be placed by machine. */
@@ -53,85 +50,182 @@ export function planLock(
   if (fn && !isWithin(load.site, fn.body)) return { reason: 'the load is a default of a parameter' }
   const nested = outerLock(facts, site, all)
   if (nested) return { reason: nested }
-  const { first, last } = unionOf(site, all)
-  if (takesLockInside(facts, site, first, last)) return { reason: 'the lock is taken once more inside' }
-  if (isHeldByCaller(facts, site)) return { reason: 'a caller holds the lock already' }
+  const { first, load: loaded, last } = unionOf(facts, site, all)
+  if (takesLockInside(facts, site, first, last)) return { reason: AGAIN }
+  const held = lockOfCaller(facts, site)
+  if (held === 'same') return { reason: 'a caller holds the lock already' }
   const sync = !facts.yieldsBetween(site.update.load, site.update.save)
-  const needsLook = doubtsAbout(facts, site, first, last, sync)
   if (fn?.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') {
-    const path = spellPath(facts, site.update, fn.body)
-    if (path === undefined) return { reason: UNSPELLED }
-    if (sync && promiseIn(facts, fn.body) !== 'no') return { reason: PROMISED }
-    return {
-      ranges: [],
-      arrow: {
-        node: fn,
-        path,
-        callsOut: callsOut(facts, [fn.body]),
-        waits: waitsElsewhere(facts, [fn.body]),
-      },
-      needsLook,
-    }
+    const promised = sync ? promiseIn(facts, fn.body) : 'no'
+    const under = heldOver([fn.body], promised)
+    return 'reason' in under ? under : { ranges: [], arrow: { node: fn, ...under } }
   }
   const found = rangesFor(first, last, fn)
   if ('reason' in found) return found
   const ranges: LockRange[] = []
-  let reason = UNSPELLED
-  for (const statements of found.ranges) {
-    // Where the path is declared after the start of a range, that range is no use.
-    const path = spellPath(facts, site.update, statements[0]!)
-    if (path === undefined) continue
-    const promised = sync ? promiseLeaving(facts, statements) : 'no'
-    if (promised === 'yes') {
-      reason = PROMISED
-      continue
-    }
-    ranges.push({
-      statements,
-      path,
-      callsOut: callsOut(facts, statements),
-      waits: waitsElsewhere(facts, statements),
-      mayPromise: promised === 'maybe',
-    })
+  let reason: string | undefined
+  const offer = (statements: LockRange['statements'], late?: string): void => {
+    const under = heldOver(statements, sync ? promiseLeaving(facts, statements) : 'no')
+    if ('reason' in under) reason ??= under.reason
+    else ranges.push({ statements, ...under, needsLook: late ?? under.needsLook })
   }
-  return ranges.length > 0 ? { ranges, needsLook } : { reason }
+  for (const statements of found.ranges)
+    offer(
+      statements,
+      isWider(facts, statements, found.core) ? 'the lock would be taken where nothing is loaded' : undefined,
+    )
+  const late = first === loaded ? found : rangesFor(loaded, last, fn)
+  if (first !== loaded && 'core' in late) offer(late.core, 'the file is looked for before the lock is taken')
+  return ranges.length > 0 ? { ranges } : { reason: reason ?? UNSPELLED }
+
+  function heldOver(nodes: readonly Node[], promised: Promised): Held | { reason: string } {
+    // Where the path is declared after the start of a range, that range is no use.
+    const spelled = spellPath(facts, site.update, nodes[0]!)
+    if (spelled === undefined) return { reason: UNSPELLED }
+    if (promised === 'yes') return { reason: PROMISED }
+    const inside = runsInside(facts, nodes)
+    const own = [site.host, fn].filter(isFunction)
+    if (own.some((one) => inside.functions.has(one)))
+      return { reason: 'the function calls itself, and a lock cannot be taken twice' }
+    if (inside.locks.some((lock) => lock.path?.key === site.update.path.key)) return { reason: AGAIN }
+    const others = all.filter((other) => other !== site && runsSite(inside, other))
+    // Those that the smallest range does not hold have a lock of their own.
+    if (others.some((other) => isSameLock(facts, site, other) && !runsSite(coreOf(facts, site, all), other)))
+      return { reason: AGAIN }
+    const more = inside.locks.length > 0 || others.some((other) => !isSameLock(facts, site, other))
+    return {
+      ...spelled,
+      inside,
+      needsLook:
+        doubtsAbout(facts, site, nodes[0]!, nodes.at(-1)!, sync) ??
+        (more ? 'another lock would be taken inside' : undefined) ??
+        (held === 'other' ? 'a caller holds another lock' : undefined) ??
+        (promised === 'maybe' ? 'what the section answers may be a promise' : undefined),
+    }
+  }
 }
 
 const UNSPELLED = 'the path cannot be spelled where the lock starts'
 const PROMISED = 'what the section returns may be a promise, which a synchronous lock refuses to let out'
+const AGAIN = 'the lock is taken once more inside'
 
-/** Someone runs this very function with the file's lock held: taking it again would be a deadlock with oneself. */
-function isHeldByCaller(facts: FileFacts, site: UpdateSite): boolean {
+const cores = new WeakMap<UpdateSite, Inside>()
+/** What runs from the load to the save, whatever range is wrapped in the end. */
+function coreOf(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]): Inside {
+  let known = cores.get(site)
+  if (!known) {
+    const fn = enclosingFunction(site.update.save.site)
+    const { first, last } = unionOf(facts, site, all)
+    const found = rangesFor(first, last, fn)
+    const nodes = 'reason' in found ? [fn?.body ?? facts.index.program] : found.core
+    cores.set(site, (known = runsInside(facts, nodes)))
+  }
+  return known
+}
+
+const runsSite = (inside: Inside, { host, update }: UpdateSite): boolean =>
+  [host, enclosingFunction(update.save.site)].some((fn) => isFunction(fn) && inside.functions.has(fn))
+
+/** Whether the update that one site runs through a call is of its own file; unless that can be told apart, it is. */
+function isSameLock(facts: FileFacts, outer: UpdateSite, inner: UpdateSite): boolean {
+  const seen = facts
+    .eventsOf(outer.host)
+    .filter((event) => event.operation.node === inner.update.save.operation.node && event.chain.length > 0)
+  return seen.length === 0 || seen.some((event) => (event.to ?? event.path)?.key === outer.update.path.key)
+}
+
+/** Someone runs this very function with a lock held. Taking the file's lock again would be a deadlock with oneself. */
+function lockOfCaller(facts: FileFacts, site: UpdateSite): 'same' | 'other' | undefined {
   const { save } = site.update
   // `withLock(file, bump)` runs `bump` as well as a call of it does.
   const calls = new Set(isFunction(site.host) ? facts.callersOf(site.host) : [])
-  return facts
-    .hosts()
-    .some(
-      (host) =>
-        host !== site.host &&
-        facts
-          .eventsOf(host)
-          .some(
-            (event) =>
-              event.operation.node === save.operation.node &&
-              event.chain.some((call) => calls.has(call)) &&
-              event.locks.some(
-                (lock) => lock.path !== undefined && lock.path.key === (event.to ?? event.path)?.key,
-              ),
-          ),
-    )
+  let found: 'same' | 'other' | undefined
+  for (const host of facts.hosts()) {
+    if (host === site.host) continue
+    for (const event of facts.eventsOf(host)) {
+      if (event.operation.node !== save.operation.node || !event.chain.some((call) => calls.has(call)))
+        continue
+      for (const lock of event.locks) {
+        if (lock.path !== undefined && lock.path.key === (event.to ?? event.path)?.key) return 'same'
+        if (lock.known && !lock.inProcess) found = 'other'
+      }
+    }
+  }
+  return found
 }
 
-/** Several updates of one file in one function are held by one lock, from the first load to the last save. */
-function unionOf(site: UpdateSite, all: readonly UpdateSite[]): { first: Node; last: Node } {
+/**
+ * Updates of one file in one function are held by one lock, from the first load to the last save: those that overlap,
+ * and those that follow each other in one block.
+ */
+function unionOf(
+  facts: FileFacts,
+  site: UpdateSite,
+  all: readonly UpdateSite[],
+): { first: Node; load: Node; last: Node } {
   let first = site.update.load.site
   let last = site.update.save.site
-  for (const { update } of all.filter((other) => isTwin(other, site))) {
-    if (update.load.site.range[0] < first.range[0]) first = update.load.site
-    if (update.save.site.range[1] > last.range[1]) last = update.save.site
+  const twins = all.filter((other) => isTwin(other, site))
+  for (let grown = true; grown;) {
+    grown = false
+    for (const { update } of twins) {
+      if (
+        !overlaps(update, { load: { site: first }, save: { site: last } }) &&
+        !isBeside(update, site.update)
+      )
+        continue
+      if (update.load.site.range[0] < first.range[0]) [first, grown] = [update.load.site, true]
+      if (update.save.site.range[1] > last.range[1]) [last, grown] = [update.save.site, true]
+    }
   }
-  return { first, last }
+  return { first: firstLook(facts, site, first) ?? first, load: first, last }
+}
+
+/**
+ * Where the code before the load asks whether the file is there, or makes it: what another one creates in between
+ * would be overwritten.
+ */
+function firstLook(facts: FileFacts, { host, update }: UpdateSite, first: Node): Node | undefined {
+  const home = enclosingFunction(update.save.site)
+  const events = facts
+    .eventsOf(host)
+    .filter(
+      (event) => (event.to ?? event.path)?.key === update.path.key && enclosingFunction(event.site) === home,
+    )
+  const makings = events.filter(
+    ({ operation }) =>
+      /^(?:write|atomic-write|create|copy|rename)$/.test(operation.kind) &&
+      operation.node !== update.save.operation.node,
+  )
+  return events.find(
+    ({ operation, site }) =>
+      operation.kind === 'stat' &&
+      site.range[0] < first.range[0] &&
+      decides(
+        facts,
+        site,
+        makings.map((event) => event.site),
+      ),
+  )?.site
+}
+
+/** The answer decides whether the file is made, or is kept for later. */
+function decides(facts: FileFacts, look: Node, makings: readonly Node[]): boolean {
+  let child = look
+  for (let up = look.parent; up; child = up, up = up.parent) {
+    if (up.type === 'IfStatement') {
+      if (up.test !== child) return false
+      const { consequent, range } = up
+      return (
+        makings.some((node) => isWithin(node, up)) ||
+        // `if (existsSync(file)) { …; return }`, and what follows makes it.
+        (facts.order.leaves([consequent]) && makings.some((node) => node.range[0] > range[1]))
+      )
+    }
+    if (up.type === 'VariableDeclarator') return true
+    if (/Statement$/.test(up.type)) return false
+  }
+  return false
 }
 
 function isTwin(a: UpdateSite, b: UpdateSite): boolean {
@@ -159,39 +253,47 @@ function takesLockInside(facts: FileFacts, site: UpdateSite, first: Node, last: 
 
 /** A function that another one calls between its own load and save must not take the same lock again. */
 function outerLock(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]): string | undefined {
-  const own = isFunction(site.host) ? site.host : undefined
-  if (own && facts.callersOf(own).some((call) => isWithin(call, own)))
-    return 'the function calls itself, and a lock cannot be taken twice'
-  for (const other of all) {
-    if (other === site || other.host === site.host || !own) continue
-    const events = facts.eventsOf(other.host)
-    const runsOwn = events.some(
-      (event) =>
-        event.operation.node === site.update.save.operation.node &&
-        event.chain.some((call) => isCallOf(facts, call, own)),
-    )
-    if (runsOwn) return 'the lock belongs around the caller, which loads and saves as well'
-  }
+  const around = all.some(
+    (other) =>
+      other !== site &&
+      other.host !== site.host &&
+      runsSite(coreOf(facts, other, all), site) &&
+      isSameLock(facts, other, site),
+  )
+  if (around) return 'the lock belongs around the caller, which loads and saves as well'
   const before = all.slice(0, all.indexOf(site)).filter((other) => other.host === site.host)
-  if (before.some((other) => isTwin(other, site)))
+  const { first, last } = unionOf(facts, site, all)
+  const isInUnion = ({ update }: UpdateSite): boolean =>
+    overlaps(update, { load: { site: first }, save: { site: last } })
+  if (before.some((other) => isTwin(other, site) && isInUnion(other)))
     return 'the fix of another update of this function holds this one too'
   // Updates of two files that interleave: one lock around the first would part the other's.
-  if (before.some((other) => overlaps(other.update, site.update)))
+  if (before.some((other) => !isTwin(other, site) && overlaps(other.update, site.update)))
     return 'another update of this function overlaps'
   return undefined
 }
 
-function overlaps(a: Update, b: Update): boolean {
+interface Span {
+  readonly load: { readonly site: Node }
+  readonly save: { readonly site: Node }
+}
+
+function overlaps(a: Span, b: Span): boolean {
   return a.load.site.range[0] <= b.save.site.range[1] && b.load.site.range[0] <= a.save.site.range[1]
 }
 
-function isCallOf(facts: FileFacts, call: Node, fn: Node): boolean {
-  if (call.type !== 'CallExpression') return false
-  const callee = facts.values.ref(call.callee)
-  return callee.type === 'function' && callee.node === fn
+const isBeside = (a: Update, b: Update): boolean => blockOf(a) !== undefined && blockOf(a) === blockOf(b)
+
+/** The block whose statements hold the load and the save. */
+function blockOf({ load, save }: Update): Node | undefined {
+  let first = enclosingStatement(load.site)
+  while (first && !isWithin(save.site, first.parent)) first = enclosingStatement(first.parent)
+  return first?.parent
 }
 
 interface Ranges {
+  /** The statements from the load to the save. */
+  readonly core: readonly TSESTree.Statement[]
   readonly ranges: readonly (readonly TSESTree.Statement[])[]
 }
 
@@ -209,7 +311,8 @@ function rangesFor(
   const from = list.indexOf(first)
   const to = list.findIndex((statement) => isWithin(save, statement))
   if (from < 0 || to < from) return { reason: 'the save does not follow the load' }
-  const ranges: TSESTree.Statement[][] = [list.slice(from, to + 1)]
+  const core = list.slice(from, to + 1)
+  const ranges: TSESTree.Statement[][] = [core]
   const rest = list.slice(to + 1)
   // A lone `return` behind the save reads best inside, where what it returns was made.
   if (rest.length === 1 && rest[0]!.type === 'ReturnStatement') ranges.unshift(list.slice(from))
@@ -221,7 +324,22 @@ function rangesFor(
     if (body !== list && outer >= 0) ranges.push(body.slice(outer))
     ranges.push(body)
   }
-  return { ranges }
+  return { core, ranges }
+}
+
+/** The range begins where it is not yet decided whether the file is loaded at all. */
+function isWider(facts: FileFacts, range: readonly Node[], core: readonly Node[]): boolean {
+  if (range[0] === core[0]) return false
+  return range.some(
+    (statement) =>
+      statement.range[0] < core[0]!.range[0] &&
+      facts.order.contains(
+        statement,
+        (node) =>
+          node.range[0] < core[0]!.range[0] &&
+          /^(?:Return|Throw|If|Switch|Conditional|Logical|For|While)/.test(node.type),
+      ),
+  )
 }
 
 function statementsOf(block: Node): TSESTree.Statement[] | undefined {

@@ -14,6 +14,7 @@ import {
 import { runsAsBody } from './downlevel.ts'
 import { divergenceOf, type FileEvent, type Host, type Lock } from './events.ts'
 import { handlersAround } from './failure.ts'
+import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { LockFailure } from './lock-failure.ts'
 import { calleeName, type Operations } from './operations.ts'
@@ -69,6 +70,7 @@ const SEQUENTIAL: ReadonlySet<string> = new Set([
 ])
 
 export function createUpdates(
+  index: FileIndex,
   values: Values,
   operations: Operations,
   order: Order,
@@ -268,9 +270,13 @@ export function createUpdates(
   function yieldsBetween(first: FileEvent, last: FileEvent): boolean {
     if (first.operation.flavour !== 'sync' || last.operation.flavour !== 'sync') return true
     const fn = enclosingFunction(last.site)
-    if (!fn) return false
-    return order.contains(fn.body, (node) => {
-      if (node.type !== 'AwaitExpression' && node.type !== 'YieldExpression') return false
+    return order.contains(fn?.body ?? index.program, (node) => {
+      if (
+        node.type !== 'AwaitExpression' &&
+        node.type !== 'YieldExpression' &&
+        !(node.type === 'ForOfStatement' && node.await)
+      )
+        return false
       if (enclosingFunction(node) !== fn) return false
       return node.range[1] > first.site.range[0] && node.range[0] < last.site.range[1]
     })

@@ -30,6 +30,9 @@ const MODULES: ReadonlySet<string> = new Set([
   'safe-stable-stringify',
 ])
 
+/** True for a module that does nothing but this. */
+export const isFormatModule = (module: string): boolean => MODULES.has(module)
+
 const named = (name: string, words: RegExp): boolean => words.test(name)
 
 /** `JSON.stringify`, `yaml.dump`, `v8.serialize` … */

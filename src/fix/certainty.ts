@@ -29,8 +29,8 @@ export interface FixFacts {
   callbackStyle?: boolean | undefined
   /** A lock would be held across an `await`. */
   awaitsInside?: boolean | undefined
-  /** A lock would be held while code from elsewhere runs. */
-  callsOut?: boolean | undefined
+  /** Where code from elsewhere runs while a lock would be held. */
+  callsOut?: string | undefined
   /** A path is computed earlier than before. */
   pathHoisted?: boolean | undefined
   /** Any other matter that a person should look at, in words. */
@@ -62,7 +62,8 @@ function judge(facts: FixFacts, mode: FixMode, runtimeConfigured: boolean): Verd
     return none('a synchronous call would become asynchronous or back')
   if (facts.callbackStyle) return suggest('the call takes a callback')
   if (facts.awaitsInside) return suggest('a lock would be held across an await')
-  if (facts.callsOut) return suggest('a lock would be held while other code runs')
+  if (facts.callsOut !== undefined)
+    return suggest(`a lock would be held while other code runs (${facts.callsOut})`)
   if (facts.pathHoisted) return suggest('a path would be computed earlier')
   if (facts.needsLook !== undefined) return suggest(facts.needsLook)
   if (!runtimeConfigured && !facts.withoutRuntime) return suggest('no `runtime` is configured to import from')

@@ -15,15 +15,22 @@ type Range = readonly [number, number]
 const inside = (node: TSESTree.Node, range: Range): boolean =>
   range[0] <= node.range[0] && node.range[1] <= range[1]
 
+/** The constants that code after a run of statements needs. */
+export interface Result {
+  readonly names: readonly string[]
+  /** One that cannot be a promise is answered as it is; anything else in an object, which no lock waits for. */
+  readonly bare: boolean
+}
+
 /**
- * Looks at what a run of statements declares and assigns. Answers the one constant that code after the run needs,
- * if any, or the reason why moving the run into a closure would break a name.
+ * Looks at what a run of statements declares and assigns. Answers the constants that code after the run needs, if
+ * any, or the reason why moving the run into a closure would break a name.
  */
 export function inspectBindings(
   sourceCode: SourceCode,
   statements: readonly TSESTree.Node[],
   { isAsync, lockPath, hasReturn }: Options,
-): { result: string | undefined } | { reason: string } {
+): { result: Result | undefined } | { reason: string } {
   const range: Range = [statements[0]!.range[0], statements.at(-1)!.range[1]]
   const declared = new Set<Variable>()
   for (const statement of statements) {
@@ -33,7 +40,7 @@ export function inspectBindings(
   }
 
   const looped = isInLoop(statements[0]!)
-  let outward: Variable | undefined
+  const outward: Variable[] = []
   for (const variable of declared) {
     // Not of an inner block or function, so other code could see it, and the closure would take it away.
     const visible = !inside(variable.scope.block, range)
@@ -52,17 +59,17 @@ export function inspectBindings(
     }
     if (variable.references.every((reference) => inside(reference.identifier as TSESTree.Node, range)))
       continue
-    if (outward) return { reason: 'several variables declared inside are used outside' }
-    outward = variable
+    outward.push(variable)
   }
   const assigned = assignedForLater(sourceCode, statements, range)
   if (assigned !== undefined) {
     return { reason: `TypeScript would no longer see that ${assigned} is assigned` }
   }
-  if (!outward) return { result: undefined }
-  const refusal = { reason: `${outward.name} is declared inside and used outside` }
-  if (hasReturn || !canBeResult(outward, statements, range, isAsync)) return refusal
-  return { result: outward.name }
+  if (outward.length === 0) return { result: undefined }
+  const lost = hasReturn ? outward[0] : outward.find((variable) => !canBeResult(variable, statements, range))
+  if (lost) return { reason: `${lost.name} is declared inside and used outside` }
+  const bare = outward.length === 1 && (isAsync ? isNeverPromise(outward[0]!) : isNamed(outward[0]!))
+  return { result: { names: outward.map((variable) => variable.name), bare } }
 }
 
 /** A function in a block of sloppy code, which is also a variable of the whole function; scopes do not show that. */
@@ -118,17 +125,11 @@ function isInDeclaredFunction(node: TSESTree.Node, home: TSESTree.Node | undefin
 }
 
 /** Whether `const x = withLock(…, () => { …; return x })` gives later code exactly the value that it has now. */
-function canBeResult(
-  variable: Variable,
-  statements: readonly TSESTree.Node[],
-  range: Range,
-  isAsync: boolean,
-): boolean {
+function canBeResult(variable: Variable, statements: readonly TSESTree.Node[], range: Range): boolean {
   const [definition] = variable.defs
   if (!definition || variable.defs.length !== 1) return false
   const { node, parent } = definition as { node: TSESTree.Node; parent?: TSESTree.Node | null }
-  if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || !node.init) return false
-  if (parent?.type !== 'VariableDeclaration' || parent.declarations.length !== 1) return false
+  if (node.type !== 'VariableDeclarator' || !node.init || parent?.type !== 'VariableDeclaration') return false
   if ((parent.kind !== 'const' && parent.kind !== 'let') || !statements.includes(parent)) return false
   const home = boundaryAround(parent)
   for (const reference of variable.references) {
@@ -140,10 +141,23 @@ function canBeResult(
     if (reference.init || !reference.isWrite()) continue
     // A closure, or code after the run, would write to another variable than the one that is read.
     if (!isInside || boundaryAround(identifier) !== home) return false
-    if (isAsync) return false
   }
-  // An async callback that answers a promise answers its value instead.
-  return !isAsync || cannotBePromise(node.init)
+  return true
+}
+
+/** `const state = …`, whose value can be told from what is written there. */
+const isNamed = (variable: Variable): boolean =>
+  (variable.defs[0]!.node as TSESTree.VariableDeclarator).id.type === 'Identifier'
+
+/** An async callback that answers a promise answers its value instead. */
+function isNeverPromise(variable: Variable): boolean {
+  const { node } = variable.defs[0] as { node: TSESTree.VariableDeclarator }
+  return (
+    isNamed(variable) &&
+    node.init !== null &&
+    cannotBePromise(node.init) &&
+    variable.references.every((reference) => reference.init || !reference.isWrite())
+  )
 }
 
 function cannotBePromise(node: TSESTree.Node): boolean {

@@ -13,6 +13,8 @@ export interface Exits {
   insideTry: boolean
   /** Code behind the run is never reached from it. */
   abrupt: boolean
+  /** The run ends a round of a loop; these end it early, as a `return` of the section does. */
+  continues: readonly TSESTree.ContinueStatement[]
 }
 
 interface Options {
@@ -56,6 +58,8 @@ export function inspectExits(
 ): Exits | { reason: string } {
   const last = statements.at(-1)!
   const found = { values: 0, bare: 0, reason: undefined as string | undefined }
+  const continues: TSESTree.ContinueStatement[] = []
+  const loops = roundsEndedBy(last)
   const refuse = (reason: string): void => {
     found.reason ??= reason
   }
@@ -77,7 +81,9 @@ export function inspectExits(
         if (node.label ? !labels.has(node.label.name) : !breakable) refuse('a break leaves the statements')
         break
       case 'ContinueStatement':
-        if (node.label ? !labels.has(node.label.name) : !loop) refuse('a continue leaves the statements')
+        if (node.label ? labels.has(node.label.name) : loop) break
+        if (loops && (!node.label || loops.has(node.label.name))) continues.push(node)
+        else refuse('a continue leaves the statements')
         break
       case 'YieldExpression':
         refuse('there is a yield inside')
@@ -102,7 +108,8 @@ export function inspectExits(
           constructor &&
           typed &&
           node.left.type === 'MemberExpression' &&
-          node.left.object.type === 'ThisExpression'
+          node.left.object.type === 'ThisExpression' &&
+          isDeclaredField(owner, node.left)
         ) {
           refuse('a property is initialised inside')
         }
@@ -134,6 +141,8 @@ export function inspectExits(
   }
   if (found.reason !== undefined) return { reason: found.reason }
 
+  if (continues.length > 0 && found.values + found.bare > 0)
+    return { reason: 'a continue and a return leave the statements' }
   const hasReturn = found.values + found.bare > 0
   const abrupt = endsAbruptly(last)
   if (hasReturn && !owner) return { reason: 'a return leaves the statements' }
@@ -141,7 +150,31 @@ export function inspectExits(
   // A TypeScript function with a declared result must be seen to return on this path.
   const throwsAtEnd = abrupt && found.bare === 0 && owner?.returnType !== undefined
   const returns = found.values > 0 || (found.bare > 0 && !reachesEnd) || throwsAtEnd
-  return { hasReturn, returns, abrupt, insideTry: waitsForEnd(statements[0]!, owner) }
+  return { hasReturn, returns, abrupt, continues, insideTry: waitsForEnd(statements[0]!, owner) }
+}
+
+/** The labels of the loop whose every round ends behind a statement; undefined when none does. */
+function roundsEndedBy(last: TSESTree.Node): ReadonlySet<string> | undefined {
+  const block = last.parent
+  const loop = block?.type === 'BlockStatement' && block.body.at(-1) === last ? block.parent : undefined
+  if (!loop || !LOOPS.has(loop.type) || !('body' in loop) || loop.body !== block) return undefined
+  const labels = new Set<string>()
+  for (let up = loop.parent; up?.type === 'LabeledStatement'; up = up.parent) labels.add(up.label.name)
+  return labels
+}
+
+/** TypeScript wants what a class declares without a value to be assigned in the constructor itself. */
+function isDeclaredField(constructor: TSESTree.FunctionLike, field: TSESTree.MemberExpression): boolean {
+  const body = constructor.parent?.parent
+  if (body?.type !== 'ClassBody' || field.computed) return true
+  const name = field.property.type === 'Identifier' ? field.property.name : undefined
+  return body.body.some(
+    (member) =>
+      member.type === 'PropertyDefinition' &&
+      !member.value &&
+      !member.definite &&
+      (member.key.type === 'Identifier' ? member.key.name === name : true),
+  )
 }
 
 function endOfBlock(last: TSESTree.Node): boolean {

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { Edit } from './edit.ts'
 import { moduleKindOf } from './module-kind.ts'
-import { inspectBindings } from './wrap-bindings.ts'
+import { inspectBindings, type Result } from './wrap-bindings.ts'
 import { inspectExits } from './wrap-exits.ts'
 import {
   continuesAt,
@@ -68,11 +68,25 @@ export function wrapInLock(
   if (promised && !reachesEnd && !exits.abrupt) return { reason: 'the function is not async' }
   let prefix = ''
   if (exits.returns || promised) prefix = 'return '
-  else if (result) prefix = `const ${result} = `
+  else if (result) prefix = `const ${answerOf(result)} = `
   // Inside a try, a promise returned as it is would leave before its error can be caught.
   if (isAsync && !promised && (prefix !== 'return ' || exits.insideTry)) prefix += 'await '
-  return textEdits(request, statements, { prefix, result, reachesEnd: list.at(-1) === last })
+  const continues = exits.continues.map(({ range, label }): Edit => {
+    const end = label ? label.range[1] : range[0] + 'continue'.length
+    return { range: [range[0], end], text: 'return' }
+  })
+  return [
+    ...textEdits(request, statements, {
+      prefix,
+      result: result && answerOf(result),
+      reachesEnd: list.at(-1) === last,
+    }),
+    ...continues,
+  ]
 }
+
+/** What the section answers, which is also how the names outside get it. */
+const answerOf = ({ names, bare }: Result): string => (bare ? names[0]! : `{ ${names.join(', ')} }`)
 
 /** Reasons that lie in the place of the statements, not in the statements. */
 function refuseContext(

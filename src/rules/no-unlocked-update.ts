@@ -113,6 +113,7 @@ function change(
   const wrap = ({ statements, path }: LockRange, callee: string) =>
     wrapInLock({ sourceCode: facts.sourceCode, callee, async, lockPath: path, statements })
   const range = 'reason' in plan || plan.arrow ? undefined : choose(plan.ranges, (one) => wrap(one, name))
+  const held = 'reason' in plan ? undefined : (plan.arrow ?? range)
   return runtimeEdit(
     target,
     {
@@ -128,15 +129,10 @@ function change(
               : site.update.load.operation.opener
                 ? 'the file is opened before the lock would be taken, and may have been replaced since'
                 : undefined,
-        awaitsInside: async && !('reason' in plan) && ((plan.arrow ?? range)?.waits ?? true),
-        callsOut: 'reason' in plan ? undefined : (plan.arrow ?? range)?.callsOut,
-        needsLook:
-          'reason' in plan
-            ? undefined
-            : (plan.needsLook ??
-              (range?.mayPromise
-                ? 'what the section answers may be a promise'
-                : mixesKinds(facts, site, all))),
+        awaitsInside: async && held?.inside.waits,
+        callsOut: held?.inside.unknown && `line ${held.inside.unknown.loc.start.line}`,
+        pathHoisted: held?.hoisted,
+        needsLook: held && (held.needsLook ?? mixesKinds(facts, site, all)),
       },
       edits: (locals) => {
         if ('reason' in plan) return plan
@@ -157,11 +153,14 @@ function change(
   )
 }
 
-/** The smallest range that can be wrapped; one that neither runs unknown code nor waits, if there is any. */
+/** The smallest range that can be wrapped; one that nothing speaks against, if there is any. */
 function choose(ranges: readonly LockRange[], wrap: (range: LockRange) => object): LockRange | undefined {
   const possible = ranges.filter((range) => !('reason' in wrap(range)))
-  return possible.find((range) => !range.callsOut && !range.waits && !range.mayPromise) ?? possible[0]
+  return possible.find(isCertain) ?? possible[0]
 }
+
+const isCertain = ({ inside, hoisted, needsLook }: LockRange): boolean =>
+  !inside.unknown && !inside.waits && !hoisted && needsLook === undefined
 
 /** The file has synchronous and asynchronous updates of one path: whichever is locked first, the other would not wait. */
 function mixesKinds(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]): string | undefined {

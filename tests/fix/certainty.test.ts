@@ -20,7 +20,7 @@ test.each<[FixFacts, string]>([
   [{ sameKind: true, commentLost: true, pathHoisted: true }, 'none'],
   [{ sameKind: false, callbackStyle: true }, 'suggest'],
   [{ sameKind: true, awaitsInside: true }, 'suggest'],
-  [{ sameKind: true, callsOut: true }, 'suggest'],
+  [{ sameKind: true, callsOut: 'line 3' }, 'suggest'],
   [{ sameKind: true, pathHoisted: true }, 'suggest'],
   [{ sameKind: true, needsLook: 'the file may be shared' }, 'suggest'],
 ])('%j: %s', (facts, kind) => {

@@ -203,11 +203,22 @@ describe('reasons', () => {
     ['break', `for (;;) { FIRST(); if (LAST) break }`, 'a break leaves the statements'],
     ['break of an inner switch', `for (;;) { FIRST(); switch (LAST) { case 1: break } }`, 'none'],
     ['break of the case', `switch (a) { case 1: FIRST(); if (LAST) break }`, 'a break leaves the statements'],
-    ['continue', `for (;;) { FIRST(); if (LAST) continue }`, 'a continue leaves the statements'],
+    ['continue', `for (;;) { FIRST(); if (LAST) continue; g() }`, 'a continue leaves the statements'],
+    ['continue at the end of a round', `for (;;) { FIRST(); if (LAST) continue }`, 'none'],
+    [
+      'continue of a loop further out',
+      `a: for (;;) for (;;) { FIRST(); if (LAST) continue a }`,
+      'a continue leaves the statements',
+    ],
     [
       'continue in a switch',
-      `for (;;) { FIRST(); switch (LAST) { case 1: continue } }`,
+      `for (;;) { FIRST(); switch (LAST) { case 1: continue } g() }`,
       'a continue leaves the statements',
+    ],
+    [
+      'continue beside a return',
+      `function f() { for (;;) { FIRST(); if (a) return; if (LAST) continue } }`,
+      'a continue and a return leave the statements',
     ],
     [
       'labelled break',
@@ -226,11 +237,7 @@ describe('reasons', () => {
       `function* f() { yield FIRST(); LAST() }`,
       'a generator cannot be locked across its yields',
     ],
-    [
-      'two used behind',
-      `function f() { const a = FIRST, b = LAST; g(a, b) }`,
-      'several variables declared inside are used outside',
-    ],
+    ['two used behind', `function f() { const a = FIRST, b = LAST; g(a, b) }`, 'none'],
     [
       'var used behind',
       `function f() { var a = FIRST; LAST(); g(a) }`,
@@ -263,11 +270,7 @@ describe('reasons', () => {
       `for (;;) { FIRST(); var a; g(a); a = LAST }`,
       'a may keep its value from one round of the loop to the next',
     ],
-    [
-      'destructured',
-      `function f() { const { a } = FIRST; LAST(); g(a) }`,
-      'a is declared inside and used outside',
-    ],
+    ['destructured', `function f() { const { a } = FIRST; LAST(); g(a) }`, 'none'],
     [
       'written behind',
       `function f() { let a = FIRST; LAST(); a = 2; g(a) }`,
@@ -278,12 +281,7 @@ describe('reasons', () => {
       `function f() { let a = FIRST; LAST(() => { a = 2 }); g(a) }`,
       'a is declared inside and used outside',
     ],
-    [
-      'a promise kept',
-      `async function f() { const a = FIRST(); LAST(); await a }`,
-      'a is declared inside and used outside',
-      { async: true },
-    ],
+    ['a promise kept', `async function f() { const a = FIRST(); LAST(); await a }`, 'none', { async: true }],
     [
       'path from inside',
       `function f() { const file = FIRST(); LAST(file) }`,

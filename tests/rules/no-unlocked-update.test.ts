@@ -3794,6 +3794,1239 @@ export function run(section, file, change) {
       },
     ],
   },
+  {
+    name: 'a package that only computes',
+    code: `
+import fs from 'node:fs'
+import { load, dump } from 'js-yaml'
+import merge from 'lodash/merge'
+export function patch(file, given) {
+  const state = load(fs.readFileSync(file, 'utf8'))
+  fs.writeFileSync(file, dump(merge(state, given)))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { load, dump } from 'js-yaml'
+import merge from 'lodash/merge'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function patch(file, given) {
+  withLockSync(file, () => {
+    const state = load(fs.readFileSync(file, 'utf8'))
+    fs.writeFileSync(file, dump(merge(state, given)))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 52,
+      },
+    ],
+  },
+  {
+    name: 'a package of which nothing is known',
+    code: `
+import fs from 'node:fs'
+import decide from 'decide-something'
+export function patch(file) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.next = decide(state)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import decide from 'decide-something'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function patch(file) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.next = decide(state)
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback of the caller that a list runs',
+    code: `
+import fs from 'node:fs'
+export function patch(file, change) {
+  const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+  fs.writeFileSync(file, JSON.stringify(list.map(change)))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 59,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function patch(file, change) {
+  withLockSync(file, () => {
+    const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+    fs.writeFileSync(file, JSON.stringify(list.map(change)))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback of this file that a list runs',
+    code: `
+import fs from 'node:fs'
+const next = (entry) => entry + 1
+export function patch(file) {
+  const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+  fs.writeFileSync(file, JSON.stringify(list.map(next)))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const next = (entry) => entry + 1
+export function patch(file) {
+  withLockSync(file, () => {
+    const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+    fs.writeFileSync(file, JSON.stringify(list.map(next)))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 57,
+      },
+    ],
+  },
+  {
+    name: 'a component with the methods of a map',
+    code: `
+import fs from 'node:fs'
+export class Names {
+  constructor(file, index) {
+    this.file = file
+    this.index = index
+  }
+  add(name) {
+    const names = JSON.parse(fs.readFileSync(this.file, 'utf8'))
+    names.push(name)
+    this.index.add(name)
+    fs.writeFileSync(this.file, JSON.stringify(names))
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'this.file', load: 'line 9', replacement: 'withLockSync' },
+        line: 12,
+        column: 5,
+        endLine: 12,
+        endColumn: 55,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Names {
+  constructor(file, index) {
+    this.file = file
+    this.index = index
+  }
+  add(name) {
+    withLockSync(this.file, () => {
+      const names = JSON.parse(fs.readFileSync(this.file, 'utf8'))
+      names.push(name)
+      this.index.add(name)
+      fs.writeFileSync(this.file, JSON.stringify(names))
+    })
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a map of its own',
+    code: `
+import fs from 'node:fs'
+export class Names {
+  seen = new Set()
+  constructor(file) {
+    this.file = file
+  }
+  add(name) {
+    const names = JSON.parse(fs.readFileSync(this.file, 'utf8'))
+    names.push(name)
+    this.seen.add(name)
+    fs.writeFileSync(this.file, JSON.stringify(names))
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Names {
+  seen = new Set()
+  constructor(file) {
+    this.file = file
+  }
+  add(name) {
+    withLockSync(this.file, () => {
+      const names = JSON.parse(fs.readFileSync(this.file, 'utf8'))
+      names.push(name)
+      this.seen.add(name)
+      fs.writeFileSync(this.file, JSON.stringify(names))
+    })
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'this.file', load: 'line 9', replacement: 'withLockSync' },
+        line: 12,
+        column: 5,
+        endLine: 12,
+        endColumn: 55,
+      },
+    ],
+  },
+  {
+    name: 'an unknown global',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  notify(key)
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    notify(key)
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a constructor that calls out',
+    code: `
+import fs from 'node:fs'
+import { register } from './registry.js'
+class Entry {
+  constructor(key) {
+    this.key = key
+    register(this)
+  }
+}
+export function mark(file, key) {
+  const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+  list.push(new Entry(key))
+  fs.writeFileSync(file, JSON.stringify(list))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 11', replacement: 'withLockSync' },
+        line: 13,
+        column: 3,
+        endLine: 13,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { register } from './registry.js'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+class Entry {
+  constructor(key) {
+    this.key = key
+    register(this)
+  }
+}
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+    list.push(new Entry(key))
+    fs.writeFileSync(file, JSON.stringify(list))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a getter that calls out',
+    code: `
+import fs from 'node:fs'
+import { ask } from './ask.js'
+class Clock {
+  get now() {
+    return ask()
+  }
+}
+const clock = new Clock()
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = clock.now
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 11', replacement: 'withLockSync' },
+        line: 13,
+        column: 3,
+        endLine: 13,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { ask } from './ask.js'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+class Clock {
+  get now() {
+    return ask()
+  }
+}
+const clock = new Clock()
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = clock.now
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'functions that call each other',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+const save = (state) => fs.writeFileSync(FILE, JSON.stringify(state))
+export function down(n) {
+  const state = load()
+  state.down = n
+  if (n > 0) up(n - 1)
+  save(state)
+}
+function up(n) {
+  down(n)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'load, line 4', replacement: 'withLockSync' },
+        line: 10,
+        column: 3,
+        endLine: 10,
+        endColumn: 14,
+      },
+    ],
+  },
+  {
+    name: 'the lock of another file inside',
+    code: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const count = () => withLockSync('count.json', () => fs.readFileSync('count.json', 'utf8'))
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = count()
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 6', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const count = () => withLockSync('count.json', () => fs.readFileSync('count.json', 'utf8'))
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = count()
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a mutex that is taken inside',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { Mutex } from 'async-mutex'
+const mutex = new Mutex()
+let last
+export async function mark(file, key) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  await mutex.runExclusive(() => (last = key))
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 7', replacement: 'withLock' },
+        line: 10,
+        column: 9,
+        endLine: 10,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { Mutex } from 'async-mutex'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const mutex = new Mutex()
+let last
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    await mutex.runExclusive(() => (last = key))
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an update of another file inside',
+    code: `
+import fs from 'node:fs'
+function count(file) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.count++
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+export function mark(file, counter) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.marked = true
+  count(counter)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function count(file) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.count++
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+export function mark(file, counter) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.marked = true
+  count(counter)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+      },
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 9', replacement: 'withLockSync' },
+        line: 12,
+        column: 3,
+        endLine: 12,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function count(file) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state.count++
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+export function mark(file, counter) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.marked = true
+    count(counter)
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a locked update behind the save stays outside',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+const save = (state) => fs.writeFileSync(FILE, JSON.stringify(state))
+export function mark(key) {
+  const state = load()
+  state[key] = true
+  save(state)
+  count()
+}
+function count() {
+  const state = load()
+  state.count++
+  save(state)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+const save = (state) => fs.writeFileSync(FILE, JSON.stringify(state))
+export function mark(key) {
+  withLockSync(FILE, () => {
+    const state = load()
+    state[key] = true
+    save(state)
+  })
+  count()
+}
+function count() {
+  const state = load()
+  state.count++
+  save(state)
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'load, line 4', replacement: 'withLockSync' },
+        line: 9,
+        column: 3,
+        endLine: 9,
+        endColumn: 14,
+      },
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'load, line 4', replacement: 'withLockSync' },
+        line: 15,
+        column: 3,
+        endLine: 15,
+        endColumn: 14,
+      },
+    ],
+  },
+  {
+    name: 'two updates on branches that exclude each other',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  if (key) {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+  } else {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.count++
+    fs.writeFileSync(file, JSON.stringify(state))
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  if (key) {
+    withLockSync(file, () => {
+      const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+      state[key] = true
+      fs.writeFileSync(file, JSON.stringify(state))
+    })
+  } else {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state.count++
+    fs.writeFileSync(file, JSON.stringify(state))
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 50,
+      },
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 9', replacement: 'withLockSync' },
+        line: 11,
+        column: 5,
+        endLine: 11,
+        endColumn: 50,
+      },
+    ],
+  },
+  {
+    name: 'a seed before the load',
+    code: `
+import fs from 'node:fs'
+export function add(file, entry) {
+  if (!fs.existsSync(file)) fs.writeFileSync(file, '[]')
+  const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+  list.push(entry)
+  fs.writeFileSync(file, JSON.stringify(list))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function add(file, entry) {
+  withLockSync(file, () => {
+    if (!fs.existsSync(file)) fs.writeFileSync(file, '[]')
+    const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+    list.push(entry)
+    fs.writeFileSync(file, JSON.stringify(list))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'whether the file is there, kept in a variable',
+    code: `
+import fs from 'node:fs'
+export function add(file, entry) {
+  const exists = fs.existsSync(file)
+  const list = exists ? JSON.parse(fs.readFileSync(file, 'utf8')) : []
+  list.push(entry)
+  fs.writeFileSync(file, JSON.stringify(list))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function add(file, entry) {
+  withLockSync(file, () => {
+    const exists = fs.existsSync(file)
+    const list = exists ? JSON.parse(fs.readFileSync(file, 'utf8')) : []
+    list.push(entry)
+    fs.writeFileSync(file, JSON.stringify(list))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'a missing file that ends it',
+    code: `
+import fs from 'node:fs'
+export function add(file, entry) {
+  if (!fs.existsSync(file)) return
+  const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+  list.push(entry)
+  fs.writeFileSync(file, JSON.stringify(list))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function add(file, entry) {
+  if (!fs.existsSync(file)) return
+  withLockSync(file, () => {
+    const list = JSON.parse(fs.readFileSync(file, 'utf8'))
+    list.push(entry)
+    fs.writeFileSync(file, JSON.stringify(list))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'a copy that is kept in memory',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+const save = (state) => fs.writeFileSync(FILE, JSON.stringify(state))
+let state
+function current() {
+  if (!state) state = load()
+  return state
+}
+export function mark(key) {
+  const now = current()
+  now[key] = true
+  save(now)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'FILE', load: 'load, line 4', replacement: 'withLockSync' },
+        line: 14,
+        column: 3,
+        endLine: 14,
+        endColumn: 12,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+const save = (state) => fs.writeFileSync(FILE, JSON.stringify(state))
+let state
+function current() {
+  if (!state) state = load()
+  return state
+}
+export function mark(key) {
+  withLockSync(FILE, () => {
+    const now = current()
+    now[key] = true
+    save(now)
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a directory that is made if it is missing',
+    code: `
+import fs from 'node:fs'
+export function mark(key) {
+  const state = JSON.parse(fs.readFileSync('data/state.json', 'utf8'))
+  state[key] = true
+  if (!fs.existsSync('data')) {
+    fs.mkdirSync('data', { recursive: true })
+  }
+  fs.writeFileSync('data/state.json', JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(key) {
+  withLockSync('data/state.json', () => {
+    const state = JSON.parse(fs.readFileSync('data/state.json', 'utf8'))
+    state[key] = true
+    if (!fs.existsSync('data')) {
+      fs.mkdirSync('data', { recursive: true })
+    }
+    fs.writeFileSync('data/state.json', JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: "'data/state.json'", load: 'line 4', replacement: 'withLockSync' },
+        line: 9,
+        column: 3,
+        endLine: 9,
+        endColumn: 61,
+      },
+    ],
+  },
+  {
+    name: 'several variables that are used afterwards',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const text = fs.readFileSync(file, 'utf8')
+  const state = JSON.parse(text)
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+  console.log(text.length)
+  return state
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  const { text, state } = withLockSync(file, () => {
+    const text = fs.readFileSync(file, 'utf8')
+    const state = JSON.parse(text)
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+    return { text, state }
+  })
+  console.log(text.length)
+  return state
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a round of a loop that ends early',
+    code: `
+import fs from 'node:fs'
+export function mark(files, key) {
+  for (const name of ['a', 'b']) {
+    const state = JSON.parse(fs.readFileSync('state.json', 'utf8'))
+    if (state[name]) continue
+    state[name] = key
+    fs.writeFileSync('state.json', JSON.stringify(state))
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(files, key) {
+  for (const name of ['a', 'b']) {
+    withLockSync('state.json', () => {
+      const state = JSON.parse(fs.readFileSync('state.json', 'utf8'))
+      if (state[name]) return
+      state[name] = key
+      fs.writeFileSync('state.json', JSON.stringify(state))
+    })
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: "'state.json'", load: 'line 5', replacement: 'withLockSync' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 58,
+      },
+    ],
+  },
+  {
+    name: 'a path that a method computes',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export class Names {
+  constructor(private readonly root: string) {}
+  private fileOf(id: string): string | null {
+    if (!/^\\w+$/.test(id)) return null
+    return path.join(this.root, id)
+  }
+  load(id: string): string[] {
+    const file = this.fileOf(id)
+    return file ? JSON.parse(fs.readFileSync(file, 'utf8')) : []
+  }
+  save(id: string, names: string[]): void {
+    const file = this.fileOf(id)
+    if (!file) throw new Error(id)
+    fs.writeFileSync(file, JSON.stringify(names))
+  }
+  add(id: string, name: string): void {
+    const names = this.load(id)
+    names.push(name)
+    this.save(id, names)
+  }
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'load, line 12', replacement: 'withLockSync' },
+        line: 22,
+        column: 5,
+        endLine: 22,
+        endColumn: 25,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export class Names {
+  constructor(private readonly root: string) {}
+  private fileOf(id: string): string | null {
+    if (!/^\\w+$/.test(id)) return null
+    return path.join(this.root, id)
+  }
+  load(id: string): string[] {
+    const file = this.fileOf(id)
+    return file ? JSON.parse(fs.readFileSync(file, 'utf8')) : []
+  }
+  save(id: string, names: string[]): void {
+    const file = this.fileOf(id)
+    if (!file) throw new Error(id)
+    fs.writeFileSync(file, JSON.stringify(names))
+  }
+  add(id: string, name: string): void {
+    withLockSync(this.fileOf(id)!, () => {
+      const names = this.load(id)
+      names.push(name)
+      this.save(id, names)
+    })
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an await at the top of a module',
+    code: `
+import fs from 'node:fs'
+const state = JSON.parse(fs.readFileSync('state.json', 'utf8'))
+state.latest = (await fetch('https://example.org')).status
+fs.writeFileSync('state.json', JSON.stringify(state))
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: "'state.json'", load: 'line 3', replacement: 'withLock' },
+        line: 5,
+        column: 1,
+        endLine: 5,
+        endColumn: 54,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fs from 'node:fs'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+await withLock('state.json', async () => {
+  const state = JSON.parse(fs.readFileSync('state.json', 'utf8'))
+  state.latest = (await fetch('https://example.org')).status
+  fs.writeFileSync('state.json', JSON.stringify(state))
+})
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a promise of file operations only, caught',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
+export async function mark(file, key) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  await unlink(file + '.old').catch(() => {})
+  await Promise.all([...Object.keys(state)].map(async (name) => unlink(name)))
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    await unlink(file + '.old').catch(() => {})
+    await Promise.all([...Object.keys(state)].map(async (name) => unlink(name)))
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLock' },
+        line: 9,
+        column: 9,
+        endLine: 9,
+        endColumn: 47,
+      },
+    ],
+  },
+  {
+    name: 'a helper that hands on a request',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+const ask = (url) => fetch(url)
+export async function mark(file, url) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  state.ok = (await ask(url)).ok
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLock' },
+        line: 7,
+        column: 9,
+        endLine: 7,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+const ask = (url) => fetch(url)
+export async function mark(file, url) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    state.ok = (await ask(url)).ok
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a promise that is made by hand',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+export async function mark(file, key) {
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 7,
+        column: 9,
+        endLine: 7,
+        endColumn: 47,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a test above the load',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  if (!key) return false
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  if (state[key]) return false
+  state[key] = true
+  fs.writeFileSync(file, JSON.stringify(state))
+  return true
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  if (!key) return false
+  return withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    if (state[key]) return false
+    state[key] = true
+    fs.writeFileSync(file, JSON.stringify(state))
+    return true
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 48,
+      },
+    ],
+  },
 ]
 
 runCases('no-unlocked-update', noUnlockedUpdate, { valid, invalid })
