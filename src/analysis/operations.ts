@@ -107,10 +107,15 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
       json: effect.json ?? false,
       inProcess: effect.inProcess ?? false,
       recursive: hasTrue(options, 'recursive', env),
-      replaceable: callee.type === 'module' && callee.replaceable === true,
+      replaceable: isReplaceable(callee) || (env !== undefined && isReplaceable(values.ref(node.callee))),
       replacesNothing: effect.replacesWith !== undefined && !mayBeTrue(options, effect.replacesWith, env),
       effect,
     }
+  }
+
+  /** Also a parameter: what one call of this file hands in is not what others do. */
+  function isReplaceable(callee: Ref): boolean {
+    return callee.type === 'parameter' || (callee.type === 'module' && callee.replaceable === true)
   }
 
   /** The path that an object was made for, when it means the same here. */

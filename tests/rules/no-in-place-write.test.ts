@@ -910,6 +910,45 @@ export function save(list) {
     ],
   },
   {
+    name: 'a file system that one caller of several hands in may be another one',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export function write(disk, state) {
+  disk.writeFileSync(FILE, JSON.stringify(state))
+}
+export const save = (state) => write(fs, state)
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 4', replacement: 'atomicWriteSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 50,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export function write(disk, state) {
+  atomicWriteSync(FILE, JSON.stringify(state))
+}
+export const save = (state) => write(fs, state)
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'a callback becomes a suggestion',
     code: `
 import fs from 'node:fs'
