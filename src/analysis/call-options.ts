@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { enclosingFunction, isFunction, propertyName, unwrap, type Node } from './ast.ts'
 import type { FileFacts } from './file-facts.ts'
-import type { Operation } from './operations.ts'
+import { calleeName, type Operation } from './operations.ts'
 import type { Env } from './values.ts'
 
 /** Options of `fs.writeFile` and `fs.appendFile` that the runtime knows by the same name. */
@@ -11,10 +11,14 @@ export const SAME_OPTIONS: ReadonlySet<string> = new Set(['encoding', 'mode', 'f
 /** `same`: none, or only what the runtime takes too. `different`: something that it does not take. */
 export type OptionsVerdict = 'same' | 'different' | 'unknown'
 
+/** How many helpers may hand the options on. */
+const MAX_HELPERS = 2
+
 export function optionsOf(
-  facts: Pick<FileFacts, 'values' | 'index'>,
-  operation: Operation,
+  facts: Pick<FileFacts, 'values' | 'index' | 'callersOf'>,
+  operation: Pick<Operation, 'options' | 'flavour' | 'kind' | 'node'>,
   env: Env | undefined,
+  depth = 0,
 ): OptionsVerdict {
   const node = operation.options
   if (!node) return 'same'
@@ -26,30 +30,63 @@ export function optionsOf(
   // The callback of a callback call may stand in the options' place.
   if (operation.flavour === 'callback' && operation.node.arguments.at(-1) === node) return 'same'
   const found = facts.values.ref(plain, env)
-  if (found.type !== 'object') return isEncodingVariable(facts, plain) ? 'same' : 'unknown'
-  return propertiesOf(found.node)
+  if (found.type === 'object')
+    return isChanged(facts, plain)
+      ? 'unknown'
+      : propertiesOf(found.node, operation.kind === 'append' ? 'a' : 'w')
+  if (isEncodingVariable(facts, plain)) return 'same'
+  const isOther = (options: Node): boolean =>
+    optionsOf(facts, { ...operation, options }, undefined, depth + 1) === 'different'
+  return depth < MAX_HELPERS && argumentsFor(facts, plain).some(isOther) ? 'different' : 'unknown'
 }
 
-function propertiesOf(object: TSESTree.ObjectExpression): OptionsVerdict {
+function propertiesOf(object: TSESTree.ObjectExpression, flag: 'a' | 'w'): OptionsVerdict {
   for (const property of object.properties) {
     if (property.type === 'SpreadElement') {
       const spread = spreadObject(property.argument)
-      const inner = spread ? propertiesOf(spread) : 'unknown'
+      const inner = spread ? propertiesOf(spread, flag) : 'unknown'
       if (inner !== 'same') return inner
       continue
     }
     const name = propertyName(property)
     if (name === undefined) return 'unknown'
     if (SAME_OPTIONS.has(name)) continue
-    if (
-      (name === 'flag' || name === 'flags') &&
-      property.value.type === 'Literal' &&
-      (property.value.value === 'w' || property.value.value === 'a')
-    )
-      continue
+    if (name === 'flag' && property.value.type === 'Literal' && property.value.value === flag) continue
     return 'different'
   }
   return 'same'
+}
+
+/** `OPTIONS.flag = 'a'` */
+export function isChanged(facts: Pick<FileFacts, 'index'>, node: Node): boolean {
+  const variable = node.type === 'Identifier' ? facts.index.variableOf(node) : undefined
+  return (
+    variable?.references.some(({ identifier }) => {
+      const member = (identifier as Node).parent
+      const use = member?.parent
+      if (member?.type === 'CallExpression')
+        return calleeName(member) === 'assign' && member.arguments[0] === identifier
+      if (member?.type !== 'MemberExpression' || member.object !== identifier) return false
+      return (
+        (use?.type === 'AssignmentExpression' && use.left === member) ||
+        (use?.type === 'UnaryExpression' && use.operator === 'delete')
+      )
+    }) === true
+  )
+}
+
+/** What the calls in this file hand to the function whose parameter a name is. */
+function argumentsFor(facts: Pick<FileFacts, 'values' | 'callersOf'>, node: Node): Node[] {
+  const found = facts.values.ref(node)
+  if (found.type !== 'parameter' || found.path.length > 0) return []
+  const at = facts.values.parameterOf(found.variable, found.fn)
+  if (!at || at.path.length > 0) return []
+  return facts.callersOf(found.fn).flatMap((call) => {
+    if (call.type !== 'CallExpression') return []
+    const callee = facts.values.ref(call.callee)
+    const argument = callee.type === 'function' && callee.node === found.fn && call.arguments[at.position]
+    return argument && argument.type !== 'SpreadElement' ? [argument] : []
+  })
 }
 
 /** `...(secret && { mode: 0o600 })` */
@@ -87,10 +124,11 @@ function isEncodingVariable(facts: Pick<FileFacts, 'values' | 'index'>, node: No
   return value?.type === 'Literal' && typeof value.value === 'string'
 }
 
-/** A parameter whose type says that a descriptor or handle may come instead of a path. */
-export function mayBeHandle(path: Node | undefined): boolean {
+/** A descriptor or handle may come instead of a path: its type says so, or one of its callers gives one. */
+export function mayBeHandle(facts: FileFacts, path: Node | undefined): boolean {
   const plain = path && unwrap(path)
   if (plain?.type !== 'Identifier') return false
+  if (argumentsFor(facts, plain).some((argument) => isHandle(facts, argument))) return true
   let fn = enclosingFunction(plain)
   for (; fn; fn = enclosingFunction(fn)) {
     for (const parameter of fn.params) {
@@ -99,6 +137,18 @@ export function mayBeHandle(path: Node | undefined): boolean {
     }
   }
   return false
+}
+
+/** `const fd = openSync(file, 'w')`, `process.stdout.fd`, 1 */
+function isHandle(facts: FileFacts, node: Node): boolean {
+  const plain = unwrap(node)
+  if (plain.type === 'Literal') return typeof plain.value === 'number'
+  if (plain.type === 'MemberExpression') return propertyName(plain) === 'fd'
+  const variable = plain.type === 'Identifier' ? facts.index.variableOf(plain) : undefined
+  const source = variable && facts.values.sourceOf(variable)
+  const opening = source?.path.length === 0 ? unwrap(source.node) : undefined
+  const call = opening?.type === 'AwaitExpression' ? unwrap(opening.argument) : opening
+  return call?.type === 'CallExpression' && facts.operations.operationOf(call)?.effect.opens === true
 }
 
 function mentionsHandle(type: Node): boolean {

@@ -97,7 +97,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
     return {
       kind,
       node,
-      flavour: flavourOf(effect, callee, given),
+      flavour: flavourOf(effect, callee, given, env),
       api,
       path: effect.made === undefined ? pathAt(at(effect.path), env) : pathOfMaker(callee, effect.made, env),
       to: at(effect.to),
@@ -264,14 +264,19 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
     return { effect: { kind: 'read', flavour: 'sync', path: 0, json: true }, api: 'require' }
   }
 
-  function flavourOf(effect: Effect, callee: Ref, given: readonly Node[]): Operation['flavour'] {
+  function flavourOf(
+    effect: Effect,
+    callee: Ref,
+    given: readonly Node[],
+    env: Env | undefined,
+  ): Operation['flavour'] {
     const last = given.at(-1)
     if (effect.flavour === 'callback' && callee.type === 'module' && callee.promisified === 'function')
       return 'promise'
     if (effect.flavour !== 'auto') return effect.flavour
     if (!last || last.type === 'SpreadElement') return 'promise'
     const value = unwrap(last)
-    if (isFunction(value)) return 'callback'
+    if (isFunction(value) || values.ref(value, env).type === 'function') return 'callback'
     const position = given.length - 1
     const known = [effect.path, effect.to, effect.data, effect.options].includes(position)
     return known ? 'promise' : 'callback'
@@ -379,7 +384,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
     return {
       kind: 'hand-over',
       node,
-      flavour: flavourOf(effect, callee, node.arguments),
+      flavour: flavourOf(effect, callee, node.arguments, env),
       api: [callee.module, ...callee.path].join('.'),
       path,
       to,

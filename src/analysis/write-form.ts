@@ -4,7 +4,7 @@
  */
 import { isSerialiser } from '../apis/formats.ts'
 import { enclosingFunction, isFunction, propertyName, unwrap, wrapped, type Node } from './ast.ts'
-import { optionsOf, SAME_OPTIONS } from './call-options.ts'
+import { isChanged, optionsOf, SAME_OPTIONS } from './call-options.ts'
 import type { FileEvent, FileFacts } from './file-facts.ts'
 import { functionOf, type Operation } from './operations.ts'
 
@@ -31,13 +31,14 @@ export function writeForm(facts: FileFacts, { operation }: FileEvent): WriteForm
   // `fs.writeFile.call(fs, …)`, and what is written through a handle.
   if (operation.opener || operation.data === undefined || operation.data !== node.arguments[effect.data!])
     return undefined
+  if (effect.flavour === 'auto' && node.arguments.slice(2).some((one) => mayBeCallback(facts, one)))
+    return undefined
   switch (effect.writesAs) {
     case 'fs': {
       if (operation.path !== node.arguments[0]) return undefined
       // As it stands there: a helper may be given other options by its next caller.
       const options = optionsOf(facts, operation, undefined)
-      if (options === 'different' || (options === 'unknown' && mayBeCallback(facts, operation)))
-        return undefined
+      if (options === 'different') return undefined
       if (!effect.makesDirectory) return { needsLook: options === 'unknown' ? UNSEEN : undefined }
       const changed = changedOptions(facts, operation, NONE, MAKE_DIRECTORY)
       return changed && { ...changed, needsLook: options === 'unknown' ? UNSEEN : undefined }
@@ -54,8 +55,7 @@ export function writeForm(facts: FileFacts, { operation }: FileEvent): WriteForm
 }
 
 /** A parameter may be the callback of a function that takes one, or answers a promise without. */
-const mayBeCallback = (facts: FileFacts, { effect, options }: Operation): boolean =>
-  effect.flavour === 'auto' && facts.values.ref(options!).type === 'parameter'
+const mayBeCallback = (facts: FileFacts, given: Node): boolean => facts.values.ref(given).type === 'parameter'
 
 const UNSEEN = 'the options cannot be seen'
 const NONE: ReadonlySet<string> = new Set()
@@ -110,6 +110,7 @@ function jsonForm(facts: FileFacts, operation: Operation): WriteForm | undefined
     options && { ...options, needsLook, json: { replacer: undefined, spaces: undefined, ...said, certain } }
   if (!given) return form(changedOptions(facts, operation, JSON_OPTIONS, added), {})
   const found = facts.values.ref(given)
+  if (found.type === 'object' && isChanged(facts, given)) return undefined
   if (found.type !== 'object') {
     const isEncoding = given.type !== 'Literal' || typeof given.value === 'string'
     return isEncoding && optionsOf(facts, operation, undefined) === 'same'
@@ -155,9 +156,9 @@ function isSerialisable(facts: FileFacts, node: Node, depth: number): boolean {
   if (depth > 6) return false
   switch (plain.type) {
     case 'ObjectExpression':
+      return !plain.properties.some((property) => nameIn(property) === 'toJSON')
     case 'ArrayExpression':
     case 'TemplateLiteral':
-      return true
     case 'Literal':
       return true
     case 'ConditionalExpression':

@@ -125,7 +125,7 @@ export function useAtomicWrite(facts: FileFacts, write: FileEvent, target: FixTa
       facts: {
         sameKind: !callback && operation.flavour !== 'stream',
         callbackStyle: callback,
-        resultChanges: !form || mayBeHandle(operation.path),
+        resultChanges: !form || mayBeHandle(facts, operation.path),
         needsLook: operation.replaceable ? HANDED_IN : (form?.needsLook ?? look),
       },
       edits: (locals, callbackify) =>

@@ -95,7 +95,7 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
   const { operation } = append
   const name = inForm('appendLines', operation.flavour === 'sync')
   const callback = operation.flavour === 'callback'
-  const options = optionsOf(facts, operation, append.env)
+  const options = optionsOf(facts, operation, undefined)
   const unfinished = leavesLineOpen(facts, append)
   return runtimeEdit(
     target,
@@ -106,7 +106,7 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
         sameKind: !callback,
         callbackStyle: callback,
         resultChanges:
-          mayBeHandle(operation.path) ||
+          mayBeHandle(facts, operation.path) ||
           !/^(?:append|write)File$/.test(functionOf(operation)) ||
           options === 'different',
         needsLook: operation.replaceable

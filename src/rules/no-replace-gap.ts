@@ -84,8 +84,10 @@ function gapsOf(facts: FileFacts): Map<ReplaceGap['event']['operation']['node'],
   const found = new Map<ReplaceGap['event']['operation']['node'], ReplaceGap>()
   for (const host of facts.hosts()) {
     for (const gap of facts.gapsIn(host)) {
-      const { node } = gap.event.operation
-      if (!found.has(node)) found.set(node, gap)
+      const { operation, chain } = gap.event
+      const known = found.get(operation.node)
+      // The function that does it shows more than its callers do.
+      if (!known || chain.length < known.event.chain.length) found.set(operation.node, gap)
     }
   }
   return found
@@ -121,11 +123,13 @@ function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
           ? HANDED_IN
           : gap.afterFailure
             ? 'it is what the code does when a first rename fails'
-            : removal && !removal.forgiving
-              ? 'a file that is missing is an error until now'
-              : removal && commentsAbove(sourceCode, removal.statement)
-                ? 'a comment stands above the removal'
-                : undefined,
+            : gap.event.operation.recursive
+              ? 'a directory that stands there goes as well until now'
+              : removal && !removal.forgiving
+                ? 'a file that is missing is an error until now'
+                : removal && commentsAbove(sourceCode, removal.statement)
+                  ? 'a comment stands above the removal'
+                  : undefined,
       },
       edits: (locals) => {
         const removed = removal && removeStatement(sourceCode, removal.statement)

@@ -1473,6 +1473,53 @@ export const log = (line) => put('log.txt', line, { flag: 'a' })
         column: 38,
         endLine: 4,
         endColumn: 75,
+      },
+    ],
+  },
+  {
+    name: 'a helper that one caller gives a descriptor',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+const put = (where, text) => fs.writeFileSync(where, text)
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export const save = (state) => put(FILE, JSON.stringify(state))
+export function report(text) {
+  const fd = fs.openSync('report.txt', 'wx')
+  put(fd, text)
+  fs.closeSync(fd)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'where', reader: 'load, line 5', replacement: 'atomicWriteSync' },
+        line: 4,
+        column: 30,
+        endLine: 4,
+        endColumn: 59,
+      },
+    ],
+  },
+  {
+    name: 'options that are changed after they were made',
+    code: `
+import fs from 'node:fs'
+const OPTIONS = { mode: 0o600 }
+if (process.env.APPEND) OPTIONS.flag = 'a'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export const save = (file, state) => fs.writeFileSync(file, JSON.stringify(state), OPTIONS)
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 5', replacement: 'atomicWriteSync' },
+        line: 6,
+        column: 38,
+        endLine: 6,
+        endColumn: 92,
         suggestions: [
           {
             messageId: 'useAtomicWrite',
@@ -1480,14 +1527,77 @@ export const log = (line) => put('log.txt', line, { flag: 'a' })
             output: `
 import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
-const FILE = 'state.json'
-const put = (file, text, options) => atomicWriteSync(file, text, options)
-export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
-export const save = (state) => put(FILE, JSON.stringify(state), { mode: 0o600 })
-export const log = (line) => put('log.txt', line, { flag: 'a' })
+const OPTIONS = { mode: 0o600 }
+if (process.env.APPEND) OPTIONS.flag = 'a'
+export const load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export const save = (file, state) => atomicWriteSync(file, JSON.stringify(state), OPTIONS)
 `,
           },
         ],
+      },
+    ],
+  },
+  {
+    name: 'a callback that has a name',
+    code: `
+import fse from 'fs-extra'
+const FILE = 'state.json'
+const done = (error) => console.log(error)
+export const load = () => fse.readJsonSync(FILE)
+export const save = (state) => fse.writeFile(FILE, JSON.stringify(state), done)
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 5', replacement: 'atomicWrite' },
+        line: 6,
+        column: 32,
+        endLine: 6,
+        endColumn: 80,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'util'
+const FILE = 'state.json'
+const done = (error) => console.log(error)
+export const load = () => fse.readJsonSync(FILE)
+export const save = (state) => callbackify(atomicWrite)(FILE, JSON.stringify(state), done)
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an object that says itself how it is serialised',
+    code: `
+import fse from 'fs-extra'
+export const load = (file) => fse.readJson(file)
+export async function save(file, toJSON) {
+  await fse.writeJson(file, { toJSON })
+}
+`,
+    output: `
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export const load = (file) => fse.readJson(file)
+export async function save(file, toJSON) {
+  await atomicWrite(file, JSON.stringify({ toJSON }).concat('\\n'))
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 40,
       },
     ],
   },

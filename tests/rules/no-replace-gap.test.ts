@@ -292,6 +292,75 @@ export function save(home, state) {
 
 const invalid: InvalidCase[] = [
   {
+    name: 'a function that the file calls itself',
+    code: `
+import fs from 'node:fs'
+const FILE = 'state.json'
+function save(state) {
+  fs.writeFileSync(FILE + '.new', JSON.stringify(state))
+  fs.rmSync(FILE, { force: true })
+  fs.renameSync(FILE + '.new', FILE)
+}
+save({ started: Date.now() })
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+function save(state) {
+  fs.writeFileSync(FILE + '.new', JSON.stringify(state))
+  renameWithRetrySync(FILE + '.new', FILE)
+}
+save({ started: Date.now() })
+`,
+    errors: [
+      {
+        messageId: 'removedBeforeRename',
+        data: { rename: 'line 7', target: 'FILE', replacement: 'renameWithRetrySync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 35,
+      },
+    ],
+  },
+  {
+    name: 'a removal that takes a directory as well',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  fs.writeFileSync(file + '.new', JSON.stringify(state))
+  fs.rmSync(file, { force: true, recursive: true })
+  fs.renameSync(file + '.new', file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'removedBeforeRename',
+        data: { rename: 'line 6', target: 'file', replacement: 'renameWithRetrySync' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 52,
+        suggestions: [
+          {
+            messageId: 'useRenameWithRetry',
+            data: { replacement: 'renameWithRetrySync' },
+            output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  fs.writeFileSync(file + '.new', JSON.stringify(state))
+  renameWithRetrySync(file + '.new', file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'removed when it exists, then renamed',
     code: `
 import fs from 'node:fs'
