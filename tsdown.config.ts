@@ -33,18 +33,21 @@ export default defineConfig([
     format: 'esm',
     target: 'node20',
     dts: false,
-    deps: { onlyBundle: ['commander'] },
-    plugins: [runtimeOfThePackage(), noticesOfOthers()],
+    deps: { onlyBundle: ['commander', 'diff', 'picomatch'] },
+    plugins: [buildsOfThePackage(), noticesOfOthers()],
     hooks: { 'build:done': () => writeForms('dist/vendor') },
   },
 ])
 
-/** The command line uses the runtime that is there anyway, instead of a copy of its own. */
-function runtimeOfThePackage(): Rolldown.Plugin {
+/** The command line uses the plugin and the runtime that are there anyway, instead of copies of its own. */
+function buildsOfThePackage(): Rolldown.Plugin {
   return {
-    name: 'runtime-of-the-package',
-    resolveId: (id) =>
-      id.endsWith('/runtime/index.ts') ? { id: '../runtime/index.mjs', external: true } : undefined,
+    name: 'builds-of-the-package',
+    resolveId(id, importer) {
+      if (id.endsWith('/runtime/index.ts')) return { id: '../runtime/index.mjs', external: true }
+      if (importer && path.resolve(path.dirname(importer), id) === path.resolve('src/index.ts'))
+        return { id: '../index.mjs', external: true }
+    },
   }
 }
 

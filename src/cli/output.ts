@@ -14,8 +14,40 @@ export class Failure extends Error {
   }
 }
 
+type Style = Parameters<typeof styleText>[0]
+
+/** The text in a style, where a terminal shows colours; otherwise the text. */
+export function styled(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
+  return stream.isTTY && stream.hasColors() && !process.env['NO_COLOR'] ? styleText(style, text) : text
+}
+
 /** The text of a problem, red on a terminal that shows colours. */
 export function problem(text: string): string {
-  const { stderr } = process
-  return stderr.isTTY && stderr.hasColors() && !process.env['NO_COLOR'] ? styleText('red', text) : text
+  return styled('red', text, process.stderr)
+}
+
+/** `1 file`, `2 files`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** The first line of an error's message: what a sentence can hold of it. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.trim().split('\n')[0]!.trim()
+}
+
+/** Columns as wide as their widest cell; a number stands at the right of its column. */
+export function table(rows: readonly (readonly (string | number)[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => String(row[column]).length)),
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        typeof cell === 'number' ? String(cell).padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
+      .join('  ')
+      .trimEnd(),
+  )
 }

@@ -6,9 +6,9 @@ import { Failure, STATUS, problem } from './output.ts'
 
 const EXIT_STATUS = `
 Exit status:
-  ${STATUS.ok}  done; with --check: nothing to do
-  ${STATUS.failed}  not done, and the message says why; with --check: there is something to do
-  ${STATUS.usage}  wrong arguments, nothing was touched`
+  ${STATUS.ok}  done, and nothing is left to do
+  ${STATUS.failed}  not done, or not all of it, and the message says why
+  ${STATUS.usage}  it did not start, and nothing was touched`
 
 /** Runs a command line and returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {

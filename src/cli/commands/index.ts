@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import { fix } from './fix.ts'
 import { vendor } from './vendor.ts'
 
 /** Adds a subcommand, with its arguments, options and action, to the program. */
 export type AddCommand = (program: Command) => void
 
 /** Every subcommand, in the order in which the help lists them. */
-export const commands: readonly AddCommand[] = [vendor]
+export const commands: readonly AddCommand[] = [fix, vendor]
