@@ -338,6 +338,7 @@ function* nameDifferences(before, after) {
   })
   /** The declarations of the new text, by their positions. */
   const ranges = declarationRanges(after)
+  const places = declarationPlaces(after)
   for (const [start, { name, declared }] of oldAt) {
     const now = moved.get(start)
     if (now === undefined) continue
@@ -353,7 +354,11 @@ function* nameDifferences(before, after) {
     if (resolution.declared === undefined)
       yield ['captured', `${name} (${place(start)}) has lost its declaration`]
     // The declaration itself may be new text, of the same name in the same place.
-    const expected = declared.map((at) => moved.get(at)).filter((at) => at !== undefined)
+    // The alignment may have paired a declaration with something else of its name, such as a key of an import.
+    const expected = declared.flatMap((at) => {
+      const there = moved.get(at)
+      return there !== undefined && places.has(there) ? [there] : []
+    })
     if (resolution.declared === undefined || expected.length === 0) continue
     if (
       !expected.some((at) => resolution.declared?.includes(at) || handedOut(at, resolution.within, ranges))
@@ -361,7 +366,7 @@ function* nameDifferences(before, after) {
       yield ['captured', `${name} (${place(start)}) means another declaration now`]
     }
   }
-  yield* newUses(oldAt, nowAt, moved)
+  yield* newUses(before, after, oldAt, nowAt, moved)
   const kept = new Set(moved.values())
   for (const comment of commentsOf(before)) {
     if (!NEXT_LINE.test(comment.value)) continue
@@ -391,6 +396,12 @@ function handedOut(at, within, ranges) {
 }
 
 /** @param {SourceCode} sourceCode */
+const declarationPlaces = (sourceCode) =>
+  new Set(
+    sourceCode.scopeManager?.scopes.flatMap((scope) => scope.variables.flatMap((one) => declarationsOf(one))),
+  )
+
+/** @param {SourceCode} sourceCode */
 function declarationRanges(sourceCode) {
   /** @type {Map<number, [number, number]>} */
   const ranges = new Map()
@@ -406,18 +417,26 @@ function declarationRanges(sourceCode) {
  * Names in the new text that none of the old text has become: they must not mean a declaration of the old text that
  * no use of the name meant before.
  *
+ * @param {SourceCode} before @param {SourceCode} after
  * @param {ReturnType<typeof resolutions>} oldAt @param {ReturnType<typeof resolutions>} nowAt
  * @param {Map<number, number>} moved
  * @returns {Generator<[ViolationKind, string]>}
  */
-function* newUses(oldAt, nowAt, moved) {
+function* newUses(before, after, oldAt, nowAt, moved) {
   const kept = new Set(moved.values())
+  const ranges = declarationRanges(after)
+  // A variable with another value is another variable, although it is called and stands as the old one.
+  const values = new Set([...declarationRanges(before).values()].map((range) => before.text.slice(...range)))
+  const isOld = (/** @type {number} */ at) => {
+    const range = ranges.get(at)
+    return kept.has(at) && (!range || values.has(after.text.slice(...range)))
+  }
   /** @type {Set<number | undefined>} */
   const meant = new Set()
   for (const { declared } of oldAt.values()) for (const at of declared ?? []) meant.add(moved.get(at))
   for (const [start, { name, declared, offered }] of nowAt) {
     if (kept.has(start) || !declared || offered || declared.includes(start)) continue
-    if (declared.every((at) => kept.has(at) && !meant.has(at))) {
+    if (declared.every((at) => isOld(at) && !meant.has(at))) {
       yield ['captured', `${name} in the new text means a declaration that no ${name} has meant before`]
     }
   }
@@ -446,7 +465,8 @@ function resolutions(sourceCode) {
     for (const { identifier, resolved } of scope.references) {
       const start = /** @type {any} */ (identifier).range[0]
       const declared = resolved ? declarationsOf(resolved) : []
-      const offered = resolved?.defs.some(({ type }) => type === 'ImportBinding' || type === 'CatchClause') ?? false
+      const offered =
+        resolved?.defs.some(({ type }) => type === 'ImportBinding' || type === 'CatchClause') ?? false
       found.set(start, {
         name: identifier.name,
         declared: declared.length > 0 ? declared : undefined,

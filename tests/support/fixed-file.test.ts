@@ -75,6 +75,21 @@ const cases: Case[] = [
     found: [],
   },
   {
+    name: 'no harm in an import beside a variable of its name',
+    text: "const a = require('x')\nconst write = 1\na(write)",
+    from: 'const write = 1\na(write)',
+    to: "const { write: write1 } = require('y')\nconst write = 1\na(write, write1)",
+    filename: 'file.cjs',
+    found: [],
+  },
+  {
+    name: 'no harm in a variable that takes the place of one of its name',
+    text: 'export function f(a) {\nconst tmp = a + 1\na(tmp)\n}',
+    from: 'const tmp = a + 1\na(tmp)',
+    to: 'a.b()\nconst tmp = a(1, 2)\nreturn a[tmp]',
+    found: [],
+  },
+  {
     name: 'new text that means a declaration of the file by accident',
     text: 'export function f(atomicWrite) { save(1) }',
     from: 'save(1)',

@@ -1,0 +1,96 @@
+// @ts-check
+// Looks for programs that a fix makes wrong: `npm run fuzz`.
+//   -- --count 500        that many programs, instead of as many as fit into two minutes
+//   -- --time 600         seconds
+//   -- --seed 1           the same programs again
+//   -- --path 3:0:1       one of them, as a failure prints it
+//   -- --eslint 8         under another version of ESLint
+//   -- --files DIR        the files of a folder instead, also in disguise; more folders behind it
+import { Linter as Linter10 } from 'eslint'
+import { Linter as Linter9 } from 'eslint-9'
+import { createRequire } from 'node:module'
+import { parseArgs } from 'node:util'
+import { createFixChecker } from '../support/fixed-file.mjs'
+import { checkFiles } from './files.mjs'
+import { fuzz } from './fuzz.mjs'
+import { UNTIDY } from './properties.mjs'
+
+const require = createRequire(import.meta.url)
+const plugin = require('../../dist/index.cjs')
+const runtime = require('../../dist/runtime/index.cjs')
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string' },
+    time: { type: 'string' },
+    seed: { type: 'string' },
+    path: { type: 'string' },
+    eslint: { type: 'string', default: '10' },
+    files: { type: 'string', multiple: true, default: [] },
+    plain: { type: 'boolean', default: false },
+  },
+})
+
+/** @type {Record<string, any>} */
+const LINTERS = { 8: require('eslint-8').Linter, 9: Linter9, 10: Linter10 }
+const Linter = LINTERS[values.eslint]
+if (!Linter) throw new Error(`--eslint takes one of: ${Object.keys(LINTERS).join(', ')}`)
+const check = createFixChecker({ rules: plugin.rules, Linter })
+const started = Date.now()
+const seconds = () => ((Date.now() - started) / 1000).toFixed(0)
+
+if (values.files.length > 0) await overFiles([...values.files, ...positionals])
+else await overPrograms()
+
+/** @param {readonly string[]} roots */
+async function overFiles(roots) {
+  let wrong = 0
+  let untidy = 0
+  const totals = await checkFiles(roots, {
+    check,
+    disguised: !values.plain,
+    deadline: started + number(values.time, 3600) * 1000,
+    onViolation({ file, disguise, violation }) {
+      if (UNTIDY.has(violation.kind)) {
+        untidy += 1
+        return
+      }
+      wrong += 1
+      const what = disguise ? `${file} (${disguise})` : file
+      console.log(`${violation.kind}: ${what}: ${violation.change}: ${violation.detail}`)
+    },
+  })
+  console.log(
+    `${totals.files} files (${totals.unparsed} unreadable), ${totals.texts} of them and of their disguises changed, ` +
+      `${totals.changes} changed texts, ${untidy} untidy, ${wrong} wrong, in ${seconds()} s`,
+  )
+  if (wrong > 0) process.exitCode = 1
+}
+
+async function overPrograms() {
+  const seed = values.seed === undefined ? Date.now() % 2 ** 31 : number(values.seed, 0)
+  console.log(`seed ${seed}, ESLint ${values.eslint}`)
+  const { totals, failure } = await fuzz({
+    tools: { check, runtime },
+    seed,
+    path: values.path,
+    count: values.count === undefined ? Infinity : number(values.count, 0),
+    seconds: number(values.time, values.count === undefined ? 120 : 3600),
+  })
+  console.log(
+    `${totals.programs} programs, ${totals.changed} of them changed, ${totals.reports} reports, ${totals.runs} runs, ` +
+      `${totals.untidy} untidy, in ${seconds()} s`,
+  )
+  if (!failure) return
+  console.log(failure)
+  process.exitCode = 1
+}
+
+/** @param {string | undefined} text @param {number} otherwise */
+function number(text, otherwise) {
+  if (text === undefined) return otherwise
+  const value = Number(text)
+  if (Number.isNaN(value)) throw new Error(`'${text}' is no number`)
+  return value
+}
