@@ -2,6 +2,7 @@ import type { TSESLint } from '@typescript-eslint/utils'
 import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema'
 import packageJson from '../package.json' with { type: 'json' }
 import type { FixTarget } from './fix/runtime-edit.ts'
+import { whyTestsMightTurn } from './project/test-doubles.ts'
 import { withReasons } from './reasons.ts'
 import { readSettings, runtimeSpecifier, type Settings } from './settings.ts'
 
@@ -73,6 +74,7 @@ export function fixTarget(context: RuleContext<string, readonly unknown[]>, sett
     mode: settings.fix,
     specifier: runtimeSpecifier(settings, context.filename, context.cwd),
     configured: settings.runtime !== undefined,
+    doubt: () => whyTestsMightTurn(context.physicalFilename, context.sourceCode.text),
   }
 }
 

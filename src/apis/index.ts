@@ -88,6 +88,20 @@ const API_WORDS = new RegExp(
     .join('|')})`,
 )
 
+/** The modules whose functions change files, and other specifiers of them; without the `node:` prefix. */
+export const fileModules = (): string[] => [
+  ...[...MODULES].filter(([, table]) => Object.values(table).some(changes)).map(([name]) => name),
+  ...ALIASES.keys(),
+]
+
+/** The names of all functions of these modules. */
+export const fileFunctions = (): ReadonlySet<string> =>
+  new Set(
+    fileModules().flatMap((module) =>
+      Object.keys(MODULES.get(module) ?? {}).map((key) => key.split('.').at(-1)!),
+    ),
+  )
+
 /** Whether a text mentions anything that could change a file. */
 export const mentionsApi = (text: string): boolean => API_WORDS.test(text)
 

@@ -35,6 +35,8 @@ export interface FixFacts {
   pathHoisted?: boolean | undefined
   /** Any other matter that a person should look at, in words. */
   needsLook?: string | undefined
+  /** Asked for only where the change would be applied: why a person should look at any change of this file. */
+  doubt?: (() => string | undefined) | undefined
   /** The change does not use the runtime, so no `runtime` setting is needed. */
   withoutRuntime?: boolean | undefined
 }
@@ -68,6 +70,8 @@ function judge(facts: FixFacts, mode: FixMode, runtimeConfigured: boolean): Verd
   if (facts.needsLook !== undefined) return suggest(facts.needsLook)
   if (!runtimeConfigured && !facts.withoutRuntime) return suggest('no `runtime` is configured to import from')
   if (mode === 'suggest') return suggest('the settings turn fixes into suggestions')
+  const doubt = facts.doubt?.()
+  if (doubt !== undefined) return suggest(doubt)
   return { kind: 'fix', reason: 'the program does the same but for the defect' }
 }
 

@@ -14,6 +14,8 @@ export interface FixTarget {
   readonly specifier: string | undefined
   /** A `runtime` setting says so, rather than a default. */
   readonly configured: boolean
+  /** Why no change of this file is applied unseen, if there is a reason; asked only when one would be. */
+  readonly doubt: () => string | undefined
 }
 
 export interface RuntimeEdit<Name extends RuntimeName> {
@@ -68,6 +70,7 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
       ...facts,
       refused: facts.refused ?? refused,
       importReason: 'reason' in plan ? plan.reason : undefined,
+      doubt: target.doubt,
     },
     target.mode,
     target.configured,

@@ -110,6 +110,7 @@ function change(facts: FileFacts, { save, site, missing, damage }: Creation, tar
       sameKind: true,
       callbackStyle: flavour === 'callback',
       withoutRuntime: true,
+      doubt: target.doubt,
       refused: !edits
         ? 'the options cannot be edited'
         : !missing

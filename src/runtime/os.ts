@@ -104,8 +104,9 @@ const realpathCallback = (path: string, done: (error: Error | null, resolved?: s
   })
 }
 
-// eslint-disable-next-line n/no-unsupported-features/node-builtins -- undefined before Node 18.15, and asked for
-const { statfs, statfsSync }: Partial<typeof fs> = fs
+// Nothing is taken from `fs` before it is called: what a program puts in its place later would not be seen, and a replacement
+// may refuse to be asked for what it does not have. Both are undefined before Node 18.15.
+const recent = (): Pick<Partial<typeof fs>, 'statfs' | 'statfsSync'> => fs
 
 // No shell ever sees the arguments; the C locale and UTC make dates readable by a program.
 const commandEnvironment = () => ({ ...process.env, LC_ALL: 'C', TZ: 'UTC0' })
@@ -124,7 +125,7 @@ const syncCalls: Calls = {
   ftruncate: (descriptor, length) => fs.ftruncateSync(descriptor, length),
   stat: (path) => fs.statSync(path, { throwIfNoEntry: false }),
   lstat: (path) => fs.lstatSync(path, { throwIfNoEntry: false }),
-  statfs: (path) => statfsSync?.(path).type,
+  statfs: (path) => recent().statfsSync?.(path).type,
   access: (path, mode) => fs.accessSync(path, mode),
   realpath: (path) => realpathSync(path),
   readlink: (path) => fs.readlinkSync(path),
@@ -175,7 +176,10 @@ const asyncCalls: AsyncCalls = {
   ftruncate: (descriptor, length) => promised((done) => fs.ftruncate(descriptor, length, done)),
   stat: (path) => promised((done) => fs.stat(path, orNothing(done))),
   lstat: (path) => promised((done) => fs.lstat(path, orNothing(done))),
-  statfs: async (path) => statfs && (await promised<fs.StatsFs>((done) => statfs(path, done))).type,
+  statfs: async (path) => {
+    const { statfs } = recent()
+    return statfs && (await promised<fs.StatsFs>((done) => statfs(path, done))).type
+  },
   access: (path, mode) => promised((done) => fs.access(path, mode, done)),
   realpath: (path) => promised((done) => realpathCallback(path, done)),
   readlink: (path) => promised((done) => fs.readlink(path, done)),

@@ -36,6 +36,20 @@ test('without a runtime to import from, a fix is only offered', () => {
   expect(decide({ sameKind: true, withoutRuntime: true }, 'fix', false, 'change').kind).toBe('fix')
 })
 
+test('a doubt about the file turns fixes into suggestions, and is not asked for anything else', () => {
+  const doubt = vi.fn(() => 'a test would see it')
+  expect(decide({ sameKind: true, doubt }, 'fix', true, 'change')).toEqual({
+    kind: 'suggest',
+    reason: 'a test would see it',
+  })
+  expect(decide({ sameKind: true, doubt: () => undefined }, 'fix', true, 'change').kind).toBe('fix')
+  expect(doubt).toHaveBeenCalledTimes(1)
+  decide({ sameKind: true, pathHoisted: true, doubt }, 'fix', true, 'change')
+  decide({ sameKind: true, unknown: true, doubt }, 'fix', true, 'change')
+  decide({ sameKind: true, doubt }, 'suggest', true, 'change')
+  expect(doubt).toHaveBeenCalledTimes(1)
+})
+
 test('the report carries a fix, a suggestion or nothing', () => {
   const edits = [{ range: [0, 1] as const, text: 'b' }]
   const message = { messageId: 'useIt', data: { name: 'x' } }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import * as runtime from '../../../src/runtime/index.ts'
 
 const home = fileURLToPath(new URL('../../../src/runtime/', import.meta.url))
@@ -28,6 +28,20 @@ describe('the runtime', () => {
     expect(source).not.toMatch(
       /Date\.now|Math\.random|performance\.|process\.(pid|kill|platform|on)\b|Atomics|require\(/,
     )
+  })
+
+  it('takes nothing from the file system when it is loaded, where a program may replace it later', async () => {
+    const asked: unknown[] = []
+    const replaced = new Proxy({}, { get: (_, name) => void asked.push(name), ownKeys: () => [] })
+    vi.resetModules()
+    vi.doMock('node:fs', () => ({ default: replaced, constants: {} }))
+    try {
+      await import('../../../src/runtime/index.ts')
+    } finally {
+      vi.doUnmock('node:fs')
+      vi.resetModules()
+    }
+    expect(asked).toEqual([])
   })
 
   it.each(files)('%s stays short', (name) => {
