@@ -3,19 +3,22 @@
  * for, so that nothing but that call is left of it.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
+import { PATH_MODULES } from '../apis/node-modules.ts'
 import {
   enclosingFunction,
   enclosingStatement,
   isFunction,
   isWithin,
+  propertyName,
   unwrap,
   wrapped,
+  type CallNode,
   type Node,
 } from './ast.ts'
 import { besidesExclusive, optionsOf } from './call-options.ts'
-import { writesThrough, type Through } from './descriptors.ts'
+import { flushesThrough, writesThrough, type Through } from './descriptors.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
-import { functionOf } from './operations.ts'
+import { calleeName, functionOf } from './operations.ts'
 import { isPathHelper } from './spelling.ts'
 import { definitionOf, isElsewhere, readsOfTemp, spelledTemp, type Definition } from './temp-uses.ts'
 import { HANDED_IN } from './wording.ts'
@@ -27,14 +30,17 @@ export interface Collapse {
   readonly waits: boolean
   readonly target: Node
   readonly data: Node
-  /** What the call is given behind the data, or the properties that it is given there. */
-  readonly options: Node | readonly Node[]
-  /** The mode of `open(path, flags, mode)`. */
-  readonly mode: Node | undefined
-  /** Statements that have nothing left to do. */
+  /** What the call is given behind the data: what cannot be seen goes alone, the rest into one object. */
+  readonly options: Node | readonly CallOption[]
+  /** Statements that have nothing left to do, and declarators of statements that do more. */
   readonly removed: readonly Node[]
   readonly needsLook: string | undefined
 }
+
+/** An entry of the options: a node that is copied as it is, spread or given a name, or a value that is written anew. */
+export type CallOption =
+  | { readonly as: 'property' | 'spread' | 'encoding' | 'mode'; readonly node: Node }
+  | { readonly as: 'preserve' | 'symlink' | 'createDirectory'; readonly value: boolean | string }
 
 export type Refusal = { readonly reason: string }
 
@@ -54,61 +60,76 @@ export function planCollapse(facts: FileFacts, staging: Staging): Collapse | Ref
   if (!publish) return { reason: 'the rename is not in a form that can be replaced' }
   const filled = fillOf(facts, write)
   if ('reason' in filled) return filled
-  if (filled.mode && !isEncoding(filled.options)) return { reason: 'there are two sets of options' }
   const spelled = unwrap(spelledTemp(facts, staging))
   const definition = definitionOf(facts, spelled)
   if (spelled.type === 'Identifier' && !isDefinedBy(facts, spelled, definition))
     return { reason: 'the temp path is held by a variable that has other values too' }
   const expression = definition?.init ?? spelled
   if (!isPlain(facts, expression)) return { reason: 'making the temp path does more than that' }
-  const own = [filled.first, publish.call, ...(definition ? [definition.declarator] : [])]
-  if (readsOfTemp(facts, staging).some((use) => !own.some((node) => isWithin(use, node))))
-    return { reason: SEVERAL }
-  const declared = definition && declarationOf(definition.declarator)
-  if (definition && !declared) return { reason: 'the temp path is declared together with others' }
+  const elsewhere = isElsewhere(staging)
+  if (filled.createsDirectory && elsewhere)
+    return { reason: 'another directory is made than that of the target' }
   const chained = chainOf(filled.first, publish.call)
   const between = chained ? [] : statementsBetween(filled, publish.call)
   if (!between) return { reason: 'the write and the rename are not in one block' }
+  const reads = readsOfTemp(facts, staging)
+  const extras = extrasIn(facts, between, reads)
+  const own = [
+    filled.first,
+    publish.call,
+    ...extras.statements,
+    ...(definition ? [definition.declarator] : []),
+  ]
+  if (reads.some((use) => !own.some((node) => isWithin(use, node)))) return { reason: SEVERAL }
+  const copied = [filled.data, publish.target, ...filled.options.flatMap((one) => nodeOf(one))]
+  if (definition && reads.some((use) => copied.some((node) => isWithin(use, node))))
+    return { reason: SEVERAL }
+  const declared = definition && declarationOf(definition.declarator)
+  if (definition && !declared) return { reason: 'the temp path is declared together with others' }
   const mixed = filled.flavour !== publish.flavour
   if (mixed && filled.flavour === 'sync') return { reason: 'only the rename is asynchronous' }
+  const options = withMode(filled.options, extras.modes)
+  if (!options) return { reason: 'there are two sets of options' }
   return {
     replaced: chained ?? publish.call,
     waits: mixed && publish.flavour === 'sync',
     target: publish.target,
     data: filled.data,
-    options: filled.options,
-    mode: filled.mode,
-    removed: [...(declared ? [declared] : []), ...(chained ? [] : filled.statements)],
-    needsLook: doubts(staging, filled, publish.helper, between.length > 0, mixed),
+    options: filled.unseen ?? [...options, ...AS_RENAMED],
+    removed: [...(declared ? [declared] : []), ...(chained ? [] : filled.statements), ...extras.statements],
+    needsLook:
+      write.operation.replaceable || rename.operation.replaceable
+        ? HANDED_IN
+        : between.some((one) => !extras.statements.includes(one) && !onlyComputes(facts, one))
+          ? 'other statements stand between the write and the rename'
+          : publish.helper
+            ? 'the rename is done by a helper'
+            : filled.unseen
+              ? 'the options cannot be seen'
+              : extras.modes.some((mode) => !isOwnersOnly(mode))
+                ? 'the umask counts for the mode'
+                : spelled.type === 'MemberExpression'
+                  ? 'the member that holds the temp path has no use any more'
+                  : undefined,
   }
 }
 
-function doubts(
-  staging: Staging,
-  filled: Fill,
-  helper: boolean,
-  between: boolean,
-  mixed: boolean,
-): string | undefined {
-  const { write, rename } = staging
-  if (write!.operation.replaceable || rename.operation.replaceable) return HANDED_IN
-  if (between) return 'other statements stand between the write and the rename'
-  if (mixed) return 'the rename is synchronous and the write is not'
-  if (helper) return 'the rename is done by a helper'
-  if (isElsewhere(staging)) return 'the temp file lies in another directory than its target'
-  if (filled.mode || filled.setsMode) return 'an existing file keeps the mode that it has'
-  if (filled.unknownOptions) return 'the options cannot be seen'
-  return undefined
-}
+/** What a rename does to its target: the new file has its own mode and owner, and takes the place of a link. */
+const AS_RENAMED: readonly CallOption[] = [
+  { as: 'preserve', value: false },
+  { as: 'symlink', value: 'replace' },
+]
+
+const nodeOf = (option: CallOption): readonly Node[] => ('node' in option ? [option.node] : [])
 
 interface Fill {
   /** The call that names the temp. */
   readonly first: Node
   readonly data: Node
-  readonly options: Node | readonly Node[]
-  readonly mode: Node | undefined
-  readonly setsMode: boolean
-  readonly unknownOptions: boolean
+  readonly options: readonly CallOption[]
+  /** Options that could not be looked into. */
+  readonly unseen?: Node
+  readonly createsDirectory?: boolean
   readonly statements: readonly Node[]
   readonly flavour: 'sync' | 'promise'
 }
@@ -119,8 +140,11 @@ function fillOf(facts: FileFacts, write: FileEvent): Fill | Refusal {
   const { node, data, flavour } = operation
   if (flavour !== 'sync' && flavour !== 'promise')
     return { reason: 'the temp file is written by a stream or a callback' }
-  const whole = functionOf(operation) === 'writeFile' && !operation.json
-  if (!whole || !data) {
+  const name = operation.json ? undefined : functionOf(operation)
+  const createsDirectory =
+    (name === 'outputFile' && operation.effect.makesDirectory === true) ||
+    (operation.api === 'Bun.write' && node.arguments.length === 2 && isText(data))
+  if ((name !== 'writeFile' && !createsDirectory) || !data) {
     const through = writesThrough(facts, operation)
     return through
       ? fillThrough(facts, node, through, flavour)
@@ -128,40 +152,130 @@ function fillOf(facts: FileFacts, write: FileEvent): Fill | Refusal {
   }
   const statement = statementOf(node, flavour)
   if (!statement && !isChainStart(node)) return { reason: 'the write is part of a larger expression' }
-  const verdict = optionsOf(facts, operation, write.env)
+  // As it stands there: a helper may be given other options by its next caller.
+  const verdict = optionsOf(facts, operation, undefined)
   const rest = verdict === 'different' ? besidesExclusive(operation.options!) : undefined
   if (verdict === 'different' && !rest) return { reason: 'the options have no counterpart' }
+  const options =
+    rest?.map((each): CallOption => ({ as: 'property', node: each })) ?? entriesOf(facts, operation.options)
+  const unseen = verdict === 'unknown' ? operation.options : undefined
   return {
     first: node,
     data,
-    options: rest ?? operation.options ?? [],
-    mode: undefined,
-    setsMode: operation.options !== undefined && hasMode(facts, operation.options),
-    unknownOptions: verdict === 'unknown',
+    options: createsDirectory ? [...options, { as: 'createDirectory', value: true }] : options,
+    ...(unseen ? { unseen } : {}),
+    createsDirectory,
     statements: statement ? [statement] : [],
     flavour,
   }
 }
 
-function fillThrough(facts: FileFacts, open: Node, through: Through, flavour: 'sync' | 'promise'): Fill {
+function fillThrough(
+  facts: FileFacts,
+  open: Node,
+  { data, options, mode, statements }: Through,
+  flavour: 'sync' | 'promise',
+): Fill | Refusal {
+  const entries = entriesOf(facts, options)
+  if (mode && entries.some(({ as }) => as !== 'encoding')) return { reason: 'there are two sets of options' }
   return {
     first: open,
-    data: through.data,
-    options: through.options ?? [],
-    mode: through.mode,
-    setsMode: through.options !== undefined && hasMode(facts, through.options),
-    unknownOptions: false,
-    statements: through.statements,
+    data,
+    options: mode ? [...entries, { as: 'mode', node: mode }] : entries,
+    statements,
     flavour,
   }
 }
 
-const isEncoding = (options: Fill['options']): boolean =>
-  'length' in options ? options.length === 0 : unwrap(options).type === 'Literal'
+/** The options of a write, taken apart so that others can stand beside them. */
+function entriesOf(facts: FileFacts, options: Node | undefined): readonly CallOption[] {
+  const plain = options && unwrap(options)
+  if (!plain || isFunction(plain)) return []
+  if (plain.type === 'ObjectExpression') return plain.properties.map((node) => ({ as: 'property', node }))
+  if (plain.type === 'Literal' && plain.value === null) return []
+  if (plain.type === 'Identifier' && plain.name === 'undefined') return []
+  return [{ as: facts.values.ref(plain).type === 'object' ? 'spread' : 'encoding', node: plain }]
+}
 
-function hasMode(facts: FileFacts, options: Node): boolean {
-  const found = facts.values.ref(options)
-  return found.type === 'object' && facts.values.propertyOf(found.node, 'mode').value !== undefined
+/** Text for sure: what else Bun writes (another file, a response) the runtime does not. */
+function isText(data: Node | undefined): boolean {
+  const plain = data && unwrap(data)
+  switch (plain?.type) {
+    case 'TemplateLiteral':
+      return true
+    case 'Literal':
+      return typeof plain.value === 'string'
+    case 'BinaryExpression':
+      return plain.operator === '+' && (isText(plain.left) || isText(plain.right))
+    case 'CallExpression':
+      return (
+        plain.callee.type === 'MemberExpression' &&
+        plain.callee.object.type === 'Identifier' &&
+        plain.callee.object.name === 'JSON' &&
+        propertyName(plain.callee) === 'stringify'
+      )
+    default:
+      return false
+  }
+}
+
+interface Extras {
+  readonly statements: readonly Node[]
+  readonly modes: readonly Node[]
+}
+
+/** Statements between the write and the rename for which atomicWrite() stands in: the file is flushed, or given a mode. */
+function extrasIn(facts: FileFacts, between: readonly Node[], reads: readonly Node[]): Extras {
+  const statements: Node[] = []
+  const modes: Node[] = []
+  for (const statement of between) {
+    const call = statement.type === 'ExpressionStatement' ? unwrap(statement.expression) : undefined
+    if (call?.type === 'CallExpression' && call.arguments.length === 2 && isChmod(facts, call)) {
+      const [path, mode] = call.arguments
+      const awaited = call.parent.type === 'AwaitExpression'
+      if (awaited === isSyncName(call) || !reads.includes(unwrap(path!)) || !mode) continue
+      statements.push(statement)
+      modes.push(mode)
+      continue
+    }
+    if (statement.type !== 'VariableDeclaration' || statements.includes(statement)) continue
+    const init = statement.declarations[0]?.init
+    const open = init && unwrap(init)
+    const operation = open?.type === 'CallExpression' ? facts.operations.operationOf(open) : undefined
+    const flushed =
+      operation?.path && reads.includes(unwrap(operation.path)) ? flushesThrough(facts, operation) : []
+    if (flushed.every((one) => between.includes(one))) statements.push(...flushed)
+  }
+  return { statements, modes }
+}
+
+function isChmod(facts: FileFacts, call: CallNode): boolean {
+  const callee = facts.values.ref(call.callee)
+  return callee.type === 'module' && /^chmod(?:Sync)?$/.test(callee.path.at(-1) ?? '')
+}
+
+const isSyncName = (call: CallNode): boolean => calleeName(call)?.endsWith('Sync') === true
+
+/** A mode that gives nothing to others, so that no umask takes anything away from it. */
+function isOwnersOnly(mode: Node): boolean {
+  const plain = unwrap(mode)
+  return plain.type === 'Literal' && typeof plain.value === 'number' && (plain.value & 0o7077) === 0
+}
+
+/** The options with the mode that the file is given afterwards; undefined when the two differ. */
+function withMode(options: readonly CallOption[], modes: readonly Node[]): readonly CallOption[] | undefined {
+  const [mode, ...more] = modes
+  if (!mode) return options
+  if (more.length > 0 || options.some(({ as }) => as === 'spread' || as === 'mode')) return undefined
+  const given = options.find(
+    (option) => option.as === 'property' && propertyName(option.node as TSESTree.Property) === 'mode',
+  )
+  if (!given) return [...options, { as: 'mode', node: mode }]
+  const value = unwrap(((given as { node: Node }).node as TSESTree.Property).value)
+  const wanted = unwrap(mode)
+  return value.type === 'Literal' && wanted.type === 'Literal' && value.value === wanted.value
+    ? options
+    : undefined
 }
 
 interface Publish {
@@ -235,6 +349,17 @@ function statementsBetween(filled: Fill, rename: Node): readonly Node[] | undefi
     .filter((one) => !filled.statements.includes(one))
 }
 
+/** Declarations of what is computed from other values: that may happen before the write as well. */
+const onlyComputes = (facts: FileFacts, statement: Node): boolean =>
+  statement.type === 'VariableDeclaration' &&
+  !facts.order.contains(statement, (node) => {
+    if (node.type !== 'CallExpression') return DOES_MORE.test(node.type)
+    const callee = facts.values.ref(node.callee)
+    return callee.type !== 'module' || !PATH_MODULES.has(callee.module)
+  })
+
+const DOES_MORE = /^(?:New|Await|Yield|Assignment|Update|TaggedTemplate|Import)Expression$/
+
 /** The variable is the one that the declaration makes, and no copy of it. */
 const isDefinedBy = (
   facts: FileFacts,
@@ -244,15 +369,12 @@ const isDefinedBy = (
   definition?.declarator.id.type === 'Identifier' &&
   facts.index.variableOf(definition.declarator.id) === facts.index.variableOf(name)
 
-/** `const tmp = …` on its own. */
+/** `const tmp = …`, or the declarator where there are others beside it. */
 function declarationOf(declarator: TSESTree.VariableDeclarator): Node | undefined {
   const { parent } = declarator
-  return parent.declarations.length === 1 &&
-    (parent.parent.type === 'BlockStatement' || parent.parent.type === 'Program') &&
-    declarator.id.type === 'Identifier' &&
-    declarator.init
-    ? parent
-    : undefined
+  if (parent.parent.type !== 'BlockStatement' && parent.parent.type !== 'Program') return undefined
+  if (declarator.id.type !== 'Identifier' || !declarator.init) return undefined
+  return parent.declarations.length === 1 ? parent : declarator
 }
 
 /** Nothing is lost when the expression is not computed any more. */

@@ -18,6 +18,34 @@ const WRITES = /^write(?:File)?(?:Sync)?$/
 
 /** `const fd = openSync(tmp, 'w'); try { writeSync(fd, data); fsyncSync(fd) } finally { closeSync(fd) }` */
 export function writesThrough(facts: FileFacts, open: Operation): Through | undefined {
+  const used = usesOf(facts, open)
+  if (!used?.written || ![...used.calls.values()].includes('plumbing')) return undefined
+  return { ...used.written, mode: open.node.arguments[2], statements: used.statements }
+}
+
+/** `const fd = openSync(tmp, 'r'); fsyncSync(fd); closeSync(fd)`: the statements, when nothing else is done. */
+export function flushesThrough(facts: FileFacts, open: Operation): readonly Node[] {
+  const used = usesOf(facts, open)
+  return used && !used.written && used.calls.size > 0 && !TRUNCATES.test(flagOf(open)) ? used.statements : []
+}
+
+const TRUNCATES = /[wx]/
+
+/** The flag of an opening; one that cannot be seen may truncate. */
+function flagOf({ node }: Operation): string {
+  const flag = node.arguments[1] && unwrap(node.arguments[1])
+  if (!flag) return 'r'
+  return flag.type === 'Literal' && typeof flag.value === 'string' ? flag.value : 'w'
+}
+
+interface Uses {
+  readonly calls: ReadonlyMap<Node, 'write' | 'plumbing'>
+  readonly written: { readonly data: Node; readonly options: Node | undefined } | undefined
+  readonly statements: readonly Node[]
+}
+
+/** Everything that is done through the descriptor, when it is one write at most and what belongs to it. */
+function usesOf(facts: FileFacts, open: Operation): Uses | undefined {
   if (functionOf(open) !== 'open') return undefined
   const statement = enclosingStatement(open.node)
   const declarator = wrapped(open.node).parent
@@ -46,9 +74,8 @@ export function writesThrough(facts: FileFacts, open: Operation): Through | unde
       calls.set(call, 'write')
     } else return undefined
   }
-  if (!written || ![...calls.values()].includes('plumbing')) return undefined
   const statements = statementsOf(statement, calls)
-  return statements && { ...written, mode: open.node.arguments[2], statements }
+  return statements && { calls, written, statements }
 }
 
 /** `closeSync(fd)`, `handle.close()` */

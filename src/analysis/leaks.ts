@@ -3,16 +3,7 @@
  * of the temp counts, wherever it stands: what is not seen through is no leak.
  */
 import { COMPUTING_MODULES } from '../apis/node-modules.ts'
-import {
-  isFunction,
-  isInlineFunction,
-  isWithin,
-  outerFunction,
-  unwrap,
-  wrapped,
-  type CallNode,
-  type Node,
-} from './ast.ts'
+import { outerFunction, wrapped, type CallNode, type Node } from './ast.ts'
 import { isInSystemTemp } from './directories.ts'
 import { isInHandler } from './failure.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
@@ -26,6 +17,7 @@ import {
   type SymbolicPath,
 } from './symbolic-path.ts'
 import { TEMP_TEXT } from './staging.ts'
+import { comparedAround, isOneOfMany } from './sweeps.ts'
 import { insideOf, placeIn, readsOf, readsOfTemp, spellingsOf, tempExpression } from './temp-uses.ts'
 
 export interface Leak {
@@ -150,63 +142,6 @@ function isSweep({ compared }: Touch, staging: Staging): boolean {
   if (compared.length === 0) return false
   const own = insideOf(staging.temp).pieces.filter((piece) => typeof piece === 'string')
   return compared.some((text) => TEMP_TEXT.test(text) || own.some((piece) => piece.includes(text)))
-}
-
-/** The texts in the code around a removal, and in the helpers that it asks. */
-function comparedAround(facts: FileFacts, event: FileEvent, rounds: Map<Node, readonly string[]>): string[] {
-  return [event.operation.node, ...event.chain].flatMap((place) => {
-    const round = roundOf(place)
-    if (!round) return []
-    let texts = rounds.get(round)
-    if (!texts) rounds.set(round, (texts = textsIn(facts, round, 2)))
-    return texts
-  })
-}
-
-/** The path of whatever a directory holds, or a helper is told. */
-const isOneOfMany = (path: SymbolicPath): boolean =>
-  path.pieces.some(
-    (piece, i) =>
-      typeof piece !== 'string' &&
-      (piece.origin === 'loop' || piece.origin === 'opaque' || (piece.origin === 'parameter' && i > 0)),
-  )
-
-/** The statements among which the loop around a place stands; the function's own when there is none. */
-function roundOf(place: Node): Node | undefined {
-  let loop: Node | undefined
-  for (let up: Node | undefined = place.parent; up; up = up.parent) {
-    if (loop && (up.type === 'BlockStatement' || up.type === 'Program')) return up
-    if (up.type.startsWith('For') || up.type.startsWith('While') || (isFunction(up) && isInlineFunction(up)))
-      loop ??= up
-    else if (isFunction(up)) return up.body
-  }
-  return undefined
-}
-
-function textsIn(facts: FileFacts, code: Node, depth: number): string[] {
-  const found: string[] = []
-  facts.order.contains(code, (node) => {
-    if (node.type === 'CallExpression' && depth > 0) {
-      const callee = facts.values.ref(node.callee)
-      if (callee.type === 'function' && !isWithin(node, callee.node))
-        found.push(...textsIn(facts, callee.node.body, depth - 1))
-    }
-    const text = textIn(facts, node)
-    if (text !== undefined && text.length > 2) found.push(text)
-    return false
-  })
-  return found
-}
-
-function textIn(facts: FileFacts, node: Node): string | undefined {
-  if (node.type === 'Literal')
-    return 'regex' in node ? node.regex.pattern : typeof node.value === 'string' ? node.value : undefined
-  if (node.type === 'TemplateElement') return node.value.raw
-  if (node.type !== 'Identifier') return undefined
-  const variable = facts.index.variableOf(node)
-  const source = variable && facts.values.sourceOf(variable)
-  const value = source?.path.length === 0 ? unwrap(source.node) : undefined
-  return value?.type === 'Literal' ? textIn(facts, value) : undefined
 }
 
 interface Uses {

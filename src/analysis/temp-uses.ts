@@ -1,5 +1,6 @@
 /** Where a temp path is spelled, and whether another spelling could take its place without anyone noticing. */
 import type { TSESTree } from '@typescript-eslint/utils'
+import { takesAnyName, TELLING } from '../apis/node-modules.ts'
 import {
   enclosingFunction,
   enclosingStatement,
@@ -9,12 +10,15 @@ import {
   outerFunction,
   propertyName,
   unwrap,
+  wrapped,
+  type CallNode,
   type Node,
 } from './ast.ts'
 import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
 import type { Variable } from './file-index.ts'
 import { directoryOf, isKnown, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import { isPathHelper, spellExpression } from './spelling.ts'
+import { isSweptByName } from './sweeps.ts'
 import type { Env } from './values.ts'
 
 export interface TempEdit {
@@ -141,14 +145,32 @@ function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): stri
   for (const host of facts.hosts()) {
     for (const event of facts.eventsOf(host)) {
       if (![event.path, event.to].some((path) => path && meansTemp(facts, path, host, staging))) continue
-      if (event.operation.kind === 'stat' || event.operation.kind === 'read')
+      const own = isInHome(event, homes) || isReference(definition, event)
+      if (isLookedFor(event, staging) && !(own && comesLater(event, staging)))
         return 'the temp path is also looked for by name'
-      if (!isInHome(event, homes) && !isReference(definition, event))
-        return 'the temp path is also used in another function'
+      if (!own) return 'the temp path is also used in another function'
     }
   }
   return undefined
 }
+
+/** It finds what is there under the name of the temp: its content, its attributes, or the file itself to move it aside. */
+function isLookedFor({ operation, path }: FileEvent, { rename, temp }: Staging): boolean {
+  switch (operation.kind) {
+    case 'stat':
+    case 'read':
+      return true
+    case 'copy':
+    case 'rename':
+      return operation.node !== rename.operation.node && path !== undefined && samePath(path, temp)
+    default:
+      return false
+  }
+}
+
+/** What is there by then is this very writer's own. */
+const comesLater = (event: FileEvent, { write, rename }: Staging): boolean =>
+  event.root !== rename.root || event.position > (write ?? rename).position
 
 /** The event uses the very variable that holds the temp path. */
 function isReference(definition: Definition | undefined, event: FileEvent): boolean {
@@ -195,8 +217,11 @@ function planDefinition(
       return { reason: 'the temp path is made by a helper' }
   }
   const home = enclosingFunction(definition.declarator)
-  if (spellingsIn(facts, home, definition.init).some((node) => !isWithin(node, definition.init)))
-    return { reason: 'the temp path is spelled in several ways' }
+  const others = spellingsIn(facts, home, definition.init).filter((node) => !isWithin(node, definition.init))
+  if (others.length > 0) {
+    const made = stagedFrom(facts)
+    if (!others.every((node) => made.has(node))) return { reason: 'the temp path is spelled in several ways' }
+  }
   if (definition.declarator.parent.parent.type === 'ExportNamedDeclaration')
     return { reason: 'the temp path is exported' }
   const found = targetAt(facts, staging, definition.init)
@@ -205,7 +230,7 @@ function planDefinition(
   const written = staging.rename.operation.flavour !== 'sync'
   const handed = countsUp(facts, init)
     ? 'making the temp path changes something else'
-    : handedOn(facts, definition)
+    : (handedOn(facts, staging, definition.references) ?? sweptByName(facts, staging))
   return {
     replaced: [definition.init],
     target: found.text,
@@ -213,6 +238,17 @@ function planDefinition(
     ...(handed ? { needsLook: handed } : isElsewhere(staging) ? { needsLook: MOVES } : {}),
     ...(atTopLevel && written ? { needsLook: 'the temp path is made once for the whole module' } : {}),
   }
+}
+
+/** The expressions that other stagings, which are seen to write and rename, keep their temp path in. */
+function stagedFrom(facts: FileFacts): ReadonlySet<Node> {
+  const made = new Set<Node>()
+  for (const host of facts.hosts())
+    for (const staging of facts.stagings(host)) {
+      const definition = staging.write && definitionOf(facts, spelledTemp(facts, staging))
+      if (definition) made.add(definition.init)
+    }
+  return made
 }
 
 /** Parts of an expression that a call of tmpPath() would drop or change. */
@@ -232,23 +268,47 @@ function countsUp(facts: FileFacts, init: Node): boolean {
 }
 
 /** A function that we do not know gets the temp path: it may rely on the form of the name. */
-function handedOn(facts: FileFacts, definition: Definition): string | undefined {
-  return definition.references.some((reference) => isHandedOn(facts, reference)) ? HANDED_ON : undefined
+function handedOn(facts: FileFacts, staging: Staging, uses: readonly Node[]): string | undefined {
+  return uses.some((use) => isHandedOn(facts, use, staging)) ? HANDED_ON : undefined
 }
+
+const sweptByName = (facts: FileFacts, { temp, target }: Staging): string | undefined =>
+  isSweptByName(facts, insideOf(temp), target) ? 'names like that of the temp file are swept' : undefined
 
 /** The directory may have to be made first. */
 export const MOVES = 'the temp file moves to the directory of its target'
 const HANDED_ON = 'other code is given the temp path'
 
-/** Anything but an argument of a file operation, of a function of this file, or of the console. */
-function isHandedOn(facts: FileFacts, use: Node): boolean {
-  const call = use.parent
+/**
+ * Anything but an argument of a file operation, of a function of this file, or of what only tells or computes. A function
+ * that is given the target as well renames, and needs no form of the name for that.
+ */
+function isHandedOn(facts: FileFacts, use: Node, staging: Staging): boolean {
+  let given = use
+  let told = false
+  while (
+    given.parent?.type === 'TemplateLiteral' ||
+    (given.parent?.type === 'BinaryExpression' && given.parent.operator === '+')
+  ) {
+    given = given.parent
+    told = true
+  }
+  const call = given.parent
   if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') return true
-  if (!call.arguments.includes(use as never)) return true
-  if (facts.operations.operationOf(call)) return false
+  if (!call.arguments.includes(given as never)) return true
   const callee = facts.values.ref(call.callee)
-  return callee.type !== 'function' && !(callee.type === 'global' && callee.path[0] === 'console')
+  if (call === staging.rename.operation.node || (!told && facts.operations.operationOf(call))) return false
+  if (callee.type === 'global') return callee.path[0] !== 'console' && !/Error$/.test(callee.path[0]!)
+  if (told) return !isTelling(call)
+  if (callee.type === 'module') return !takesAnyName(callee.module, callee.path)
+  return callee.type !== 'function'
 }
+
+/** `logger.info(`moved ${tmp}`)` */
+const isTelling = (call: CallNode): boolean =>
+  call.callee.type === 'MemberExpression' &&
+  TELLING.test(propertyName(call.callee) ?? '') &&
+  wrapped(call).parent?.type === 'ExpressionStatement'
 
 /** The temp lies in another directory than its target, which may have to be made first. */
 export function isElsewhere(staging: Staging): boolean {
@@ -312,13 +372,11 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
   }
   const target = spellTarget(facts, staging, before)
   if (target === undefined) return { reason: 'the target path cannot be named where the temp path is made' }
-  const look = nodes.some((node) => isHandedOn(facts, node))
+  const look = handedOn(facts, staging, nodes)
     ? HANDED_ON
     : countsUp(facts, first)
       ? 'making the temp path changes something else'
-      : isElsewhere(staging)
-        ? MOVES
-        : undefined
+      : (sweptByName(facts, staging) ?? (isElsewhere(staging) ? MOVES : undefined))
   return { replaced: nodes, target, hoistBefore: before, ...(look ? { needsLook: look } : {}) }
 }
 

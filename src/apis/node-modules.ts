@@ -38,3 +38,13 @@ export const PASSING_MODULES: ReadonlySet<string> = new Set([
 export const isDirectoryListing = (module: string, path: readonly string[]): boolean =>
   /^(?:fs|fs-extra|graceful-fs|@npmcli\/fs|mz\/fs)$/.test(module) &&
   /^(?:default\.)?(?:promises\.)?readdir(?:Sync)?$/.test(path.join('.'))
+
+/** Members that are told a text to write it down, whatever object they are of. */
+export const TELLING = /^(?:trace|debug|verbose|log|info|notice|warn|warning|error|fatal)$/
+
+/** Functions to which the form of a file's name means nothing, and that have no row: `chmod`, `dirname`. */
+export const takesAnyName = (module: string, path: readonly string[]): boolean =>
+  module === 'path'
+    ? path.join('.') === 'dirname'
+    : /^(?:fs|fs-extra|graceful-fs)$/.test(module) &&
+      /^(?:default\.)?(?:promises\.)?l?(?:chmod|chown|utimes)(?:Sync)?$/.test(path.join('.'))

@@ -164,7 +164,7 @@ function commentsAfter(sourceCode: SourceCode, node: TSESTree.Node): TSESTree.Co
 }
 
 /** Indents the lines that start inside a range, except those that start inside a template or a string. */
-function indentLines(sourceCode: SourceCode, start: number, end: number, unit: string): Edit[] {
+export function indentLines(sourceCode: SourceCode, start: number, end: number, unit: string): Edit[] {
   const { text } = sourceCode
   const fixed = (sourceCode.ast.tokens ?? []).filter(
     (token) => token.loc.start.line !== token.loc.end.line && token.range[1] > start && token.range[0] < end,

@@ -1,4 +1,5 @@
 import type { Node } from '../analysis/ast.ts'
+import { planCleanup } from '../analysis/cleanup.ts'
 import { isWrite, planCollapse, type Collapse, type Refusal } from '../analysis/collapse.ts'
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
@@ -8,13 +9,16 @@ import { spelledTemp, targetExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { replaceNode } from '../fix/call.ts'
+import type { ReportParts } from '../fix/certainty.ts'
+import { cleanupEdit } from '../fix/cleanup.ts'
 import { wouldLoseComments } from '../fix/comments.ts'
 import type { Edit } from '../fix/edit.ts'
 import { inForm } from '../fix/names.ts'
-import { removeStatement } from '../fix/remove.ts'
+import { removeDeclarator, removeStatement } from '../fix/remove.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import { quote } from '../fix/style.ts'
 
-type MessageId = 'leakedTemp' | 'unremovedTemp' | 'useAtomicWrite'
+type MessageId = 'leakedTemp' | 'unremovedTemp' | 'useAtomicWrite' | 'removeTemp'
 
 export interface Options {
   /** Target paths to leave alone, as they are spelled in the code; `*` stands for anything. */
@@ -38,6 +42,7 @@ export default createRule<[Options], MessageId>({
       unremovedTemp:
         "When filling '{{temp}}' or the rename onto '{{target}}' fails, the temp file stays behind{{more}}. Remove it where the failure is handled.",
       useAtomicWrite: 'Use {{replacement}}() for the write and the rename.',
+      removeTemp: 'Remove the temp file in a handler when the write or the rename fails.',
     },
   },
   defaultOptions: [{ ignore: [] }],
@@ -84,6 +89,20 @@ function change(
   plan: Collapse | Refusal,
   target: FixTarget,
   data: { replacement: string },
+): ReportParts<MessageId> {
+  const collapsed = collapseEdit(facts, staging, plan, target, data)
+  if (collapsed.fix || collapsed.suggest) return collapsed
+  return cleanupEdit(target, planCleanup(facts, staging), staging.rename.operation.node, {
+    messageId: 'removeTemp',
+  })
+}
+
+function collapseEdit(
+  facts: FileFacts,
+  staging: Staging,
+  plan: Collapse | Refusal,
+  target: FixTarget,
+  data: { replacement: string },
 ) {
   const name = replacementFor(staging)
   return runtimeEdit(
@@ -104,11 +123,10 @@ function change(
   )
 }
 
-const keptBy = ({ target, data, options, mode }: Collapse): readonly Node[] => [
+const keptBy = ({ target, data, options }: Collapse): readonly Node[] => [
   target,
   data,
-  ...('length' in options ? options : [options]),
-  ...(mode ? [mode] : []),
+  ...('length' in options ? options.flatMap((one) => ('node' in one ? [one.node] : [])) : [options]),
 ]
 
 function losesComment(facts: FileFacts, plan: Collapse): boolean {
@@ -121,21 +139,29 @@ function losesComment(facts: FileFacts, plan: Collapse): boolean {
 function collapse(facts: FileFacts, plan: Collapse, callee: string): readonly Edit[] | undefined {
   const { sourceCode } = facts
   const text = (node: Node): string => sourceCode.getText(node)
-  const given = [text(plan.target), text(plan.data), ...optionsText(plan, text)]
+  const given = [text(plan.target), text(plan.data), optionsText(facts, plan.options)]
   const wait = plan.waits ? 'await ' : ''
   const edits = replaceNode(sourceCode, plan.replaced, `${wait}${callee}(${given.join(', ')})`)
-  for (const statement of plan.removed) {
-    const removed = removeStatement(sourceCode, statement)
+  for (const each of plan.removed) {
+    const removed =
+      each.type === 'VariableDeclarator'
+        ? removeDeclarator(sourceCode, each)
+        : removeStatement(sourceCode, each)
     if (!removed) return undefined
     edits.push(...removed)
   }
   return edits
 }
 
-function optionsText({ options, mode }: Collapse, text: (node: Node) => string): string[] {
-  if (!('length' in options) && !mode) return [text(options)]
-  const properties =
-    'length' in options ? options.map((property) => text(property)) : [`encoding: ${text(options)}`]
-  if (mode) properties.push(`mode: ${text(mode)}`)
-  return properties.length > 0 ? [`{ ${properties.join(', ')} }`] : []
+function optionsText({ sourceCode }: FileFacts, options: Collapse['options']): string {
+  if (!('length' in options)) return sourceCode.getText(options)
+  const entries = options.map((option) => {
+    if (!('node' in option)) {
+      const { as, value } = option
+      return `${as}: ${typeof value === 'string' ? quote(sourceCode, value) : value}`
+    }
+    const text = sourceCode.getText(option.node)
+    return option.as === 'property' ? text : option.as === 'spread' ? `...${text}` : `${option.as}: ${text}`
+  })
+  return `{ ${entries.join(', ')} }`
 }

@@ -59,7 +59,7 @@ export interface AtomicWriteOptions {
   mode?: number | string | undefined
   /**
    * Whether an existing file keeps its mode and, as far as this process may, its owner. Default: true. `false`: the file
-   * belongs to this process and gets `mode`, as if there had been none.
+   * belongs to this process and gets `mode`, as if there had been none, also where it may not be written.
    */
   preserve?: boolean | undefined
   /** What to do with a symbolic link: replace the file it leads to, or the link itself. Default: `follow`. */
@@ -228,7 +228,7 @@ function* write(
   const at = yield* locateHere(given, settings.symlink, settings.createDirectory)
   if (at.kind === 'directory') throw systemError('EISDIR', 'open', given)
   if (at.kind === 'special') return yield* writeThrough(at.path, payload, settings)
-  yield* checkWritable(at, given)
+  if (settings.preserve) yield* checkWritable(at, given)
   if (settings.ifChanged && 'bytes' in payload && (yield* isUnchanged(at, payload.bytes, settings))) return
   const existing = settings.preserve ? at.stats : undefined
   let made: Made | undefined

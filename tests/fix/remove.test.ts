@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyEdits } from '../../src/fix/edit.ts'
-import { removeStatement } from '../../src/fix/remove.ts'
+import { removeDeclarator, removeStatement } from '../../src/fix/remove.ts'
 import { findAll, parse } from './source.ts'
 
 /** Removes the statement that mentions MARK. */
@@ -22,10 +22,27 @@ test('a statement goes with its lines', () => {
 test('a comment above stays', () => {
   expect(removed(`a()\n// why\nMARK\nb()\n`)).toBe(`a()\n// why\nb()\n`)
 })
-test('a statement that shares its line stays', () => {
-  expect(removed(`a(); MARK\n`)).toBeUndefined()
-  expect(removed(`MARK; b()\n`)).toBeUndefined()
+test('a statement that shares its line goes with the space around it', () => {
+  expect(removed(`a(); MARK\n`)).toBe(`a();\n`)
+  expect(removed(`a(); MARK; b()\n`)).toBe(`a(); b()\n`)
+  expect(removed(`  MARK; b()\n`)).toBe(`  b()\n`)
+  expect(removed(`{ a(); MARK }\n`)).toBe(`{ a(); }\n`)
+  expect(removed(`switch (a) { case 1: MARK; break }\n`)).toBe(`switch (a) { case 1: break }\n`)
+})
+test('a comment on its line keeps a statement', () => {
   expect(removed(`MARK // why\n`)).toBeUndefined()
+  expect(removed(`a(); /* why */ MARK; b()\n`)).toBe(`a(); /* why */ b()\n`)
+  expect(removed(`a(); MARK; /* why */ b()\n`)).toBeUndefined()
+  expect(removed(`a(); MARK // why\n`)).toBeUndefined()
+})
+test('a declarator goes with its comma', () => {
+  const sourceCode = parse(`const a = 1, b = 2, c = 3`)
+  const all = findAll(sourceCode, (node): node is never => node.type === 'VariableDeclarator')
+  expect(all.map((node) => applyEdits(sourceCode.text, removeDeclarator(sourceCode, node)!))).toEqual([
+    `const b = 2, c = 3`,
+    `const a = 1, c = 3`,
+    `const a = 1, b = 2`,
+  ])
 })
 test('a statement that is no member of a list stays', () => {
   expect(removed(`if (a)\n  MARK\n`)).toBeUndefined()

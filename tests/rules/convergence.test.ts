@@ -164,7 +164,7 @@ describe.each(LINTERS)('%s', (_, Linter) => {
       }
 
       export function publish(index) {
-        atomicWriteSync(INDEX, JSON.stringify(index))
+        atomicWriteSync(INDEX, JSON.stringify(index), { preserve: false, symlink: 'replace' })
       }
       "
     `)
@@ -200,7 +200,7 @@ describe.each(LINTERS)('%s', (_, Linter) => {
       }
 
       function publish(file, text) {
-        atomicWriteSync(file, text);
+        atomicWriteSync(file, text, { preserve: false, symlink: 'replace' });
       }
       "
     `)
@@ -232,7 +232,7 @@ describe.each(LINTERS)('%s', (_, Linter) => {
         }
 
         publish(text: string): void {
-          atomicFs.atomicWriteSync(this.path, text)
+          atomicFs.atomicWriteSync(this.path, text, { preserve: false, symlink: 'replace' })
         }
       }
       "
@@ -265,11 +265,11 @@ export function publish(file, text) {
       import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 
       export function save(file, state) {
-        atomicWriteSync(file, JSON.stringify(state), 'utf8')
+        atomicWriteSync(file, JSON.stringify(state), { encoding: 'utf8', preserve: false, symlink: 'replace' })
       }
 
       export function publish(file, text) {
-        atomicWriteSync(file, text)
+        atomicWriteSync(file, text, { preserve: false, symlink: 'replace' })
       }
       "
     `)
@@ -290,7 +290,7 @@ exports.save = function save(file, state) {
       const { renameWithRetrySync, tmpPath, atomicWriteSync } = require('eslint-plugin-atomic-fs/runtime')
 
       exports.save = function save(file, state) {
-        atomicWriteSync(file, JSON.stringify(state))
+        atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
       }
       "
     `)
@@ -302,7 +302,8 @@ import path from 'node:path'
 
 export async function save(file, text) {
   const tmp = path.dirname(file) + path.basename(file) + '.tmp'
-  await writeFile(tmp, text, { mode: 0o600 })
+  await writeFile(tmp, text)
+  console.log('written')
   await rename(tmp, file)
 }
 `
@@ -314,7 +315,8 @@ export async function save(file, text) {
 
       export async function save(file, text) {
         const tmp = tmpPath(file)
-        await writeFile(tmp, text, { mode: 0o600 })
+        await writeFile(tmp, text)
+        console.log('written')
         await renameWithRetry(tmp, file)
       }
       "

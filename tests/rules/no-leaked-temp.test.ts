@@ -332,7 +332,7 @@ export async function save(file, state) {
 import { rename, writeFile } from 'node:fs/promises'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export async function save(file, state) {
-  await atomicWrite(file, JSON.stringify(state, null, 2), 'utf8')
+  await atomicWrite(file, JSON.stringify(state, null, 2), { encoding: 'utf8', preserve: false, symlink: 'replace' })
 }
 `,
     errors: [
@@ -366,7 +366,7 @@ const { atomicWriteSync } = require('eslint-plugin-atomic-fs/runtime');
 exports.save = function (file, state) {
   fs.mkdirSync('data', { recursive: true });
   // Readers never see half of it.
-  atomicWriteSync(file, JSON.stringify(state) + '\\n');
+  atomicWriteSync(file, JSON.stringify(state) + '\\n', { preserve: false, symlink: 'replace' });
   fs.chmodSync(file, 0o600);
 };
 `,
@@ -403,7 +403,7 @@ export class Store {
     this.path = path
   }
   async save() {
-    return atomicWrite(this.path, JSON.stringify(this), { encoding: 'utf8' })
+    return atomicWrite(this.path, JSON.stringify(this), { encoding: 'utf8', preserve: false, symlink: 'replace' })
   }
 }
 `,
@@ -433,7 +433,7 @@ export function save(file, state) {
 import fs from 'node:fs'
 import { renameWithRetrySync, tmpPath, atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
-  atomicWriteSync(file, JSON.stringify(state))
+  atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
 }
 `,
     errors: [
@@ -463,7 +463,7 @@ export const save = (file, text) =>
 import { rename, writeFile } from 'node:fs/promises'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export const save = (file, text) =>
-  atomicWrite(file, text)
+  atomicWrite(file, text, { preserve: false, symlink: 'replace' })
 `,
     errors: [
       {
@@ -496,7 +496,7 @@ export function save(file, text) {
 import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
-  atomicWriteSync(file, text)
+  atomicWriteSync(file, text, { preserve: false, symlink: 'replace' })
 }
 `,
     errors: [
@@ -523,7 +523,13 @@ export async function save(file, text) {
   await rename(tmp, file)
 }
 `,
-    output: null,
+    output: `
+import { open, rename } from 'node:fs/promises'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, text) {
+  await atomicWrite(file, text, { encoding: 'utf8', mode: 0o600, preserve: false, symlink: 'replace' })
+}
+`,
     errors: [
       {
         messageId: 'leakedTemp',
@@ -532,19 +538,6 @@ export async function save(file, text) {
         column: 9,
         endLine: 9,
         endColumn: 26,
-        suggestions: [
-          {
-            messageId: 'useAtomicWrite',
-            data: { replacement: 'atomicWrite' },
-            output: `
-import { open, rename } from 'node:fs/promises'
-import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
-export async function save(file, text) {
-  await atomicWrite(file, text, { encoding: 'utf8', mode: 0o600 })
-}
-`,
-          },
-        ],
       },
     ],
   },
@@ -559,7 +552,14 @@ export function save(file, text) {
   fs.renameSync(tmp, file)
 }
 `,
-    output: null,
+    output: `
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text, { mode: 0o600, preserve: false, symlink: 'replace' })
+}
+`,
     errors: [
       {
         messageId: 'leakedTemp',
@@ -573,20 +573,6 @@ export function save(file, text) {
         column: 3,
         endLine: 7,
         endColumn: 27,
-        suggestions: [
-          {
-            messageId: 'useAtomicWrite',
-            data: { replacement: 'atomicWriteSync' },
-            output: `
-import fs from 'node:fs'
-import { randomUUID } from 'node:crypto'
-import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
-export function save(file, text) {
-  atomicWriteSync(file, text, { mode: 0o600 })
-}
-`,
-          },
-        ],
       },
     ],
   },
@@ -604,7 +590,7 @@ export function save(file, text) {
 import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
-  atomicWriteSync(file, text)
+  atomicWriteSync(file, text, { preserve: false, symlink: 'replace' })
 }
 `,
     errors: [
@@ -641,13 +627,13 @@ export function save(file, state) {
         suggestions: [
           {
             messageId: 'useAtomicWrite',
-            data: { replacement: 'atomicWriteSync' },
+            data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
             output: `
 import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   console.log('written')
-  atomicWriteSync(file, JSON.stringify(state))
+  atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
 }
 `,
           },
@@ -686,7 +672,7 @@ export function save(file, state) {
         suggestions: [
           {
             messageId: 'useAtomicWrite',
-            data: { replacement: 'atomicWriteSync' },
+            data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
             output: `
 import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
@@ -700,7 +686,7 @@ function replace(from, to) {
   }
 }
 export function save(file, state) {
-  atomicWriteSync(file, JSON.stringify(state))
+  atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
 }
 `,
           },
@@ -718,7 +704,13 @@ export async function save(file, state) {
   fs.renameSync(tmp, file)
 }
 `,
-    output: null,
+    output: `
+import fs from 'node:fs'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  await atomicWrite(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
+}
+`,
     errors: [
       {
         messageId: 'leakedTemp',
@@ -727,19 +719,6 @@ export async function save(file, state) {
         column: 3,
         endLine: 6,
         endColumn: 27,
-        suggestions: [
-          {
-            messageId: 'useAtomicWrite',
-            data: { replacement: 'atomicWrite' },
-            output: `
-import fs from 'node:fs'
-import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
-export async function save(file, state) {
-  await atomicWrite(file, JSON.stringify(state))
-}
-`,
-          },
-        ],
       },
     ],
   },
@@ -762,7 +741,7 @@ import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   try {
-    atomicWriteSync(file, JSON.stringify(state))
+    atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
   } catch (error) {
     console.error('not saved', error)
   }
@@ -799,7 +778,7 @@ import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   try {
-    atomicWriteSync(file, JSON.stringify(state))
+    atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
   } catch (error) {
     fs.rmSync(file + '.lock', { force: true })
     throw error
@@ -838,7 +817,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
-  atomicWriteSync(file, JSON.stringify(state))
+  atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
 }
 export function prune(directory) {
   for (const name of fs.readdirSync(directory)) {
@@ -891,7 +870,7 @@ export function saveIndex(file, index) {
   }
 }
 export function saveState(file, state) {
-  atomicWriteSync(file, JSON.stringify(state))
+  atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
 }
 `,
     errors: [
@@ -950,6 +929,25 @@ export function save(file, state) {
         column: 3,
         endLine: 7,
         endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+import { writeSecret } from './secrets.js'
+export function save(file, state) {
+  const tmp = \`\${file}.tmp-\${process.pid}\`
+  try {
+    writeSecret(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -972,6 +970,24 @@ export function install(source, file) {
         column: 3,
         endLine: 6,
         endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function install(source, file) {
+  const tmp = file + '.tmp'
+  try {
+    fs.copyFileSync(source, tmp)
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -995,6 +1011,25 @@ export function save(file, text) {
         column: 3,
         endLine: 7,
         endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text)
+    if (fs.statSync(tmp).size !== Buffer.byteLength(text)) throw new Error(\`\${tmp} is cut short\`)
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -1017,6 +1052,24 @@ export function save(file, state) {
         column: 3,
         endLine: 6,
         endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file /* beside it */ + '.tmp'
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -1045,6 +1098,25 @@ export function save(file, state) {
         column: 3,
         endLine: 7,
         endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+let count = 0
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.\${count++}.tmp\`
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -1060,7 +1132,13 @@ export async function save(file: string, state: object): Promise<void> {
 `,
     languageOptions: { parser },
     filename: 'file.ts',
-    output: null,
+    output: `
+import { rename } from 'node:fs/promises'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file: string, state: object): Promise<void> {
+  await atomicWrite(file, JSON.stringify(state), { createDirectory: true, preserve: false, symlink: 'replace' })
+}
+`,
     errors: [
       {
         messageId: 'leakedTemp',
@@ -1092,6 +1170,454 @@ export function save(file, state) {
         column: 8,
         endLine: 7,
         endColumn: 32,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.tmp' // beside it
+  try {
+    fs.writeFileSync(tmp, JSON.stringify({
+      state, // all of it
+    })); fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'flushed through a descriptor of its own',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text, { mode: 0o600 })
+  const fd = fs.openSync(tmp, 'r+')
+  try {
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text, { mode: 0o600, preserve: false, symlink: 'replace' })
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 12,
+        column: 3,
+        endLine: 12,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a mode that is set afterwards, for the owner only',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text)
+  fs.chmodSync(tmp, 0o600)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text, { mode: 0o600, preserve: false, symlink: 'replace' })
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a mode that is set afterwards, and that the umask would narrow',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text)
+  fs.chmodSync(tmp, 0o755)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text, { mode: 0o755, preserve: false, symlink: 'replace' })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'two modes that differ',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text, { mode: 0o600 })
+  fs.chmodSync(tmp, 0o400)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text, { mode: 0o600 })
+    fs.chmodSync(tmp, 0o400)
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a library that makes the directory',
+    code: `
+const fs = require('fs-extra')
+exports.save = async function save(file, text) {
+  const tmp = file + '.tmp'
+  await fs.outputFile(tmp, text, 'utf8')
+  return fs.rename(tmp, file)
+}
+`,
+    output: `
+const fs = require('fs-extra')
+const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime')
+exports.save = async function save(file, text) {
+  return atomicWrite(file, text, { encoding: 'utf8', createDirectory: true, preserve: false, symlink: 'replace' })
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 6,
+        column: 10,
+        endLine: 6,
+        endColumn: 30,
+      },
+    ],
+  },
+  {
+    name: 'a path that is declared beside others',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const text = JSON.stringify(state), tmp = file + '.tmp', options = { mode: 0o600 }
+  fs.writeFileSync(tmp, text, options)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const text = JSON.stringify(state), options = { mode: 0o600 }
+  atomicWriteSync(file, text, { ...options, preserve: false, symlink: 'replace' })
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'several statements on a line',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) { const tmp = file + '.tmp'; fs.writeFileSync(tmp, text); fs.renameSync(tmp, file); }
+`,
+    output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) { atomicWriteSync(file, text, { preserve: false, symlink: 'replace' }); }
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 3,
+        column: 92,
+        endLine: 3,
+        endColumn: 116,
+      },
+    ],
+  },
+  {
+    name: 'the target computed behind the write',
+    code: `
+import { join } from 'node:path'
+import fs from 'node:fs'
+export function save(dir, text) {
+  const tmp = join(dir, 'state.json.tmp')
+  fs.writeFileSync(tmp, text)
+  const file = join(dir, 'state.json')
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import { join } from 'node:path'
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(dir, text) {
+  const file = join(dir, 'state.json')
+  atomicWriteSync(file, text, { preserve: false, symlink: 'replace' })
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a path that is part of what is written',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, \`\${tmp}: \${text}\`)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, \`\${tmp}: \${text}\`)
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a target that is told from the temp path',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = \`\${file}.tmp\`
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, tmp.replace(/\\.tmp$/, ''))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: "tmp.replace(/\\.tmp$/, '')",
+          more: '',
+          replacement: 'atomicWriteSync',
+        },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = \`\${file}.tmp\`
+  try {
+    fs.writeFileSync(tmp, text)
+    fs.renameSync(tmp, tmp.replace(/\\.tmp$/, ''))
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'filled by a stream, and published behind it',
+    code: `
+import { createWriteStream } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+export async function save(file, source) {
+  const tmp = file + '.tmp'
+  // all of it
+  await pipeline(source, createWriteStream(tmp))
+  return rename(tmp, file) // at once
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 9,
+        column: 10,
+        endLine: 9,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+export async function save(file, source) {
+  const tmp = file + '.tmp'
+  // all of it
+  try {
+    await pipeline(source, createWriteStream(tmp))
+    return await rename(tmp, file) // at once
+  } catch (error) {
+    await rm(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a variable that is used behind the rename',
+    code: `
+import fs from 'node:fs'
+export function save(file, source) {
+  const tmp = file + '.tmp'
+  fs.copyFileSync(source, tmp)
+  const size = fs.statSync(tmp).size
+  fs.renameSync(tmp, file)
+  return size
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unremovedTemp',
+        data: { temp: 'tmp', target: 'file', more: '' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+      },
+    ],
+  },
+  {
+    name: 'a rename that nobody waits for',
+    code: `
+import fs from 'node:fs'
+export function save(file, source) {
+  const tmp = file + '.tmp'
+  fs.copyFileSync(source, tmp)
+  return fs.promises.rename(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unremovedTemp',
+        data: { temp: 'tmp', target: 'file', more: '' },
+        line: 6,
+        column: 10,
+        endLine: 6,
+        endColumn: 39,
       },
     ],
   },

@@ -2870,19 +2870,7 @@ export function save(file, state) {
   replaceFile(tmp, file)
 }
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'sharedTempPath',
-        data: { target: 'file', reason: 'its name is the same for every writer' },
-        line: 5,
-        column: 15,
-        endLine: 5,
-        endColumn: 28,
-        suggestions: [
-          {
-            messageId: 'useTmpPath',
-            output: `
+    output: `
 import fs from 'node:fs'
 import { replaceFile } from './replace.js'
 import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
@@ -2892,8 +2880,14 @@ export function save(file, state) {
   replaceFile(tmp, file)
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 28,
       },
     ],
   },
@@ -3094,19 +3088,7 @@ export function save(file, state) {
   fs.renameSync(tmp, file)
 }
 `,
-    output: null,
-    errors: [
-      {
-        messageId: 'sharedTempPath',
-        data: { target: 'file', reason: 'its name is the same for every writer' },
-        line: 4,
-        column: 15,
-        endLine: 4,
-        endColumn: 28,
-        suggestions: [
-          {
-            messageId: 'useTmpPath',
-            output: `
+    output: `
 import fs from 'node:fs'
 import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
@@ -3116,8 +3098,14 @@ export function save(file, state) {
   fs.renameSync(tmp, file)
 }
 `,
-          },
-        ],
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
       },
     ],
   },
@@ -3171,6 +3159,201 @@ export function save(file, state) {
         column: 15,
         endLine: 9,
         endColumn: 32,
+      },
+    ],
+  },
+  {
+    name: 'looked at behind the write, by the variable that holds the path',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text)
+    fs.chmodSync(tmp, 0o644)
+    fs.renameSync(tmp, file)
+  } finally {
+    if (fs.existsSync(tmp)) fs.unlinkSync(tmp)
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  const tmp = tmpPath(file)
+  try {
+    fs.writeFileSync(tmp, text)
+    fs.chmodSync(tmp, 0o644)
+    fs.renameSync(tmp, file)
+  } finally {
+    if (fs.existsSync(tmp)) fs.unlinkSync(tmp)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'moved aside before the write, as what an earlier run left',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.renameSync(tmp, \`\${tmp}.\${Date.now()}\`)
+  } catch {}
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'names of its kind are swept',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function sweep(dir) {
+  for (const name of fs.readdirSync(dir)) if (name.endsWith('.stage')) fs.unlinkSync(path.join(dir, name))
+}
+export function save(file, text) {
+  const tmp = file + '.stage'
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 8,
+        column: 15,
+        endLine: 8,
+        endColumn: 30,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function sweep(dir) {
+  for (const name of fs.readdirSync(dir)) if (name.endsWith('.stage')) fs.unlinkSync(path.join(dir, name))
+}
+export function save(file, text) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'names are swept by the ending that stays',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function sweep(dir) {
+  for (const name of fs.readdirSync(dir)) if (name.endsWith('.tmp')) fs.unlinkSync(path.join(dir, name))
+}
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function sweep(dir) {
+  for (const name of fs.readdirSync(dir)) if (name.endsWith('.tmp')) fs.unlinkSync(path.join(dir, name))
+}
+export function save(file, text) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 8,
+        column: 15,
+        endLine: 8,
+        endColumn: 28,
+      },
+    ],
+  },
+  {
+    name: 'spelled again by a function inside that stages for itself',
+    code: `
+import fs from 'node:fs'
+export function start(file, state) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  return (more) => {
+    const temp = file + '.tmp'
+    fs.writeFileSync(temp, JSON.stringify({ ...state, ...more }))
+    fs.renameSync(temp, file)
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function start(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  return (more) => {
+    const temp = file + '.tmp'
+    fs.writeFileSync(temp, JSON.stringify({ ...state, ...more }))
+    fs.renameSync(temp, file)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 8,
+        column: 18,
+        endLine: 8,
+        endColumn: 31,
       },
     ],
   },

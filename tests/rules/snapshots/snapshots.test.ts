@@ -726,6 +726,19 @@ export async function writeSnapshot(file, value) {
     expect(render(noLeakedTemp, code)).toMatchSnapshot()
   })
 
+  it('a message between the write and the rename', () => {
+    const code = `import fs from 'node:fs'
+
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text)
+  console.log('written')
+  fs.renameSync(tmp, file)
+}
+`
+    expect(render(noLeakedTemp, code)).toMatchSnapshot()
+  })
+
   it('a descriptor, and a mode', () => {
     const code = `import fs from 'node:fs'
 

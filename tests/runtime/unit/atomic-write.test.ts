@@ -588,6 +588,15 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
       expectUntouched()
     })
 
+    it('a read-only file is replaced where nothing of it shall be kept, as a rename replaces it', async () => {
+      pretend({ userId: () => 4711 })
+      fault('access', (_real, path) => {
+        throw Object.assign(failure('EACCES', 'access'), { path })
+      })
+      await write(file, 'new', { preserve: false })
+      expect(fs.readFileSync(file, 'utf8')).toBe('new')
+    })
+
     it('a directory where nothing can be created is named as the reason', async () => {
       fault('open', () => {
         throw failure('EACCES', 'open')
