@@ -143,6 +143,18 @@ function createFacts(
     atomic.path?.key === write.path?.key &&
     failureAnswer(atomic, write, order, values) !== undefined
 
+  /** Whether the program writes the file either so or atomically, and decides which: in the branches of an `if`. */
+  const isChosen = (write: FileEvent): boolean =>
+    events
+      .eventsOf(write.root)
+      .some(
+        (event) =>
+          event.operation.kind === 'atomic-write' &&
+          event.path?.key === write.path?.key &&
+          !order.canPrecede(event, write) &&
+          !order.canPrecede(write, event),
+      )
+
   /** Written, used and removed by one function: a crash leaves the file to nobody. */
   const isScratch = (write: FileEvent): boolean =>
     events
@@ -255,6 +267,7 @@ function createFacts(
     swallowedIn,
     blindRemovalsIn: (host: Host) => lockFiles.blindRemovalsOf(events.eventsOf(host)),
     isFallbackOf,
+    isChosen,
     isScratch,
     yieldsBetween: updates.yieldsBetween,
   }

@@ -72,7 +72,7 @@ export default createRule<[Options], MessageId>({
             node,
             messageId: reader ? 'inPlaceWrite' : 'inPlaceWriteUnread',
             data,
-            ...useAtomicWrite(facts, write, target),
+            ...useAtomicWrite(facts, write, target, facts.isChosen(write) ? CHOSEN : undefined),
           })
         }
       },
@@ -108,6 +108,9 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
   }
   return found
 }
+
+/** There may be a reason that the file does not show: a sandbox that refuses the rename. */
+const CHOSEN = 'the program writes the file atomically where it does not choose this'
 
 export const atomicWriteFor = (write: FileEvent) => inForm('atomicWrite', write.operation.flavour === 'sync')
 

@@ -910,6 +910,55 @@ export function save(list) {
     ],
   },
   {
+    name: 'a write in place that the program chooses over an atomic one becomes a suggestion',
+    code: `
+import fs from 'node:fs'
+import { writeFileSync as atomicWriteFileSync } from 'atomically'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export function save(state) {
+  const text = JSON.stringify(state)
+  if (process.env.SNAP) {
+    fs.writeFileSync(FILE, text)
+  } else {
+    atomicWriteFileSync(FILE, text)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 5', replacement: 'atomicWriteSync' },
+        line: 9,
+        column: 5,
+        endLine: 9,
+        endColumn: 33,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { writeFileSync as atomicWriteFileSync } from 'atomically'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export function save(state) {
+  const text = JSON.stringify(state)
+  if (process.env.SNAP) {
+    atomicWriteSync(FILE, text)
+  } else {
+    atomicWriteFileSync(FILE, text)
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'a file system that one caller of several hands in may be another one',
     code: `
 import fs from 'node:fs'
