@@ -401,9 +401,10 @@ export function createPaths(index: FileIndex, values: Values) {
   }
 
   function pathOfVariableBase(variable: Variable, node: Node, env: Env | undefined): SymbolicPath {
-    const definition = variable.defs[0]
-    if (!definition) return opaque(node, env)
+    if (variable.defs.length === 0 || depth > MAX_DEPTH) return opaque(node, env)
+    depth++
     const found = pathOfVariable(variable, node, env)
+    depth--
     return isKnown(found) ? found : local(variable, env, found.marks)
   }
 

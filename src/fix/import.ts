@@ -68,7 +68,8 @@ export function planImports<Name extends string>(
     return { reason: '`require` is declared by the file itself' }
   }
   if (kind === 'import-equals') {
-    const local = freshName(sourceCode, at, 'atomicFs')
+    // Two modules may be imported by one change.
+    const local = freshName(sourceCode, at, /^(?:node:)?util$/.test(specifier) ? 'util' : 'atomicFs')
     for (const name of missing) locals[name] = `${local}.${name}`
     const text = `import ${local} = require(${quote(sourceCode, specifier)})`
     return { locals, edits: [insertDeclaration(sourceCode, text, kind)] }

@@ -57,6 +57,18 @@ fs.writeFileSync('a.txt', JSON.stringify(JSON.parse(result)))`,
   )
 
   ends(
+    'variables that are taken out of themselves and of each other',
+    `${HEAD}
+var { file } = file.path
+var { one } = two.one
+var { two } = one.two
+fs.writeFileSync(file + '.tmp', 'x')
+fs.renameSync(file + '.tmp', file)
+fs.renameSync(one, two)`,
+    3,
+  )
+
+  ends(
     '2,000 constants, each made of the one before',
     `${HEAD}
 const p0 = process.argv[2]

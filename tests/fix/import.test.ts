@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { withImport } from './source.ts'
+import { planImports } from '../../src/fix/import.ts'
+import { parse, useSites, withImport } from './source.ts'
 
 const esm = (code: string, names?: Parameters<typeof withImport>[1]) => withImport(code, names)
 const cjs = (code: string, names?: Parameters<typeof withImport>[1]) =>
@@ -269,6 +270,12 @@ describe('the kind of module', () => {
     ],
   ])('%s in %j', (code, options, expected) => {
     expect(kind(code, options)).toBe(expected)
+  })
+
+  test('a module of Node beside the runtime has a name of its own', () => {
+    const sourceCode = parse(`import fs = require('fs');\n\nUSE();\n`, { typescript: true, filename: 'a.ts' })
+    const plan = planImports(sourceCode, ['callbackify'], 'node:util', useSites(sourceCode), 'a.ts')
+    expect(plan).toMatchObject({ locals: { callbackify: 'util.callbackify' } })
   })
 
   test('a file of `import x = require()` gets one more', () => {

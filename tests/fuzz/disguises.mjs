@@ -90,16 +90,23 @@ function renamed(text, filename) {
       ...scope.through.map((one) => one.identifier.name),
     ]),
   )
+  /** The names that the variables of each scope may have got. @type {Map<object, string[]>} */
+  const given = new Map()
   /** @type {{ range: [number, number], text: string }[]} */
   const edits = []
   for (const scope of scopeManager.scopes) {
     if (scope.type === 'global' || scope.type === 'module' || scope.type === 'function-expression-name')
       continue
-    const free = RUNTIME_LIKE.filter((name) => !used.has(name))
+    // Not those of a scope around it, whose variables may be used here.
+    const outer = namesAround(scope, given)
+    const own = RUNTIME_LIKE.filter((name) => !used.has(name) && !outer.has(name))
+    const free = [...own]
+    given.set(scope, own.slice(0, Math.ceil(own.length / 2)))
     for (const variable of scope.variables) {
       if (variable.defs.length !== 1 || !['Variable', 'Parameter'].includes(variable.defs[0]?.type ?? ''))
         continue
-      const name = free.shift()
+      // Half of what is left, so that scopes inside get some too.
+      const name = free.length * 2 > own.length ? free.shift() : undefined
       if (name === undefined) break
       const places = new Set([...variable.identifiers, ...variable.references.map((one) => one.identifier)])
       for (const identifier of places) {
@@ -119,4 +126,12 @@ function renamed(text, filename) {
   for (const { range, text: name } of unique)
     output = output.slice(0, range[0]) + name + output.slice(range[1])
   return unique.length > 0 ? output : undefined
+}
+
+/** @param {any} scope @param {Map<object, string[]>} given */
+function namesAround(scope, given) {
+  /** @type {Set<string>} */
+  const names = new Set()
+  for (let one = scope.upper; one; one = one.upper) for (const name of given.get(one) ?? []) names.add(name)
+  return names
 }
