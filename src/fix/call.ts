@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { wouldLoseComments } from './comments.ts'
 import type { Edit } from './edit.ts'
-import { freshName } from './scope.ts'
+import { freshName, resolveName } from './scope.ts'
 import {
   continuesAt,
   indentationAt,
@@ -10,7 +10,7 @@ import {
   startsLine,
   usesSemicolons,
 } from './style.ts'
-import { isBoundary, listOf, mentions, unwrap, walk } from './syntax.ts'
+import { isBoundary, isFunction, listOf, mentions, unwrap, walk } from './syntax.ts'
 
 export { freshName } from './scope.ts'
 
@@ -29,7 +29,7 @@ function spaced(sourceCode: SourceCode, range: readonly [number, number], text: 
 }
 
 /** Whether reading a callee does nothing but look something up, so that dropping it changes nothing. */
-function isPlainLookup(node: TSESTree.Node): boolean {
+function isPlainLookup(sourceCode: SourceCode, node: TSESTree.Node): boolean {
   const inner = unwrap(node)
   switch (inner.type) {
     case 'Identifier':
@@ -38,22 +38,38 @@ function isPlainLookup(node: TSESTree.Node): boolean {
       return true
     case 'MemberExpression':
       if (inner.optional) return false
-      return isPlainLookup(inner.object) && (!inner.computed || inner.property.type === 'Literal')
+      return isPlainLookup(sourceCode, inner.object) && (!inner.computed || inner.property.type === 'Literal')
     case 'AwaitExpression':
       return inner.argument.type === 'ImportExpression' && inner.argument.source.type === 'Literal'
     case 'SequenceExpression':
       // (0, fs.renameSync)(a, b): what compilers write.
-      return inner.expressions.every(isPlainLookup)
+      return inner.expressions.every((each) => isPlainLookup(sourceCode, each))
     case 'CallExpression':
-      return (
-        inner.callee.type === 'Identifier' &&
-        inner.callee.name === 'require' &&
-        inner.arguments.length === 1 &&
-        inner.arguments[0]!.type === 'Literal'
-      )
+      if (inner.callee.type !== 'Identifier') return false
+      return inner.callee.name === 'require'
+        ? inner.arguments.length === 1 && inner.arguments[0]!.type === 'Literal'
+        : inner.arguments.length === 0 && isLazyModule(sourceCode, inner.callee)
     default:
       return false
   }
+}
+
+/** What Babel makes of an import: `function _fs() { const data = require('fs'); _fs = () => data; return data }`. */
+function isLazyModule(sourceCode: SourceCode, name: TSESTree.Identifier): boolean {
+  const definitions = resolveName(sourceCode, name, name.name)?.defs
+  const fn = definitions?.length === 1 ? (definitions[0]!.node as TSESTree.Node) : undefined
+  if (fn?.type !== 'FunctionDeclaration') return false
+  const [load, keep, give, ...more] = fn.body.body
+  return (
+    load?.type === 'VariableDeclaration' &&
+    keep?.type === 'ExpressionStatement' &&
+    keep.expression.type === 'AssignmentExpression' &&
+    keep.expression.left.type === 'Identifier' &&
+    keep.expression.left.name === name.name &&
+    isFunction(keep.expression.right) &&
+    give?.type === 'ReturnStatement' &&
+    more.length === 0
+  )
 }
 
 /**
@@ -71,7 +87,7 @@ export function replaceCallee(
   if ((call as { typeParameters?: unknown }).typeParameters) return undefined
   if (call.arguments.some((argument) => argument.type === 'SpreadElement')) return undefined
   const { callee } = call
-  if (!isPlainLookup(callee)) return undefined
+  if (!isPlainLookup(sourceCode, callee)) return undefined
   if (wouldLoseComments(sourceCode, callee.range)) return undefined
   return [{ range: callee.range, text: spaced(sourceCode, callee.range, localName) }]
 }

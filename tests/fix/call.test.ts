@@ -41,6 +41,12 @@ describe('replaceCallee', () => {
     expect(callee(`this.fs.promises['rename'](a)`)).toBe(`renameWithRetry(a)`)
     expect(callee(`fs!.rename(a)`, true)).toBe(`renameWithRetry(a)`)
   })
+  test('takes a module that is loaded when it is asked for', () => {
+    const lazy = (load: string): string => `_fs().rename(a)\nfunction _fs() {\n${load}\n}\n`
+    const babel = `const data = require('fs')\n_fs = function () { return data }\nreturn data`
+    expect(callee(lazy(babel))).toBe(lazy(babel).replace('_fs().rename', 'renameWithRetry'))
+    expect(callee(lazy(`count++\nreturn fs`))).toBe(undefined)
+  })
   test('refuses what it cannot keep', () => {
     expect(callee(`fs?.rename(a)`)).toBe(undefined)
     expect(callee(`fs.rename?.(a)`)).toBe(undefined)
