@@ -61,7 +61,7 @@ function brings(manifest: string): boolean {
   const content = contentOf(manifest)
   if (content['name'] === packageJson.name) return true
   return ['dependencies', 'peerDependencies', 'optionalDependencies'].some((kind) =>
-    Object.hasOwn(content[kind] ?? ({} as object), packageJson.name),
+    Object.hasOwn(content[kind] ?? {}, packageJson.name),
   )
 }
 

@@ -42,7 +42,11 @@ describe('a text that cannot be repaired stays as it was', () => {
 
   it('when two rules undo each other', async () => {
     const both = check(letters({ a: 'b', b: 'a' }, 'fix'))
-    expect(await repair('a', both, true)).toMatchObject({ text: 'a', fixes: 0, problem: expect.any(String) })
+    expect(await repair('a', both, true)).toMatchObject({
+      text: 'a',
+      fixes: 0,
+      problem: 'the repairs undo each other',
+    })
   })
 
   it('when each repair makes room for the next, for ever', async () => {
@@ -67,7 +71,7 @@ describe('repair', () => {
     const rule = async (text: string): Promise<Checked> => ({
       reports: text.includes('B') ? [] : letters({ b: 'B' }, 'suggestion')(text),
     })
-    expect(await repair('bb', rule, true)).toMatchObject({ text: 'Bb', suggestions: 1 })
+    expect(await repair('b-b', rule, true)).toMatchObject({ text: 'B-b', suggestions: 1 })
   })
 
   it('never applies two edits that touch', async () => {
