@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import { enclosingFunction, enclosingStatement, isFunction, isWithin, type Node } from './ast.ts'
 import type { FileFacts, Update, UpdateSite } from './file-facts.ts'
 import { runsInside, type Inside } from './calls-out.ts'
+import { planCallback, type CallbackRange } from './lock-callback.ts'
 import { doubtsAbout } from './lock-doubts.ts'
 import { promiseIn, promiseLeaving, type Promised } from './promises.ts'
 import { spellPath } from './spelling.ts'
@@ -26,6 +27,8 @@ export interface LockRange extends Held {
 export interface LockPlan {
   /** Smallest first. */
   readonly ranges: readonly LockRange[]
+  /** The sequence ends with a callback of its function. */
+  readonly callback?: CallbackRange
   /** The sequence is the expression that an arrow function answers. */
   readonly arrow?: Held & { readonly node: TSESTree.ArrowFunctionExpression }
 }
@@ -42,7 +45,8 @@ export function planLock(
       (event) => event.operation.flavour === 'callback' || event.operation.flavour === 'stream',
     )
   ) {
-    return { reason: 'the load or the save takes a callback' }
+    const callback = planCallback(facts, site)
+    return 'reason' in callback ? callback : { ranges: [], callback }
   }
   const fn = enclosingFunction(save.site)
   if (enclosingFunction(load.site) !== fn)
@@ -211,6 +215,8 @@ function firstLook(facts: FileFacts, { host, update }: UpdateSite, first: Node):
 
 /** The answer decides whether the file is made, or is kept for later. */
 function decides(facts: FileFacts, look: Node, makings: readonly Node[]): boolean {
+  // A helper does both: `ensureFile()`.
+  if (makings.includes(look)) return true
   let child = look
   for (let up = look.parent; up; child = up, up = up.parent) {
     if (up.type === 'IfStatement') {

@@ -6,6 +6,7 @@ import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { wrapArrowBody, wrapInLock } from '../fix/wrap.ts'
+import { wrapCallback } from '../fix/wrap-callback.ts'
 import type { Settings } from '../settings.ts'
 
 type MessageId =
@@ -121,6 +122,7 @@ function change(
       at: [site.update.save.site],
       facts: {
         sameKind: true,
+        callbackStyle: !('reason' in plan) && plan.callback !== undefined,
         refused:
           'reason' in plan
             ? plan.reason
@@ -134,8 +136,18 @@ function change(
         pathHoisted: held?.hoisted,
         needsLook: held && (held.needsLook ?? mixesKinds(facts, site, all)),
       },
-      edits: (locals) => {
+      edits: (locals, callbackify) => {
         if ('reason' in plan) return plan
+        if (plan.callback) {
+          return wrapCallback({
+            sourceCode: facts.sourceCode,
+            ...plan.callback,
+            lockPath: plan.callback.path,
+            callee: locals[name],
+            callbackify,
+            typed: /\.[cm]?tsx?$/.test(target.filename),
+          })
+        }
         if (plan.arrow) {
           const { node, path } = plan.arrow
           return wrapArrowBody({

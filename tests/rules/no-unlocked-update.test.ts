@@ -1101,31 +1101,6 @@ export function mark(file, key) {
     ],
   },
   {
-    name: 'callbacks are reported without a fix',
-    code: `
-import fs from 'node:fs'
-export function mark(file, key, done) {
-  fs.readFile(file, 'utf8', (error, text) => {
-    if (error) return done(error)
-    const state = JSON.parse(text)
-    state[key] = true
-    fs.writeFile(file, JSON.stringify(state), done)
-  })
-}
-`,
-    output: null,
-    errors: [
-      {
-        messageId: 'unlockedUpdate',
-        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
-        line: 8,
-        column: 5,
-        endLine: 8,
-        endColumn: 52,
-      },
-    ],
-  },
-  {
     name: 'require',
     code: `
 const fs = require('fs')
@@ -5024,6 +4999,126 @@ export function mark(file, key) {
         column: 3,
         endLine: 8,
         endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a callback that is called with the result',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key, done) {
+  fs.readFile(file, 'utf8', (error, text) => {
+    if (error) return done(error)
+    const state = JSON.parse(text)
+    state[key] = true
+    fs.writeFile(file, JSON.stringify(state), (failure) => {
+      if (failure) return done(failure)
+      done(null, state)
+    })
+  })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 8,
+        column: 5,
+        endLine: 11,
+        endColumn: 7,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLock' },
+            output: `
+import fs from 'node:fs'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'node:util'
+export function mark(file, key, done) {
+  callbackify(() => withLock(file, () => new Promise((resolve, reject) => {
+    const done1 = (error, value) => error ? reject(error) : resolve(value)
+    fs.readFile(file, 'utf8', (error, text) => {
+      if (error) return done1(error)
+      const state = JSON.parse(text)
+      state[key] = true
+      fs.writeFile(file, JSON.stringify(state), (failure) => {
+        if (failure) return done1(failure)
+        done1(null, state)
+      })
+    })
+  })))(done)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback that is given more than one result',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key, done) {
+  fs.readFile(file, 'utf8', (error, text) => {
+    if (error) return done(error)
+    const state = JSON.parse(text)
+    state[key] = true
+    fs.writeFile(file, JSON.stringify(state), (failure) => done(failure, state, key))
+  })
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 86,
+      },
+    ],
+  },
+  {
+    name: 'a helper that makes the file first',
+    code: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+async function ensure(file) {
+  if (!existsSync(file)) await writeFile(file, '{}')
+}
+export async function mark(file, key) {
+  await ensure(file)
+  const state = JSON.parse(await readFile(file, 'utf8'))
+  state[key] = true
+  await writeFile(file, JSON.stringify(state))
+}
+`,
+    output: `
+import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { withLock } from 'eslint-plugin-atomic-fs/runtime'
+async function ensure(file) {
+  if (!existsSync(file)) await writeFile(file, '{}')
+}
+export async function mark(file, key) {
+  await withLock(file, async () => {
+    await ensure(file)
+    const state = JSON.parse(await readFile(file, 'utf8'))
+    state[key] = true
+    await writeFile(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 9', replacement: 'withLock' },
+        line: 11,
+        column: 9,
+        endLine: 11,
+        endColumn: 47,
       },
     ],
   },
