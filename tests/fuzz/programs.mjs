@@ -96,6 +96,12 @@ export const recipes = /** @type {any} */ (
 export function programOf({ ...recipe }) {
   // A name cannot be imported and declared.
   if (recipe.runtime !== 0) recipe.taken = 'none'
+  // What these open is a number and no handle.
+  if (recipe.style === 'promisify' || recipe.style === 'fs-extra') {
+    recipe.sites = recipe.sites.map((site) =>
+      site.shape === 'descriptor' && site.flavour === 'await' ? { ...site, shape: 'staged' } : site,
+    )
+  }
   const typescript = /\.c?tsx?$/.test(recipe.extension)
   const jsx = /x$/.test(recipe.extension)
   /** @type {ModuleKind} */

@@ -71,7 +71,7 @@ export async function checkProgram(program, { check, runtime }) {
     const applied = name === 'everything' ? all.names : [name]
     const detail = difference(before, after, {
       rules: rulesOf(outcome, applied),
-      there: program.there,
+      program,
       output,
     })
     if (detail !== undefined) problems.push({ kind: 'behaviour', detail, change: applied.join(', '), output })
@@ -125,9 +125,10 @@ function rulesOf(outcome, names) {
  * What is different, unless it is what the pages of the rules say.
  *
  * @param {Trace} before @param {Trace} after
- * @param {{ rules: readonly string[], there: string, output: string }} change
+ * @param {{ rules: readonly string[], program: Program, output: string }} change
  */
-function difference(before, after, { rules, there, output }) {
+function difference(before, after, { rules, program, output }) {
+  const { there, sites } = program
   // A file that cannot be read is an error from then on: that is the suggestion.
   if (rules.includes('no-default-then-save')) return undefined
   // A lock stands beside its file and makes a directory that is missing: what comes later finds it.
@@ -144,7 +145,9 @@ function difference(before, after, { rules, there, output }) {
   const shown = (/** @type {string | undefined} */ content) => {
     // A torn end is closed off before a record is written.
     const ended = output.includes('appendLines') ? content?.replaceAll('\n', '') : content
-    return collapsed ? ended?.replace(/^\d+ /, '') : ended
+    // Of a file that is new and has one writer, the mode is the same.
+    const keepsMode = collapsed && (there !== 'nothing' || sites.length > 1)
+    return keepsMode ? ended?.replace(/^\d+ /, '') : ended
   }
   const old = Object.keys(before.files).filter((name) => TEMP.test(name))
   for (const [name, content] of Object.entries(after.files)) {
