@@ -4,7 +4,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { FixTarget } from './fix/runtime-edit.ts'
 import { whyTestsMightTurn } from './project/test-doubles.ts'
 import { withReasons } from './reasons.ts'
-import { readSettings, runtimeSpecifier, type Settings } from './settings.ts'
+import { DEFAULT_RUNTIME, readSettings, runtimeSpecifier, type Settings } from './settings.ts'
 
 export interface RuleDocs {
   description: string
@@ -71,8 +71,9 @@ export function fixTarget(context: RuleContext<string, readonly unknown[]>, sett
   return {
     sourceCode: context.sourceCode,
     filename: context.filename,
-    mode: settings.fix,
-    specifier: runtimeSpecifier(settings, context.filename, context.cwd),
+    // Lines that a list of a document holds are indented, which its code does not show.
+    mode: settings.fix === 'fix' && isInDocument(context) ? 'suggest' : settings.fix,
+    specifier: runtimeIn(context, { ...settings, runtime: settings.runtime ?? DEFAULT_RUNTIME }),
     configured: settings.runtime !== undefined,
     doubt: () => whyTestsMightTurn(context.physicalFilename, context.sourceCode.text),
   }
@@ -84,8 +85,12 @@ export function runtimeIn(
   settings: Settings,
 ): string | undefined {
   if (settings.runtime === undefined) return undefined
-  return runtimeSpecifier(settings, context.filename, context.cwd)
+  // A block of code has a name inside the file that holds it.
+  return runtimeSpecifier(settings, context.physicalFilename ?? context.filename, context.cwd)
 }
+
+const isInDocument = ({ filename, physicalFilename }: RuleContext<string, readonly unknown[]>): boolean =>
+  physicalFilename !== filename && /\.(?:md|mdx|markdown)$/i.test(physicalFilename ?? '')
 
 /** The page as it was when this version was published, so that an old version links to its own docs. */
 export function docsUrl(name: string): string {

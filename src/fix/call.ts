@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { wouldLoseComments } from './comments.ts'
 import type { Edit } from './edit.ts'
+import { constantKeyword } from './language.ts'
 import { freshName, resolveName } from './scope.ts'
 import {
   continuesAt,
@@ -306,6 +307,10 @@ export function hoistDeclaration(
   })
   if (conflict) return undefined
   const name = freshName(sourceCode, [node, statement], base)
-  const edits = insertBeforeStatement(sourceCode, statement, `const ${name} = ${expression}`)
+  const edits = insertBeforeStatement(
+    sourceCode,
+    statement,
+    `${constantKeyword(sourceCode)} ${name} = ${expression}`,
+  )
   return edits && { name, edits }
 }

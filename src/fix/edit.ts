@@ -4,6 +4,9 @@ export interface Edit {
   text: string
 }
 
+/** It changes nothing, and lets the change that holds it begin before every other one of the file. */
+export const FIRST: Edit = { range: [0, 0], text: '' }
+
 /**
  * Sorts edits by position, insertions before the replacement that starts at the same place.
  * Answers undefined when two of them touch the same characters: such a pair has no defined result.

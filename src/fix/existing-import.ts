@@ -2,7 +2,8 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { Edit } from './edit.ts'
 import { isHarmless, isImportRequire, requiredModule } from './module-kind.ts'
 import { resolveName, scopesAround } from './scope.ts'
-import { newlineOf } from './style.ts'
+import { isVisibleFrom } from './script.ts'
+import { newlineAt } from './style.ts'
 import { boundaryAround } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
@@ -92,15 +93,33 @@ export function findBinding(
     for (const variable of scope.variables) {
       const held = heldBy(sourceCode, variable, specifier)
       if (held === undefined || (held !== 'module' && held.export !== exported)) continue
-      const visible = [first, ...at].every(
-        (node) => resolveName(sourceCode, node, variable.name) === variable,
-      )
+      const visible =
+        isVisibleFrom(sourceCode, variable.defs[0]!.node, at) &&
+        [first, ...at].every((node) => resolveName(sourceCode, node, variable.name) === variable)
       if (!visible || !isReadyAt(sourceCode, variable, at)) continue
       if (held !== 'module') return variable.name
       wholeModule ??= `${variable.name}.${exported}`
     }
   }
   return wholeModule
+}
+
+/** How many names of the module the file has imported one by one. */
+export function countNames(
+  sourceCode: SourceCode,
+  statements: readonly TSESTree.Node[],
+  specifier: string,
+): number {
+  let count = 0
+  for (const node of statements) {
+    if (node.type === 'ImportDeclaration' && node.source.value === specifier) count += node.specifiers.length
+    if (node.type !== 'VariableDeclaration') continue
+    for (const { id, init } of node.declarations) {
+      if (!init || id.type !== 'ObjectPattern' || requiredModule(sourceCode, init) !== specifier) continue
+      count += id.properties.length
+    }
+  }
+  return count
 }
 
 /** A name to bring in: the export and the local name it gets. */
@@ -127,11 +146,12 @@ export function listNames(wanted: readonly Wanted[], separator: 'as' | ':'): str
  */
 export function extendExisting(
   sourceCode: SourceCode,
+  statements: readonly TSESTree.Node[],
   wanted: readonly Wanted[],
   specifier: string,
   kind: 'import' | 'require',
 ): Edit[] | undefined {
-  for (const node of sourceCode.ast.body) {
+  for (const node of statements) {
     if (kind === 'import') {
       if (node.type !== 'ImportDeclaration' || node.source.value !== specifier) continue
       const edits = extendImport(sourceCode, node, wanted)
@@ -220,7 +240,7 @@ function addToBraces(
     items.length > 1
       ? items[0]!.loc.start.line !== last.loc.start.line
       : open.loc.end.line !== last.loc.start.line
-  const gap = perLine || lineComment ? newlineOf(text) + lineIndent(text, last.range[0]) : ' '
+  const gap = perLine || lineComment ? newlineAt(text, last.range[1]) + lineIndent(text, last.range[0]) : ' '
   const added = names.map((name) => gap + name).join(',') + (hasComma ? ',' : '')
   if (hasComma || tail === end) return [{ range: [tail, tail], text: (hasComma ? '' : ',') + added }]
   return [

@@ -1,7 +1,9 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import type { Edit } from './edit.ts'
-import { extendExisting, findBinding, listNames } from './existing-import.ts'
+import { FILE_COMMENT, NEXT_LINE_COMMENT } from './comments.ts'
+import { FIRST, type Edit } from './edit.ts'
+import { countNames, extendExisting, findBinding, listNames } from './existing-import.ts'
 import type { Wanted } from './existing-import.ts'
+import { allows, constantKeyword } from './language.ts'
 import {
   isHarmless,
   isImportRequire,
@@ -10,17 +12,20 @@ import {
   moduleKindOf,
 } from './module-kind.ts'
 import type { ModuleKind } from './module-kind.ts'
+import { moduleDoubt } from './module-doubt.ts'
 import type { RuntimeName } from './names.ts'
-import { freshName, scopesAround } from './scope.ts'
+import { freshName, hasEvalAround, scopesAround } from './scope.ts'
+import { hasSeveralScripts, statementsFor } from './script.ts'
 import {
   continuesAt,
   endWithComments,
   endsLine,
+  firstTokenOf,
   hasBlankLine,
   indentationAt,
   lastTokenOf,
   lineEnd,
-  newlineOf,
+  newlineAt,
   quote,
   startsLine,
   usesSemicolons,
@@ -28,6 +33,7 @@ import {
 import { isDirective } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
+type Statements = readonly TSESTree.Node[]
 
 /** How to reach the wanted functions at the given nodes, and what to change at the top of the file for it. */
 export interface ImportPlan<Name extends string = RuntimeName> {
@@ -35,7 +41,15 @@ export interface ImportPlan<Name extends string = RuntimeName> {
   locals: Record<Name, string>
   /** Empty when the file already has everything. */
   edits: Edit[]
+  /** Why a person should look at the import. */
+  needsLook?: string | undefined
 }
+
+/**
+ * So many functions are imported by their names. ESLint makes one change in a run through the file that adds to an
+ * import, and ten runs: where there are more functions, one import of them all has to do.
+ */
+const MANY = 5
 
 /**
  * Plans the import of functions for a fix.
@@ -54,6 +68,7 @@ export function planImports<Name extends string>(
   if (at.some((node) => scopesAround(sourceCode, node).some((scope) => scope.type === 'with'))) {
     return { reason: 'a `with` statement can give any name another meaning' }
   }
+  if (hasEvalAround(sourceCode, at)) return { reason: 'an `eval` can give any name another meaning' }
   const locals = {} as Record<Name, string>
   const missing: Name[] = []
   for (const name of new Set(names)) {
@@ -63,16 +78,30 @@ export function planImports<Name extends string>(
   }
   if (missing.length === 0) return { locals, edits: [] }
 
+  const statements = statementsFor(sourceCode, at)
+  if (!statements) return { reason: 'the component has no script' }
   const kind = moduleKindOf(sourceCode, filename)
+  const needsLook = moduleDoubt(sourceCode, filename, kind, statements)
   if (kind === 'require' && isRequireShadowed(sourceCode, at)) {
     return { reason: '`require` is declared by the file itself' }
   }
-  if (kind === 'import-equals') {
+  const insert = (text: string): Edit[] => {
+    const edit = insertDeclaration(sourceCode, statements, text, kind)
+    return hasSeveralScripts(sourceCode) ? [FIRST, edit] : [edit]
+  }
+  const known = countNames(sourceCode, statements, specifier)
+  // JavaScript before 2015 cannot take single names out of a module either.
+  const old = kind === 'require' && !allows(sourceCode, 2015)
+  if (kind === 'import-equals' || old || known >= MANY) {
     // Two modules may be imported by one change.
     const local = freshName(sourceCode, at, /^(?:node:)?util$/.test(specifier) ? 'util' : 'atomicFs')
     for (const name of missing) locals[name] = `${local}.${name}`
-    const text = `import ${local} = require(${quote(sourceCode, specifier)})`
-    return { locals, edits: [insertDeclaration(sourceCode, text, kind)] }
+    const source = quote(sourceCode, specifier)
+    const text =
+      kind === 'import'
+        ? `import * as ${local} from ${source}`
+        : `${kind === 'require' ? constantKeyword(sourceCode) : 'import'} ${local} = require(${source})`
+    return { locals, edits: insert(text), needsLook: known > 0 ? undefined : needsLook }
   }
 
   const taken = new Set<string>()
@@ -82,20 +111,23 @@ export function planImports<Name extends string>(
     locals[exported] = local
     return { exported, local }
   })
-  const extended = extendExisting(sourceCode, wanted, specifier, kind)
+  const extended = extendExisting(sourceCode, statements, wanted, specifier, kind)
   if (extended) return { locals, edits: extended }
   const text =
     kind === 'import'
       ? `import { ${listNames(wanted, 'as')} } from ${quote(sourceCode, specifier)}`
       : `const { ${listNames(wanted, ':')} } = require(${quote(sourceCode, specifier)})`
-  return { locals, edits: [insertDeclaration(sourceCode, text, kind)] }
+  return { locals, edits: insert(text), needsLook }
 }
 
 /** The last statement of the file's leading imports or requires. */
-function lastOfRun(sourceCode: SourceCode, kind: ModuleKind): TSESTree.Node | undefined {
-  const { body } = sourceCode.ast
+function lastOfRun(
+  sourceCode: SourceCode,
+  statements: Statements,
+  kind: ModuleKind,
+): TSESTree.Node | undefined {
   let last: TSESTree.Node | undefined
-  for (const node of body) {
+  for (const node of statements) {
     if (isDirective(node)) continue
     const loads =
       kind === 'require'
@@ -110,18 +142,21 @@ function lastOfRun(sourceCode: SourceCode, kind: ModuleKind): TSESTree.Node | un
   return last
 }
 
-function insertDeclaration(sourceCode: SourceCode, statement: string, kind: ModuleKind): Edit {
-  const { body } = sourceCode.ast
-  const last = lastOfRun(sourceCode, kind)
+function insertDeclaration(
+  sourceCode: SourceCode,
+  statements: Statements,
+  statement: string,
+  kind: ModuleKind,
+): Edit {
+  const last = lastOfRun(sourceCode, statements, kind)
   if (last) return insertAfter(sourceCode, last, statement, false)
-  const directive = body.filter(isDirective).at(-1)
+  const directive = statements.filter(isDirective).at(-1)
   if (directive) return insertAfter(sourceCode, directive, statement, true)
-  return insertFirst(sourceCode, statement)
+  return insertFirst(sourceCode, statements[0], statement)
 }
 
 function insertAfter(sourceCode: SourceCode, node: TSESTree.Node, statement: string, spaced: boolean): Edit {
   const { text } = sourceCode
-  const newline = newlineOf(text)
   const position = endWithComments(sourceCode, node)
   if (!endsLine(text, position)) {
     // Another statement stands on the same line.
@@ -130,6 +165,7 @@ function insertAfter(sourceCode: SourceCode, node: TSESTree.Node, statement: str
     return { range: [last.range[1], last.range[1]], text: `${separator}${statement};` }
   }
   const end = lineEnd(text, position)
+  const newline = newlineAt(text, end)
   const semicolon = usesSemicolons(sourceCode) || continuesAt(sourceCode, end) ? ';' : ''
   const indentation = startsLine(text, node.range[0]) ? indentationAt(text, node.range[0]) : ''
   const before = spaced ? newline + newline : newline
@@ -138,16 +174,11 @@ function insertAfter(sourceCode: SourceCode, node: TSESTree.Node, statement: str
   return { range: [end, end], text: before + indentation + statement + semicolon + after }
 }
 
-// Comments that speak about the whole file, or that only work at its very top.
-const FILE_COMMENT =
-  /copyright|licen[cs]e|SPDX-|^!|@(?:file|fileoverview|overview|module|packageDocumentation|flow|format|jsx|ts-check|ts-nocheck|jest-environment|vitest-environment|generated|prettier)\b|^\s*(?:eslint(?!-disable-next-line|-disable-line)|globals?|exported|prettier-ignore-start|istanbul ignore file|c8 ignore|v8 ignore)\b|^\/\s*</i
-const NEXT_LINE_COMMENT = /@ts-(?:ignore|expect-error)|eslint-disable-next-line|prettier-ignore(?!-)/
-
 /** Inserts above the first statement: below what speaks about the file, above what speaks about the statement. */
-function insertFirst(sourceCode: SourceCode, statement: string): Edit {
+function insertFirst(sourceCode: SourceCode, above: TSESTree.Node | undefined, statement: string): Edit {
   const { text } = sourceCode
-  const newline = newlineOf(text)
-  const first = sourceCode.ast.body[0]
+  const first = above && firstTokenOf(sourceCode, above)
+  const newline = newlineAt(text, first?.range[0] ?? 0)
   const comments: TSESTree.Comment[] = first
     ? sourceCode.getCommentsBefore(first)
     : sourceCode.getAllComments()

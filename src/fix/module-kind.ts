@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { resolveName, topScope } from './scope.ts'
+import { resolveName, topScope, usesOfGlobals } from './scope.ts'
+import { isMarkup, topStatements } from './script.ts'
 import { unwrap } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
@@ -16,7 +17,7 @@ export function isImportRequire(
   )
 }
 
-function isModuleSyntax(node: TSESTree.Node): boolean {
+export function isModuleSyntax(node: TSESTree.Node): boolean {
   return (
     node.type === 'ImportDeclaration' ||
     node.type === 'ExportNamedDeclaration' ||
@@ -28,22 +29,16 @@ function isModuleSyntax(node: TSESTree.Node): boolean {
 }
 
 /** Whether the file uses one of the names that CommonJS gives to every module, without declaring it. */
-function usesCommonJsGlobals(sourceCode: SourceCode): boolean {
-  const names = new Set(['require', 'module', 'exports'])
-  const global = sourceCode.scopeManager?.scopes[0]
-  if (!global) return false
-  if (global.through.some((reference) => names.has(reference.identifier.name))) return true
-  return [...names].some((name) => {
-    const variable = global.set.get(name)
-    return variable !== undefined && variable.defs.length === 0 && variable.references.length > 0
-  })
-}
+const usesCommonJsGlobals = (sourceCode: SourceCode): boolean =>
+  usesOfGlobals(sourceCode, ['require', 'module', 'exports']).length > 0
 
 /** Decides how an import has to be written in a file. */
 export function moduleKindOf(sourceCode: SourceCode, filename: string): ModuleKind {
   const { ast } = sourceCode
   const extension = /\.[cm]?[jt]sx?$/.exec(filename)?.[0] ?? ''
-  const body = ast.body
+  // What compiles a component writes imports around its scripts.
+  if (isMarkup(sourceCode)) return 'import'
+  const body = topStatements(sourceCode)
   const valueImports = body.some((node) => node.type === 'ImportDeclaration' && node.importKind !== 'type')
   if (valueImports) return 'import'
   const equals = body.some((node) => isImportRequire(node) && node.importKind !== 'type')

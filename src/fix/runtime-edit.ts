@@ -1,7 +1,7 @@
 /** From facts and edits to the parts of a report: plans the import, asks for the verdict, builds fix or suggestion. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { NO_EDITS, decide, toReport, type FixFacts, type FixMode, type ReportParts } from './certainty.ts'
-import type { Edit } from './edit.ts'
+import { FIRST, type Edit } from './edit.ts'
 import { planImports } from './import.ts'
 import type { RuntimeName } from './names.ts'
 
@@ -31,9 +31,6 @@ export interface RuntimeEdit<Name extends RuntimeName> {
     callbackify: string,
   ) => readonly Edit[] | { readonly reason: string } | undefined
 }
-
-/** It changes nothing, and lets the change that holds it begin before every other one of the file. */
-const FIRST: Edit = { range: [0, 0], text: '' }
 
 /** `node:util`, or how the file spells it. */
 function utilSpecifier({ text }: FixTarget['sourceCode']): string {
@@ -68,6 +65,7 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
   const verdict = decide(
     {
       ...facts,
+      needsLook: facts.needsLook ?? ('reason' in plan ? undefined : plan.needsLook),
       refused: facts.refused ?? refused,
       importReason: 'reason' in plan ? plan.reason : undefined,
       doubt: target.doubt,
@@ -78,5 +76,15 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
   )
   if (!planned || !made || 'reason' in made) return toReport(verdict, [], message)
   const all = [...planned.edits, ...(callbacks?.edits ?? []), ...made]
-  return toReport(verdict, comesFirst ? [FIRST, ...all] : all, message)
+  const isFirst = comesFirst && verdict.kind === 'fix' && isFirstOf(sourceCode)
+  if (isFirst) all.push(FIRST)
+  // An import at the very top leaves no place to begin before it: of two such changes ESLint takes the one that ends first.
+  else if (!comesFirst && all.some(({ range }) => range[0] === 0)) all.push(endOf(sourceCode.text))
+  return toReport(verdict, all, message)
 }
+
+const endOf = ({ length }: string): Edit => ({ range: [length, length], text: '' })
+
+// One change of a file is enough: behind it all others that need no import are free.
+const isFirstOf = (sourceCode: object): boolean => !begun.has(sourceCode) && Boolean(begun.add(sourceCode))
+const begun = new WeakSet<object>()

@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { isInTemplate } from './script.ts'
 import { mentions } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
@@ -24,6 +25,48 @@ export function scopesAround(sourceCode: SourceCode, node: TSESTree.Node): Scope
     scopes.push(scope)
   return scopes
 }
+
+/** Where the file uses one of the names although it declares none of them. */
+export function usesOfGlobals(sourceCode: SourceCode, names: readonly string[]): TSESTree.Node[] {
+  const global = sourceCode.scopeManager?.scopes[0]
+  if (!global) return []
+  const declared = names.flatMap((name) => {
+    const variable = global.set.get(name)
+    return variable && variable.defs.length === 0 ? variable.references : []
+  })
+  const references = [
+    ...global.through.filter(({ identifier }) => names.includes(identifier.name)),
+    ...declared,
+  ]
+  return references.map(({ identifier }) => identifier as TSESTree.Node)
+}
+
+const usesEval = (sourceCode: SourceCode): boolean =>
+  usesOfGlobals(sourceCode, ['eval', 'Function']).length > 0
+
+/** Whether a sloppy `eval` can declare names between the top of the file and a node. */
+export function hasEvalAround(sourceCode: SourceCode, nodes: readonly TSESTree.Node[]): boolean {
+  return usesOfGlobals(sourceCode, ['eval']).some((node) => {
+    if (node.parent?.type !== 'CallExpression' || node.parent.callee !== node) return false
+    const [home] = scopesAround(sourceCode, node)
+    if (!home || home.isStrict) return false
+    return nodes.some((other) =>
+      scopesAround(sourceCode, other).some(
+        (scope) =>
+          scope === home.variableScope && scope.type === 'function' && scope.block.type !== 'Program',
+      ),
+    )
+  })
+}
+
+/** Whether a function is declared in a block of sloppy code: it is a variable around the block too, unseen by scopes. */
+const isLooseFunction = (sourceCode: SourceCode, name: string): boolean =>
+  (sourceCode.scopeManager?.scopes ?? []).some(
+    (scope) =>
+      (scope.type === 'block' || scope.type === 'switch') &&
+      !scope.isStrict &&
+      scope.set.get(name)?.defs[0]?.type === 'FunctionName',
+  )
 
 /** What a name means at a node: the variable that the file declares, or undefined for a global or nothing. */
 export function resolveName(sourceCode: SourceCode, node: TSESTree.Node, name: string): Variable | undefined {
@@ -57,6 +100,9 @@ function isNameFree(sourceCode: SourceCode, name: string, nodes: readonly TSESTr
   // Without scopes (no parser that ESLint accepts does this) any mention of the name counts.
   if (!manager || !top) return !mentions(sourceCode.text, name)
   if ((top.set.get(name)?.defs.length ?? 0) > 0) return false
+  if (isInTemplate(sourceCode, name) || isLooseFunction(sourceCode, name)) return false
+  // Code in a string may use any name that it mentions.
+  if (usesEval(sourceCode) && sourceCode.text.includes(name)) return false
   const global = manager.scopes[0]!
   // A use that nothing in the file declares would be captured, whether or not the configuration knows the global.
   if (global.through.some((reference) => reference.identifier.name === name)) return false

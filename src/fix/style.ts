@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { topStatements } from './script.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 
@@ -7,6 +8,13 @@ export function newlineOf(text: string): '\n' | '\r\n' {
   const all = text.split('\n').length - 1
   const carriage = text.split('\r\n').length - 1
   return carriage > all - carriage ? '\r\n' : '\n'
+}
+
+/** The line ending of the line at `position`, or else the one that most lines have. */
+export function newlineAt(text: string, position: number): '\n' | '\r\n' {
+  const newline = text.indexOf('\n', position)
+  if (newline < 0) return newlineOf(text)
+  return text[newline - 1] === '\r' ? '\r\n' : '\n'
 }
 
 /** The quote that module specifiers have in this file, or else most strings; single when there is no string. */
@@ -53,7 +61,7 @@ const SEMICOLON_STATEMENTS = new Set([
 
 /** Whether the file ends its statements with semicolons; yes when it does not say. */
 export function usesSemicolons(sourceCode: SourceCode): boolean {
-  const top = sourceCode.ast.body.filter((node) => SEMICOLON_STATEMENTS.has(node.type))
+  const top = topStatements(sourceCode).filter((node) => SEMICOLON_STATEMENTS.has(node.type))
   if (top.length > 0) {
     const ended = top.filter((node) => lastTokenOf(sourceCode, node).value === ';').length
     return ended * 2 >= top.length
@@ -114,12 +122,22 @@ export function indentUnit(text: string): string {
   return best ? best[0] : '  '
 }
 
+/** The first token of a statement: the decorators of a class may stand before its `export`. */
+export function firstTokenOf(sourceCode: SourceCode, node: TSESTree.Node): TSESTree.Token | TSESTree.Node {
+  const declaration =
+    node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration'
+      ? node.declaration
+      : node
+  const [decorator] = (declaration as { decorators?: readonly TSESTree.Node[] } | null)?.decorators ?? []
+  return decorator && decorator.range[0] < node.range[0] ? sourceCode.getFirstToken(decorator)! : node
+}
+
 /**
  * Where the comments that belong to a node start: the run of comments on their own lines directly above it,
  * without an empty line in between; the node's own start when there are none.
  */
 export function startWithComments(sourceCode: SourceCode, node: TSESTree.Node): number {
-  const first = leadingSemicolon(sourceCode, node) ?? node
+  const first = leadingSemicolon(sourceCode, node) ?? firstTokenOf(sourceCode, node)
   let start = first.range[0]
   if (!startsLine(sourceCode.text, start)) return start
   const comments = sourceCode.getCommentsBefore(first)

@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils'
 import { freshName, insertBeforeStatement, replaceNode } from './call.ts'
 import type { ReportParts } from './certainty.ts'
 import { wouldLoseComments } from './comments.ts'
+import { constantKeyword } from './language.ts'
 import { runtimeEdit, type FixTarget } from './runtime-edit.ts'
 import { isFunction } from './syntax.ts'
 
@@ -44,7 +45,8 @@ export function tempPathEdit<MessageId extends string>(
         const call = `${tmpPath}(${plan.target})`
         if (!plan.hoistBefore) return plan.replaced.flatMap((node) => replaceNode(sourceCode, node, call))
         const name = freshName(sourceCode, plan.replaced, 'tmp')
-        const declared = insertBeforeStatement(sourceCode, plan.hoistBefore, `const ${name} = ${call}`)
+        const declaration = `${constantKeyword(sourceCode)} ${name} = ${call}`
+        const declared = insertBeforeStatement(sourceCode, plan.hoistBefore, declaration)
         const start = outermostFunction(plan.hoistBefore)?.range[0] ?? 0
         return (
           declared && [

@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { Edit } from './edit.ts'
+import { allows } from './language.ts'
 import { moduleKindOf } from './module-kind.ts'
 import { inspectBindings, type Result } from './wrap-bindings.ts'
 import { inspectExits } from './wrap-exits.ts'
@@ -94,6 +95,7 @@ function refuseContext(
   home: TSESTree.Node | undefined,
   first: TSESTree.Node,
 ): string | undefined {
+  if (!allows(sourceCode, isAsync ? 2017 : 2015)) return 'the file is written in an older JavaScript'
   if (home && isFunction(home)) {
     if (home.generator) return 'a generator cannot be locked across its yields'
     const predicate = home.returnType?.typeAnnotation
@@ -191,6 +193,7 @@ export function wrapArrowBody(
     return { reason: 'an assertion function must assert in its own body' }
   }
   if (isAsync && !arrow.async && !returnsPromise) return { reason: 'the function is not async' }
+  if (isAsync && !allows(sourceCode, 2017)) return { reason: 'the file is written in an older JavaScript' }
   let reason: string | undefined
   walk(sourceCode, arrow.body, (node) => {
     if (isFunction(node)) return false

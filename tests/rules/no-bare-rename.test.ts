@@ -1073,6 +1073,7 @@ export function save(file, state) {
   {
     name: 'await import',
     code: `
+import os from 'node:os'
 export async function save(file, state) {
   const fs = await import('node:fs/promises')
   await fs.writeFile(file + '.tmp', JSON.stringify(state))
@@ -1080,8 +1081,8 @@ export async function save(file, state) {
 }
 `,
     output: `
+import os from 'node:os'
 import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
-
 export async function save(file, state) {
   const fs = await import('node:fs/promises')
   await fs.writeFile(file + '.tmp', JSON.stringify(state))
@@ -1092,9 +1093,9 @@ export async function save(file, state) {
       {
         messageId: 'bareRename',
         data: { target: 'file', replacement: 'renameWithRetry' },
-        line: 5,
+        line: 6,
         column: 9,
-        endLine: 5,
+        endLine: 6,
         endColumn: 39,
       },
     ],
@@ -1102,6 +1103,7 @@ export async function save(file, state) {
   {
     name: 'a destructured await import',
     code: `
+import os from 'node:os'
 export async function save(file, state) {
   const { writeFile, rename } = await import('node:fs/promises')
   await writeFile(file + '.tmp', JSON.stringify(state))
@@ -1109,8 +1111,8 @@ export async function save(file, state) {
 }
 `,
     output: `
+import os from 'node:os'
 import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
-
 export async function save(file, state) {
   const { writeFile, rename } = await import('node:fs/promises')
   await writeFile(file + '.tmp', JSON.stringify(state))
@@ -1121,9 +1123,9 @@ export async function save(file, state) {
       {
         messageId: 'bareRename',
         data: { target: 'file', replacement: 'renameWithRetry' },
-        line: 5,
+        line: 6,
         column: 9,
-        endLine: 5,
+        endLine: 6,
         endColumn: 36,
       },
     ],

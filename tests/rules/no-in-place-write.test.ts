@@ -2299,6 +2299,7 @@ export const save = (state) => atomicWriteSync(FILE, JSON.stringify(state))
   {
     name: 'await import',
     code: `
+import os from 'node:os'
 export async function bump(file) {
   const { readFile, writeFile } = await import('node:fs/promises')
   const state = JSON.parse(await readFile(file, 'utf8'))
@@ -2306,8 +2307,8 @@ export async function bump(file) {
 }
 `,
     output: `
+import os from 'node:os'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
-
 export async function bump(file) {
   const { readFile, writeFile } = await import('node:fs/promises')
   const state = JSON.parse(await readFile(file, 'utf8'))
@@ -2317,10 +2318,10 @@ export async function bump(file) {
     errors: [
       {
         messageId: 'inPlaceWrite',
-        data: { path: 'file', reader: 'line 4', replacement: 'atomicWrite' },
-        line: 5,
+        data: { path: 'file', reader: 'line 5', replacement: 'atomicWrite' },
+        line: 6,
         column: 9,
-        endLine: 5,
+        endLine: 6,
         endColumn: 47,
       },
     ],

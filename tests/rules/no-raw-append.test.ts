@@ -840,14 +840,15 @@ export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) 
   {
     name: 'await import',
     code: `
+import os from 'node:os'
 export async function log(file, event) {
   const { appendFile } = await import('node:fs/promises')
   await appendFile(file, JSON.stringify(event) + '\\n')
 }
 `,
     output: `
+import os from 'node:os'
 import { appendLines } from 'eslint-plugin-atomic-fs/runtime'
-
 export async function log(file, event) {
   const { appendFile } = await import('node:fs/promises')
   await appendLines(file, JSON.stringify(event) + '\\n')
@@ -857,9 +858,9 @@ export async function log(file, event) {
       {
         messageId: 'rawAsyncAppend',
         data: { path: 'file', replacement: 'appendLines' },
-        line: 4,
+        line: 5,
         column: 9,
-        endLine: 4,
+        endLine: 5,
         endColumn: 55,
       },
     ],

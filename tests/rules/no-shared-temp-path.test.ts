@@ -1605,6 +1605,7 @@ export function save(file, state) {
   {
     name: 'await import of the default',
     code: `
+import os from 'node:os'
 export async function save(file, state) {
   const { default: fs } = await import('node:fs')
   const tmp = \`\${file}.tmp\`
@@ -1613,8 +1614,8 @@ export async function save(file, state) {
 }
 `,
     output: `
+import os from 'node:os'
 import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
-
 export async function save(file, state) {
   const { default: fs } = await import('node:fs')
   const tmp = tmpPath(file)
@@ -1626,9 +1627,9 @@ export async function save(file, state) {
       {
         messageId: 'sharedTempPath',
         data: { target: 'file', reason: 'its name is the same for every writer' },
-        line: 4,
+        line: 5,
         column: 15,
-        endLine: 4,
+        endLine: 5,
         endColumn: 28,
       },
     ],

@@ -1345,6 +1345,7 @@ export function mark(file, key) {
   {
     name: 'await import',
     code: `
+import os from 'node:os'
 export async function mark(file, key) {
   const fs = await import('node:fs')
   const state = JSON.parse(fs.readFileSync(file, 'utf8'))
@@ -1353,8 +1354,8 @@ export async function mark(file, key) {
 }
 `,
     output: `
+import os from 'node:os'
 import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
-
 export async function mark(file, key) {
   const fs = await import('node:fs')
   withLockSync(file, () => {
@@ -1367,10 +1368,10 @@ export async function mark(file, key) {
     errors: [
       {
         messageId: 'unlockedUpdate',
-        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
-        line: 6,
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
         column: 3,
-        endLine: 6,
+        endLine: 7,
         endColumn: 48,
       },
     ],
