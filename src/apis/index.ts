@@ -4,6 +4,7 @@ import { fsExtra, gracefulFs, npmcliFs } from './fs-extra.ts'
 import * as libraries from './libraries.ts'
 import { GLOBALS, MADE, MAKERS } from './globals.ts'
 import { nodeFs } from './node-fs.ts'
+import { NODE_ONLY_MODULES } from './node-modules.ts'
 
 export type { ApiTable, Effect, Flavour } from './effect.ts'
 
@@ -93,6 +94,14 @@ export const fileModules = (): string[] => [
   ...[...MODULES].filter(([, table]) => Object.values(table).some(changes)).map(([name]) => name),
   ...ALIASES.keys(),
 ]
+
+/** Whether a file that loads this when it starts can only run where Node's modules are. */
+export function isNodeOnly(specifier: string): boolean {
+  const { module } = canonicalModule(specifier)
+  if (NODE_ONLY_MODULES.has(module.split('/')[0]!)) return true
+  const table = MODULES.get(module)
+  return table !== undefined && Object.values(table).some(changes)
+}
 
 /** The names of all functions of these modules. */
 export const fileFunctions = (): ReadonlySet<string> =>

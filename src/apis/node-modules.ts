@@ -12,6 +12,40 @@ export const COMPUTING_MODULES: ReadonlySet<string> = new Set([
   'util',
 ])
 
+/** Modules that only Node and what stands in for it have. Browsers are commonly given the others: `path`, `util`, `events`. */
+export const NODE_ONLY_MODULES: ReadonlySet<string> = new Set([
+  'async_hooks',
+  'child_process',
+  'cluster',
+  'crypto',
+  'dgram',
+  'diagnostics_channel',
+  'dns',
+  'fs',
+  'http',
+  'http2',
+  'https',
+  'inspector',
+  'module',
+  'net',
+  'os',
+  'perf_hooks',
+  'readline',
+  'repl',
+  'sea',
+  'sqlite',
+  'stream',
+  'test',
+  'tls',
+  'trace_events',
+  'tty',
+  'v8',
+  'vm',
+  'wasi',
+  'worker_threads',
+  'zlib',
+])
+
 /** They make paths, and calling them twice gives the same path. */
 export const PATH_MODULES: ReadonlySet<string> = new Set(['os', 'path', 'url'])
 

@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { isBuiltin } from 'node:module'
+import { isNodeOnly } from '../apis/index.ts'
 import { isModuleSyntax, isRequireStatement, type ModuleKind } from './module-kind.ts'
 import { usesOfGlobals } from './scope.ts'
 import { isMarkup } from './script.ts'
@@ -45,14 +45,8 @@ function isGuarded(sourceCode: SourceCode, statements: readonly TSESTree.Node[])
   return asked && !statements.some((node) => isRequireStatement(sourceCode, node))
 }
 
-/** Modules that exist in browsers too, or are commonly replaced there: to load them tells nothing. */
-const PORTABLE = /^(?:node:)?(?:assert|buffer|events|path|process|querystring|url|util)(?:\/|$)/
-
 const isOfNode = (source: TSESTree.Node | undefined): boolean =>
-  source?.type === 'Literal' &&
-  typeof source.value === 'string' &&
-  isBuiltin(source.value) &&
-  !PORTABLE.test(source.value)
+  source?.type === 'Literal' && typeof source.value === 'string' && isNodeOnly(source.value)
 
 /**
  * Whether a file loads modules of Node inside functions and nowhere else. It may be meant for other places as well, where

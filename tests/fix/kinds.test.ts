@@ -179,6 +179,12 @@ describe('what a person has to look at', () => {
     expect(offers(`const os = require('os')\n${lazy}module.exports = publish\n`, commonjs)).toEqual(
       new Set(['fix']),
     )
+    // What has fs-extra from its start has Node too; what has chalk may run anywhere.
+    const lists = `function list() {\n  return require('child_process').execSync('ls')\n}\n`
+    const withLibrary = (name: string): string =>
+      `const library = require('${name}')\n${publish().replaceAll('fs.', 'library.')}${lists}`
+    expect(offers(withLibrary('fs-extra'), commonjs)).toEqual(new Set(['fix']))
+    expect(offers(`const chalk = require('chalk')\n${lazy}`, commonjs)).toEqual(new Set(['suggest']))
     expect(offers(`(function () {\n  var fs = require('fs')\n${publish()}})()\n`, commonjs)).toEqual(
       new Set(['fix']),
     )

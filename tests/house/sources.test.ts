@@ -18,8 +18,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   apis: [],
   // What surrounds the file: knows what replaces a function of a library, and nothing of the file's own code.
   project: ['apis', 'analysis'],
-  // Fixes know nothing about races, and hold the names they write instead of importing the runtime.
-  fix: [],
+  // Fixes know nothing about races, only what modules there are, and hold the names they write instead of importing the runtime.
+  fix: ['apis'],
   runtime: [],
   // A user of the plugin and of the runtime.
   cli: ['index', 'runtime', 'reasons', 'settings', 'package.json'],
