@@ -1,5 +1,6 @@
 /** What speaks against taking a lock without a person looking at it first. */
 import { enclosingFunction, isWithin, unwrap, type Node } from './ast.ts'
+import { handlersAround, type Handler } from './failure.ts'
 import type { FileEvent, FileFacts, UpdateSite } from './file-facts.ts'
 import { directoryOf } from './symbolic-path.ts'
 import { HANDED_IN } from './wording.ts'
@@ -15,6 +16,8 @@ export function doubtsAbout(
   const { path } = site.update
   if (site.update.load.operation.replaceable || site.update.save.operation.replaceable) return HANDED_IN
   if (isGuarded(facts, site, first, last)) return 'the file may have no path'
+  if (survivesFailure(facts, site.update.save, first, last))
+    return 'the program goes on when it cannot save, and would not when it cannot take the lock'
   if (isKeptInMemory(facts, site.update.load)) return 'the load is left out when a copy is in memory'
   if (mayNarrow(facts, first, last)) return 'TypeScript may forget in the section what was tested before it'
   if (promisesValue(facts, first))
@@ -33,6 +36,21 @@ export function doubtsAbout(
   return facts.hasLock(path, sync ? 'promise' : 'sync')
     ? 'synchronous and asynchronous sections of one file cannot wait for each other'
     : undefined
+}
+
+/** `try { save() } catch {}` inside the section: where nothing can be written no lock can be taken, and that error would get out. */
+function survivesFailure(facts: FileFacts, save: FileEvent, first: Node, last: Node): boolean {
+  const swallows = ({ node }: Handler): boolean =>
+    !facts.order.contains(node.body, (inner) => inner.type === 'ThrowStatement')
+  if ([...handlersAround(first, facts.values)].some(swallows)) return false
+  const home = enclosingFunction(first)
+  return [save.operation.node, ...save.chain].some((place) =>
+    [...handlersAround(place, facts.values)].some((handler) => {
+      const { range } = handler.at
+      const isInside = range[0] >= first.range[0] && range[1] <= last.range[1]
+      return (isInside || enclosingFunction(handler.at) !== home) && swallows(handler)
+    }),
+  )
 }
 
 /** `if (!existsSync(dir)) mkdirSync(dir, { recursive: true })`: the same when the lock has made it. */

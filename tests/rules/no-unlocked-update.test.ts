@@ -5123,6 +5123,186 @@ export async function mark(file, key) {
       },
     ],
   },
+  {
+    name: 'a save whose failure is passed over',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  try {
+    fs.writeFileSync(file, JSON.stringify(state))
+  } catch {
+    console.warn('not saved')
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 50,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    try {
+      fs.writeFileSync(file, JSON.stringify(state))
+    } catch {
+      console.warn('not saved')
+    }
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a helper that passes over its failure',
+    code: `
+import fs from 'node:fs'
+function save(file, state) {
+  try {
+    fs.writeFileSync(file, JSON.stringify(state))
+  } catch {}
+}
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  save(file, state)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 9', replacement: 'withLockSync' },
+        line: 11,
+        column: 3,
+        endLine: 11,
+        endColumn: 20,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function save(file, state) {
+  try {
+    fs.writeFileSync(file, JSON.stringify(state))
+  } catch {}
+}
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    save(file, state)
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a failure that is passed over for the load as well',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  try {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    try {
+      fs.writeFileSync(file, JSON.stringify(state))
+    } catch (error) {
+      console.warn(error)
+    }
+  } catch {}
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  try {
+    withLockSync(file, () => {
+      const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+      state[key] = true
+      try {
+        fs.writeFileSync(file, JSON.stringify(state))
+      } catch (error) {
+        console.warn(error)
+      }
+    })
+  } catch {}
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 8,
+        column: 7,
+        endLine: 8,
+        endColumn: 52,
+      },
+    ],
+  },
+  {
+    name: 'a failure that is thrown on in other words',
+    code: `
+import fs from 'node:fs'
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = true
+  try {
+    fs.writeFileSync(file, JSON.stringify(state))
+  } catch (error) {
+    throw new Error('not saved', { cause: error })
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = true
+    try {
+      fs.writeFileSync(file, JSON.stringify(state))
+    } catch (error) {
+      throw new Error('not saved', { cause: error })
+    }
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLockSync' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 50,
+      },
+    ],
+  },
 ]
 
 runCases('no-unlocked-update', noUnlockedUpdate, { valid, invalid })
