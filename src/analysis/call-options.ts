@@ -40,6 +40,31 @@ export function optionsOf(
   return depth < MAX_HELPERS && argumentsFor(facts, plain).some(isOther) ? 'different' : 'unknown'
 }
 
+/**
+ * A function that answers a promise, or takes a callback where one is its last argument: a parameter may be that, and
+ * then it is nothing that a function with a promise could be given.
+ */
+export const mayTakeCallback = (
+  facts: Pick<FileFacts, 'values'>,
+  { effect, node }: Pick<Operation, 'effect' | 'node'>,
+): boolean =>
+  effect.flavour === 'auto' &&
+  node.arguments.slice(2).some((given) => {
+    const found = facts.values.ref(given)
+    return found.type === 'parameter' || isOfArguments(given)
+  })
+
+/** `arguments[2]`, `...rest` */
+function isOfArguments(node: Node): boolean {
+  const plain = unwrap(node)
+  if (plain.type === 'SpreadElement') return true
+  return (
+    plain.type === 'MemberExpression' &&
+    plain.object.type === 'Identifier' &&
+    plain.object.name === 'arguments'
+  )
+}
+
 function propertiesOf(object: TSESTree.ObjectExpression, flag: 'a' | 'w'): OptionsVerdict {
   for (const property of object.properties) {
     if (property.type === 'SpreadElement') {

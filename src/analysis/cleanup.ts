@@ -12,6 +12,7 @@ import {
 import type { Refusal } from './collapse.ts'
 import type { FileFacts, Staging } from './file-facts.ts'
 import { functionOf } from './operations.ts'
+import { samePath } from './symbolic-path.ts'
 import { definitionOf, readsOfTemp, spelledTemp } from './temp-uses.ts'
 
 export interface Cleanup {
@@ -31,6 +32,7 @@ export function planCleanup(facts: FileFacts, staging: Staging): Cleanup | Refus
   const { flavour, node } = rename.operation
   if (rename.chain.length > 0) return { reason: 'the rename is done by a helper' }
   if (flavour !== 'sync' && flavour !== 'promise') return { reason: 'the rename takes a callback' }
+  if (isOnlyCopy(facts, staging)) return { reason: 'the target is removed before the rename' }
   const home = enclosingFunction(node)
   const spelled = unwrap(spelledTemp(facts, staging))
   const definition = definitionOf(facts, spelled)
@@ -51,6 +53,18 @@ export function planCleanup(facts: FileFacts, staging: Staging): Cleanup | Refus
   if (declaresForOthers(facts, statements)) return { reason: 'a variable declared inside is used outside' }
   return { statements, temp: spelled.name, waits, returned, library: libraryOf(staging) }
 }
+
+/** The target is gone when the rename fails: all that is left then is the temp. */
+const isOnlyCopy = (facts: FileFacts, { rename, target }: Staging): boolean =>
+  facts
+    .eventsOf(rename.root)
+    .some(
+      (event) =>
+        event.operation.kind === 'remove' &&
+        event.path !== undefined &&
+        samePath(event.path, target) &&
+        facts.order.canPrecede(event, rename),
+    )
 
 /** From the first use to the rename, in the innermost block that holds them all. */
 function statementsAround(

@@ -3,7 +3,8 @@
  * for, so that nothing but that call is left of it.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { PATH_MODULES } from '../apis/node-modules.ts'
+import { PATH_MODULES, takesAnyName, TELLING } from '../apis/node-modules.ts'
+import { isQuietGlobal } from '../apis/quiet-code.ts'
 import {
   enclosingFunction,
   enclosingStatement,
@@ -20,6 +21,7 @@ import { flushesThrough, writesThrough, type Through } from './descriptors.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
 import { calleeName, functionOf } from './operations.ts'
 import { isPathHelper } from './spelling.ts'
+import { samePath, type SymbolicPath } from './symbolic-path.ts'
 import { definitionOf, isElsewhere, readsOfTemp, spelledTemp, type Definition } from './temp-uses.ts'
 import { HANDED_IN } from './wording.ts'
 
@@ -84,6 +86,9 @@ export function planCollapse(facts: FileFacts, staging: Staging): Collapse | Ref
   const copied = [filled.data, publish.target, ...filled.options.flatMap((one) => nodeOf(one))]
   if (definition && reads.some((use) => copied.some((node) => isWithin(use, node))))
     return { reason: SEVERAL }
+  const others = between.filter((one) => !extras.statements.includes(one) && !onlyComputes(facts, one))
+  if (others.some((one) => touchesTarget(facts, staging, one)))
+    return { reason: 'the target is touched between the write and the rename' }
   const declared = definition && declarationOf(definition.declarator)
   if (definition && !declared) return { reason: 'the temp path is declared together with others' }
   const mixed = filled.flavour !== publish.flavour
@@ -100,7 +105,7 @@ export function planCollapse(facts: FileFacts, staging: Staging): Collapse | Ref
     needsLook:
       write.operation.replaceable || rename.operation.replaceable
         ? HANDED_IN
-        : between.some((one) => !extras.statements.includes(one) && !onlyComputes(facts, one))
+        : others.length > 0
           ? 'other statements stand between the write and the rename'
           : publish.helper
             ? 'the rename is done by a helper'
@@ -348,6 +353,60 @@ function statementsBetween(filled: Fill, rename: Node): readonly Node[] | undefi
     ?.slice(list.indexOf(first), list.indexOf(last))
     .filter((one) => !filled.statements.includes(one))
 }
+
+/**
+ * The statement changes the target, or hands its path to code that cannot be seen into: before the write, where the
+ * statement comes to stand, the target's fate would hang on a write that can still fail.
+ */
+function touchesTarget(facts: FileFacts, { rename, target }: Staging, statement: Node): boolean {
+  const isTarget = (path: SymbolicPath | undefined): boolean => path !== undefined && samePath(path, target)
+  const changed = facts.eventsOf(rename.root).some(({ operation, chain, path, to }) => {
+    const place = [...chain, operation.node].find((node) => isWithin(node, statement))
+    return place !== undefined && (isTarget(to) || (isTarget(path) && !ONLY_LOOKS.has(operation.kind)))
+  })
+  return changed || hands(statement)
+
+  function hands(node: Node): boolean {
+    return facts.order.contains(node, (call) => {
+      if (call.type !== 'CallExpression' && call.type !== 'NewExpression') return false
+      if (facts.operations.operationOf(call) || isKnownCallee(facts, call)) return false
+      return call.arguments.some((argument) => facts.order.contains(argument, spellsTarget))
+    })
+  }
+
+  function spellsTarget(node: Node): boolean {
+    return PATHS.has(node.type) && isTarget(facts.paths.pathOf(node)) && !isPartOfOther(node)
+  }
+
+  /** `dirname(file)`, `file` in `file.length` */
+  function isPartOfOther(node: Node): boolean {
+    const { parent } = node
+    if (parent?.type === 'MemberExpression') return parent.object === node
+    if (parent?.type !== 'CallExpression') return false
+    const callee = facts.values.ref(parent.callee)
+    return callee.type === 'module' && takesAnyName(callee.module, callee.path)
+  }
+}
+
+/** What it calls computes, tells, or gives files a mode: no file comes, goes, or gets other bytes. */
+function isKnownCallee(facts: FileFacts, call: CallNode): boolean {
+  const callee = facts.values.ref(call.callee)
+  if (callee.type === 'global') return isQuietGlobal(callee.path)
+  if (callee.type === 'module')
+    return PATH_MODULES.has(callee.module) || takesAnyName(callee.module, callee.path)
+  const name = calleeName(call)
+  return name !== undefined && TELLING.test(name)
+}
+
+const ONLY_LOOKS: ReadonlySet<string> = new Set(['read', 'stat', 'copy', 'lock', 'unlock'])
+const PATHS: ReadonlySet<string> = new Set([
+  'Identifier',
+  'MemberExpression',
+  'CallExpression',
+  'TemplateLiteral',
+  'BinaryExpression',
+  'Literal',
+])
 
 /** Declarations of what is computed from other values: that may happen before the write as well. */
 const onlyComputes = (facts: FileFacts, statement: Node): boolean =>

@@ -4,7 +4,7 @@
  */
 import { isSerialiser } from '../apis/formats.ts'
 import { enclosingFunction, isFunction, propertyName, unwrap, wrapped, type Node } from './ast.ts'
-import { isChanged, optionsOf, SAME_OPTIONS } from './call-options.ts'
+import { isChanged, mayTakeCallback, optionsOf, SAME_OPTIONS } from './call-options.ts'
 import type { FileEvent, FileFacts } from './file-facts.ts'
 import { functionOf, type Operation } from './operations.ts'
 
@@ -31,8 +31,7 @@ export function writeForm(facts: FileFacts, { operation }: FileEvent): WriteForm
   // `fs.writeFile.call(fs, …)`, and what is written through a handle.
   if (operation.opener || operation.data === undefined || operation.data !== node.arguments[effect.data!])
     return undefined
-  if (effect.flavour === 'auto' && node.arguments.slice(2).some((one) => mayBeCallback(facts, one)))
-    return undefined
+  if (mayTakeCallback(facts, operation)) return undefined
   switch (effect.writesAs) {
     case 'fs': {
       if (operation.path !== node.arguments[0]) return undefined
@@ -53,9 +52,6 @@ export function writeForm(facts: FileFacts, { operation }: FileEvent): WriteForm
       return undefined
   }
 }
-
-/** A parameter may be the callback of a function that takes one, or answers a promise without. */
-const mayBeCallback = (facts: FileFacts, given: Node): boolean => facts.values.ref(given).type === 'parameter'
 
 const UNSEEN = 'the options cannot be seen'
 const NONE: ReadonlySet<string> = new Set()

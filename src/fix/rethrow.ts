@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { NEXT_LINE_COMMENT } from './comments.ts'
 import type { Edit } from './edit.ts'
 import { freshName } from './scope.ts'
 import { indentationAt, indentUnit, newlineOf, quote, startsLine, usesSemicolons } from './style.ts'
@@ -35,6 +36,17 @@ export function rethrowUnlessMissing(
     const last = arrow && sourceCode.getLastToken(handler)
     if (!arrow || !last || sourceCode.getTokenAfter(arrow)!.loc.start.line !== last.loc.end.line)
       return undefined
+    // A comment for a tool that speaks about the line must still speak about all of it.
+    if (isSpokenAbout(sourceCode, last.loc.start.line)) {
+      edits.push(
+        {
+          range: [arrow.range[1], sourceCode.getTokenAfter(arrow)!.range[0]],
+          text: ` { ${test}; return `,
+        },
+        { range: [last.range[1], last.range[1]], text: `${semicolon} }` },
+      )
+      return edits
+    }
     const outer = /^[\t ]*/.exec(sourceCode.lines[last.loc.start.line - 1]!)![0]
     const inner = newline + outer + indentUnit(text)
     // `() => ({})`: the parentheses stay, and are right there too.
@@ -57,10 +69,52 @@ export function rethrowUnlessMissing(
     const more = text.slice(open, close).trim()
     edits.push({ range: [open, close], text: more === '' ? ` ${test}${semicolon} ` : ` ${test}; ${more} ` })
   } else {
-    const outer = indentationAt(text, sourceCode.getLastToken(body)!.range[0])
-    edits.push({ range: [open, open], text: `${newline}${outer}${indentUnit(text)}${test}${semicolon}` })
+    // What is said behind the brace is said about its line, or about the line below.
+    const behind = commentsBehind(sourceCode, first, body.loc.start.line)
+    if (behind === undefined) return undefined
+    const place = behind?.range[1] ?? open
+    const indentation =
+      newline + indentationAt(text, sourceCode.getLastToken(body)!.range[0]) + indentUnit(text)
+    const line = `${indentation}${test}${semicolon}`
+    const sharesLine = first.loc.start.line === body.loc.start.line && !isComment(first)
+    edits.push(
+      sharesLine
+        ? { range: [open, first.range[0]], text: line + indentation }
+        : { range: [place, place], text: line },
+    )
   }
   return edits
+}
+
+const isComment = ({ type }: TSESTree.Token): boolean => type === 'Block' || type === 'Line'
+
+/** A comment tells a tool about this line: from above, or from its end. */
+const isSpokenAbout = (sourceCode: SourceCode, line: number): boolean =>
+  sourceCode
+    .getAllComments()
+    .some(
+      ({ value, loc }) =>
+        (loc.end.line === line - 1 && NEXT_LINE_COMMENT.test(value)) ||
+        (loc.start.line === line && /eslint-disable-line/.test(value)),
+    )
+
+/**
+ * The last comment behind an opening brace with nothing else on its line; null when there is none, undefined when a
+ * new line below it would come between it and what it speaks about, and one above it would take it from its line.
+ */
+function commentsBehind(
+  sourceCode: SourceCode,
+  first: TSESTree.Token,
+  line: number,
+): TSESTree.Comment | null | undefined {
+  const comments = sourceCode
+    .getAllComments()
+    .filter(({ loc, range }) => range[0] >= first.range[0] && loc.start.line === line)
+  const last = comments.at(-1)
+  if (!isComment(first) || !last) return null
+  if (comments.some(({ value }) => NEXT_LINE_COMMENT.test(value))) return null
+  const next = sourceCode.getTokenAfter(last, { includeComments: true })
+  return last.loc.end.line === line && next && next.loc.start.line > line ? last : undefined
 }
 
 /** Where a binding of the error goes: behind `catch`, or between a function's parentheses. */

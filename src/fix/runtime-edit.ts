@@ -2,7 +2,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { NO_EDITS, decide, toReport, type FixFacts, type FixMode, type ReportParts } from './certainty.ts'
 import { FIRST, type Edit } from './edit.ts'
-import { planImports } from './import.ts'
+import { planImports, type ImportPlan } from './import.ts'
 import type { RuntimeName } from './names.ts'
 
 /** The file that is edited and how its owner wants it. */
@@ -49,12 +49,13 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
     specifier === undefined
       ? { reason: 'the runtime has no specifier here' }
       : planImports(sourceCode, names, specifier, at, target.filename)
-  const planned = 'reason' in plan ? undefined : plan
   const utilities = facts.callbackStyle
     ? planImports(sourceCode, ['callbackify'], utilSpecifier(sourceCode), at, target.filename)
-    : undefined
-  const callbacks = utilities && !('reason' in utilities) ? utilities : undefined
-  const made = planned ? edits(planned.locals, callbacks?.locals.callbackify ?? '') : undefined
+    : NOT_NEEDED
+  // The one may be there already where the other cannot be placed.
+  const importReason = 'reason' in plan ? plan.reason : 'reason' in utilities ? utilities.reason : undefined
+  const planned = 'reason' in plan || 'reason' in utilities ? undefined : { ...plan, utilities }
+  const made = planned && edits(planned.locals, planned.utilities.locals.callbackify)
   const refused = !planned
     ? undefined
     : made === undefined
@@ -65,9 +66,9 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
   const verdict = decide(
     {
       ...facts,
-      needsLook: facts.needsLook ?? ('reason' in plan ? undefined : plan.needsLook),
+      needsLook: facts.needsLook ?? planned?.needsLook,
       refused: facts.refused ?? refused,
-      importReason: 'reason' in plan ? plan.reason : undefined,
+      importReason,
       doubt: target.doubt,
     },
     target.mode,
@@ -75,13 +76,15 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
     `${message.messageId}, line ${at[0]?.loc.start.line}`,
   )
   if (!planned || !made || 'reason' in made) return toReport(verdict, [], message)
-  const all = [...planned.edits, ...(callbacks?.edits ?? []), ...made]
+  const all = [...planned.edits, ...planned.utilities.edits, ...made]
   const isFirst = comesFirst && verdict.kind === 'fix' && isFirstOf(sourceCode)
   if (isFirst) all.push(FIRST)
   // An import at the very top leaves no place to begin before it: of two such changes ESLint takes the one that ends first.
   else if (!comesFirst && all.some(({ range }) => range[0] === 0)) all.push(endOf(sourceCode.text))
   return toReport(verdict, all, message)
 }
+
+const NOT_NEEDED: ImportPlan<'callbackify'> = { locals: { callbackify: '' }, edits: [] }
 
 const endOf = ({ length }: string): Edit => ({ range: [length, length], text: '' })
 

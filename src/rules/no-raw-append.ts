@@ -1,4 +1,4 @@
-import { mayBeHandle, optionsOf } from '../analysis/call-options.ts'
+import { mayBeHandle, mayTakeCallback, optionsOf } from '../analysis/call-options.ts'
 import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { functionOf } from '../analysis/operations.ts'
@@ -107,6 +107,7 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
         callbackStyle: callback,
         resultChanges:
           mayBeHandle(facts, operation.path) ||
+          mayTakeCallback(facts, operation) ||
           !/^(?:append|write)File$/.test(functionOf(operation)) ||
           options === 'different',
         needsLook: operation.replaceable

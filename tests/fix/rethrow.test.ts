@@ -58,3 +58,28 @@ test('nothing where the error is taken apart, or the arrow goes over several lin
   expect(rethrown(`try { a() } catch ({ code }) {}`)).toBeUndefined()
   expect(rethrown(`c.catch(() => ({\n  a: 1,\n}))`)).toBeUndefined()
 })
+test('comments that speak about a line keep their line', () => {
+  expect(
+    rethrown(`const a = b\n// eslint-disable-next-line no-console\nc.catch(() => console.log(1))\n`),
+  ).toBe(
+    `const a = b\n// eslint-disable-next-line no-console\nc.catch((error) => { if (error.code !== 'ENOENT') throw error; return console.log(1) })\n`,
+  )
+  expect(rethrown(`a();\nc.catch((e) => d.e()); // eslint-disable-line no-e\n`)).toBe(
+    `a();\nc.catch((e) => { if (e.code !== 'ENOENT') throw e; return d.e(); }); // eslint-disable-line no-e\n`,
+  )
+  expect(rethrown(`try {\n  a()\n} catch { // eslint-disable-line no-empty\n}\nb()\n`)).toBe(
+    `try {\n  a()\n} catch (error) { // eslint-disable-line no-empty\n  if (error.code !== 'ENOENT') throw error\n}\nb()\n`,
+  )
+  expect(rethrown(`try {\n  a()\n} catch { // eslint-disable-next-line no-b\n  b()\n}\nb()\n`)).toBe(
+    `try {\n  a()\n} catch (error) {\n  if (error.code !== 'ENOENT') throw error // eslint-disable-next-line no-b\n  b()\n}\nb()\n`,
+  )
+  expect(rethrown(`try {\n  a()\n} catch {\n  // eslint-disable-next-line no-b\n  b()\n}\n`)).toBe(
+    `try {\n  a()\n} catch (error) {\n  if (error.code !== 'ENOENT') throw error\n  // eslint-disable-next-line no-b\n  b()\n}\n`,
+  )
+  expect(rethrown(`try { a() } catch { /* of\n two lines */ b()\n}`)).toBeUndefined()
+})
+test('a statement behind the brace', () => {
+  expect(rethrown(`const a = b\ntry { a() } catch (e) { b()\n}\n`)).toBe(
+    `const a = b\ntry { a() } catch (e) {\n  if (e.code !== 'ENOENT') throw e\n  b()\n}\n`,
+  )
+})

@@ -133,12 +133,15 @@ function difference(before, after, { rules, program, output }) {
   if (rules.includes('no-default-then-save')) return undefined
   // A lock stands beside its file and makes a directory that is missing: what comes later finds it.
   if (there === 'no directory' && /appendLines|withLock/.test(output)) return undefined
+  // What is thrown before the callback is called ends the process, or keeps the lock.
+  const keepsLock = /callbackify\(\(\) => withLock/.test(output)
   for (let index = 0; index < Math.max(before.log.length, after.log.length); index++) {
     // Where the broken text of a record stands is told by the parser, and depends on the line that was closed off.
     const told = (/** @type {string | undefined} */ line) => line?.replace(/SyntaxError .*/, 'SyntaxError')
     if (told(before.log[index]) !== told(after.log[index])) {
       return `log line ${index + 1}: ${before.log[index]} became ${after.log[index]}`
     }
+    if (keepsLock && before.log[index]?.startsWith('uncaught:')) return undefined
   }
   // A rename replaces links and what the file may be used for; atomicWrite follows and keeps them.
   const collapsed = rules.includes('no-leaked-temp')
@@ -153,6 +156,9 @@ function difference(before, after, { rules, program, output }) {
   for (const [name, content] of Object.entries(after.files)) {
     if (shown(before.files[name]) === shown(content)) continue
     if (collapsed && there === 'link') continue
+    // What one function has left, another that used the same name has cleared away.
+    const owned = collapsed || rules.includes('no-shared-temp-path')
+    if (owned && sites.length > 1 && before.files[name] === undefined && TEMP.test(name)) continue
     // A failure leaves a temporary file, under another name each time.
     if (before.files[name] === undefined && TEMP.test(name) && old.length > 0) continue
     return `${name}: ${before.files[name]} became ${content}`

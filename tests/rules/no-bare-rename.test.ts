@@ -624,6 +624,30 @@ export function save(file, state, done) {
 
 const invalid: InvalidCase[] = [
   {
+    name: 'a callback where the runtime can be reached and `node:util` cannot',
+    code: `
+const fs = require('fs')
+const { renameWithRetry } = require('eslint-plugin-atomic-fs/runtime')
+exports.put = function put(require, file, done) {
+  fs.rename(file + '.tmp', file, done)
+}
+void renameWithRetry
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'bareRename',
+        data: { target: 'file', replacement: 'renameWithRetry' },
+        line: 5,
+        column: 3,
+        endLine: 5,
+        endColumn: 39,
+        suggestions: [],
+      },
+    ],
+  },
+  {
     name: 'a named import of renameSync',
     code: `
 import { writeFileSync, renameSync } from 'node:fs'

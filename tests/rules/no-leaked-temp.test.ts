@@ -642,6 +642,212 @@ export function save(file, state) {
     ],
   },
   {
+    name: 'the target is removed in between',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  try {
+    fs.unlinkSync(file)
+  } catch {}
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 9,
+        column: 3,
+        endLine: 9,
+        endColumn: 27,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'a helper removes the target in between',
+    code: `
+import fs from 'node:fs'
+const discard = (path) => fs.rmSync(path, { force: true })
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  discard(file)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 27,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'the target is moved aside in between',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  if (fs.existsSync(file)) fs.renameSync(file, file + '.bak')
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    if (fs.existsSync(file)) fs.renameSync(file, file + '.bak')
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'other code is given the path of the target in between',
+    code: `
+import fs from 'node:fs'
+import { release } from './watch.js'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  release(file)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+import { release } from './watch.js'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    release(file)
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the target is looked at in between',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.copyFileSync(file, file + '.bak')
+  console.log('saving', file)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: {
+              temp: 'tmp',
+              target: 'file',
+              more: ', each time another one',
+              replacement: 'atomicWriteSync',
+            },
+            output: `
+import fs from 'node:fs'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  fs.copyFileSync(file, file + '.bak')
+  console.log('saving', file)
+  atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: "a retry of the file's own",
     code: `
 import fs from 'node:fs'

@@ -1048,6 +1048,37 @@ export const log = (file, event) => appendLines(file, JSON.stringify(event) + '\
     ],
   },
   {
+    name: 'fs-extra, and options that may be a callback',
+    code: `
+import fse from 'fs-extra'
+export const log = (file, event, done) => fse.appendFile(file, JSON.stringify(event) + '\\n', done)
+export function more(file, event) {
+  return fse.appendFile(file, JSON.stringify(event) + '\\n', arguments[2])
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAsyncAppend',
+        data: { path: 'file', replacement: 'appendLines' },
+        line: 3,
+        column: 43,
+        endLine: 3,
+        endColumn: 99,
+        suggestions: [],
+      },
+      {
+        messageId: 'rawAsyncAppend',
+        data: { path: 'file', replacement: 'appendLines' },
+        line: 5,
+        column: 10,
+        endLine: 5,
+        endColumn: 74,
+        suggestions: [],
+      },
+    ],
+  },
+  {
     name: 'records: lines takes prose as well',
     code: `
 import fs from 'node:fs'
