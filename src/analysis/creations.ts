@@ -5,6 +5,7 @@
 import { namesLog } from '../apis/index.ts'
 import { unwrap, enclosingFunction, isFunction, isWithin, type Node } from './ast.ts'
 import type { Absence } from './absence.ts'
+import { createErrorFirst } from './error-first.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
@@ -63,6 +64,7 @@ export function createCreations(
   allEvents: () => readonly (readonly FileEvent[])[],
 ) {
   let uses: ReadonlyMap<string, readonly Use[]> | undefined
+  const errorFirst = createErrorFirst(index, order)
 
   /** What the functions of the file do to a path with content. */
   function usesOf(path: SymbolicPath): readonly Use[] {
@@ -142,6 +144,7 @@ export function createCreations(
     const looks = absence.looksBefore(save, events, path)
     // A second look inside the lock is the one that counts.
     if (looks.length === 0 || looks.some((look) => sharesLock(look, save))) return undefined
+    if (errorFirst.isBarred(save)) return undefined
     const claims = claimOf(write)
     // A template that is put in its place is the work of one command.
     const damage = state.isCopied(write) ? undefined : damageOf(write, save, path)

@@ -136,17 +136,20 @@ export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { r
 function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): string | undefined {
   const definition = definitionOf(facts, tempNode)
   const homes = new Set<Node | undefined>([homeOf(facts, tempNode)])
+  // What another staging renames it has written itself.
+  const renames = new Set<Node>([staging.rename.operation.node])
   for (const host of facts.hosts()) {
     for (const other of facts.stagings(host)) {
-      if (other.write && meansTemp(facts, other.temp, host, staging))
-        homes.add(homeOf(facts, spelledTemp(facts, other)))
+      if (!other.write || !meansTemp(facts, other.temp, host, staging)) continue
+      homes.add(homeOf(facts, spelledTemp(facts, other)))
+      renames.add(other.rename.operation.node)
     }
   }
   for (const host of facts.hosts()) {
     for (const event of facts.eventsOf(host)) {
       if (![event.path, event.to].some((path) => path && meansTemp(facts, path, host, staging))) continue
       const own = isInHome(event, homes) || isReference(definition, event)
-      if (isLookedFor(event, staging) && !(own && comesLater(event, staging)))
+      if (isLookedFor(event, staging, renames) && !(own && comesLater(event, staging)))
         return 'the temp path is also looked for by name'
       if (!own) return 'the temp path is also used in another function'
     }
@@ -155,14 +158,14 @@ function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): stri
 }
 
 /** It finds what is there under the name of the temp: its content, its attributes, or the file itself to move it aside. */
-function isLookedFor({ operation, path }: FileEvent, { rename, temp }: Staging): boolean {
+function isLookedFor({ operation, path }: FileEvent, { temp }: Staging, renames: ReadonlySet<Node>): boolean {
   switch (operation.kind) {
     case 'stat':
     case 'read':
       return true
     case 'copy':
     case 'rename':
-      return operation.node !== rename.operation.node && path !== undefined && samePath(path, temp)
+      return !renames.has(operation.node) && path !== undefined && samePath(path, temp)
     default:
       return false
   }

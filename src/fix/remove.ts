@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { commentsInside } from './comments.ts'
+import { commentsInside, NEXT_LINE_COMMENT } from './comments.ts'
 import type { Edit } from './edit.ts'
-import { continuesAt, endsLine, lastTokenOf, startsLine } from './style.ts'
+import { continuesAt, endsLine, indentationAt, lastTokenOf, newlineAt, startsLine } from './style.ts'
 import { listOf } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
@@ -37,6 +37,24 @@ export function removeStatement(sourceCode: SourceCode, statement: TSESTree.Node
   return commentsInside(sourceCode, range).every(({ range: [from, to] }) => from >= start && to <= end)
     ? [{ range, text: '' }]
     : undefined
+}
+
+/**
+ * Leaves of a statement that stands on lines of its own only the comments inside. Answers undefined where there are
+ * none, and where one of them is a word to a tool about the line below.
+ */
+export function leaveComments(sourceCode: SourceCode, statement: TSESTree.Node): Edit[] | undefined {
+  const { text } = sourceCode
+  const start = statement.range[0]
+  const end = lastTokenOf(sourceCode, statement).range[1]
+  const comments = commentsInside(sourceCode, [start, end])
+  if (comments.length === 0 || comments.some(({ value }) => NEXT_LINE_COMMENT.test(value))) return undefined
+  // The statement above must not run on into the one below.
+  if (!removeStatement(sourceCode, statement) || !startsLine(text, start) || !endsLine(text, end))
+    return undefined
+  const line = newlineAt(text, start) + indentationAt(text, start)
+  const kept = comments.map(({ range: [from, to] }) => text.slice(from, to)).join(line)
+  return [{ range: [start, end], text: kept }]
 }
 
 /** Removes one of several declarations of a statement, with its comma. */

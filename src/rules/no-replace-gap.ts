@@ -7,7 +7,7 @@ import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { replaceCallee } from '../fix/call.ts'
 import { commentsAbove, wouldLoseComments } from '../fix/comments.ts'
 import { inForm } from '../fix/names.ts'
-import { removeStatement } from '../fix/remove.ts'
+import { leaveComments, removeStatement } from '../fix/remove.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { atomicWriteFor, useAtomicWrite } from './no-in-place-write.ts'
 
@@ -107,6 +107,8 @@ function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
   const { sourceCode } = facts
   const { operation } = gap.staging.rename
   const removal = removalOf(facts, gap.event)
+  const commented = removal !== undefined && wouldLoseComments(sourceCode, removal.statement.range)
+  const removed = removal && (commented ? leaveComments : removeStatement)(sourceCode, removal.statement)
   const name = retryFor(gap)
   const callback = operation.flavour === 'callback'
   return runtimeEdit(
@@ -117,7 +119,7 @@ function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
       facts: {
         sameKind: !callback,
         refused: removal ? undefined : 'the removal is not a statement of its own',
-        commentLost: removal && wouldLoseComments(sourceCode, removal.statement.range),
+        commentLost: commented && !removed,
         resultChanges: functionOf(operation) !== 'rename' || operation.node.arguments.length > 2,
         needsLook: operation.replaceable
           ? HANDED_IN
@@ -127,12 +129,13 @@ function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
               ? 'a directory that stands there goes as well until now'
               : removal && !removal.forgiving
                 ? 'a file that is missing is an error until now'
-                : removal && commentsAbove(sourceCode, removal.statement)
-                  ? 'a comment stands above the removal'
-                  : undefined,
+                : commented
+                  ? 'a comment stands inside the removal'
+                  : removal && commentsAbove(sourceCode, removal.statement)
+                    ? 'a comment stands above the removal'
+                    : undefined,
       },
       edits: (locals) => {
-        const removed = removal && removeStatement(sourceCode, removal.statement)
         const renamed = replaceCallee(sourceCode, operation.node, locals[name])
         return removed && renamed && [...removed, ...renamed]
       },

@@ -4,6 +4,38 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a callback that is given an error does not go on to write',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function complete(name, script, done) {
+  readRc((error) => {
+    if (error) done(error)
+    else next()
+  })
+  function next() {
+    writeRc(name + script, done)
+  }
+  readRc((error, text) => {
+    if (error) return done(error)
+    const part = text.split(name)[1]
+    writeRc(text.replace(part, ''), done)
+  })
+}
+function readRc(done) {
+  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
+  fs.lstat(file, (error) => {
+    if (error) return done(new Error('No file'))
+    fs.readFile(file, 'utf8', done)
+  })
+}
+function writeRc(text, done) {
+  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
+  fs.writeFile(file, text, done)
+}
+`,
+  },
+  {
     name: 'an empty flag that is written again when that failed',
     code: `
 import { existsSync, writeFileSync } from 'node:fs'
@@ -325,6 +357,45 @@ export function init(file) {
 ]
 
 const invalid: InvalidCase[] = [
+  {
+    name: 'a callback that goes on in spite of the error',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function complete(name, script, done) {
+  readRc(() => next())
+  function next() {
+    writeRc(name + script, done)
+  }
+  readRc((error, text) => {
+    if (error) console.warn(error)
+    const part = text.split(name)[1]
+    writeRc(text.replace(part, ''), done)
+  })
+}
+function readRc(done) {
+  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
+  fs.lstat(file, (error) => {
+    if (error) return done(new Error('No file'))
+    fs.readFile(file, 'utf8', done)
+  })
+}
+function writeRc(text, done) {
+  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
+  fs.writeFile(file, text, done)
+}
+`,
+    errors: [
+      {
+        messageId: 'wipedChange',
+        data: { path: 'file', check: 'line 17', change: 'writeRc, line 24' },
+        line: 18,
+        column: 23,
+        endLine: 18,
+        endColumn: 49,
+      },
+    ],
+  },
   {
     name: 'an empty store',
     code: `

@@ -646,7 +646,7 @@ exports.save = (file, text, done) => {
     ],
   },
   {
-    name: 'a comment inside the removal would be lost: no fix',
+    name: 'a comment inside the removal stays, and is for a person to read',
     code: `
 import fs from 'node:fs'
 export function save(file, text) {
@@ -668,6 +668,66 @@ export function save(file, text) {
         column: 5,
         endLine: 6,
         endColumn: 24,
+        suggestions: [
+          {
+            messageId: 'useRenameWithRetry',
+            data: { replacement: 'renameWithRetrySync' },
+            output: `
+import fs from 'node:fs'
+import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  fs.writeFileSync(file + '.tmp', text)
+  // there is none yet
+  renameWithRetrySync(file + '.tmp', file)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a word to a tool inside the removal cannot stay: nothing',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  fs.writeFileSync(file + '.tmp', text)
+  try {
+    // eslint-disable-next-line no-console
+    fs.unlinkSync(file)
+  } catch {}
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'removedBeforeRename',
+        data: { target: 'file', rename: 'line 9', replacement: 'renameWithRetrySync' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 24,
+      },
+    ],
+  },
+  {
+    name: 'a comment inside the removal on a line with others: nothing',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  fs.writeFileSync(file + '.tmp', text); try { fs.unlinkSync(file) } catch { /* none yet */ } fs.renameSync(file + '.tmp', file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'removedBeforeRename',
+        data: { target: 'file', rename: 'line 4', replacement: 'renameWithRetrySync' },
+        line: 4,
+        column: 48,
+        endLine: 4,
+        endColumn: 67,
       },
     ],
   },

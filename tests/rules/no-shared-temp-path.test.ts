@@ -3204,6 +3204,54 @@ export function save(file, text) {
     ],
   },
   {
+    name: 'staged twice in one function under one name',
+    code: `
+import fs from 'node:fs'
+export function start(file, state, url) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  if (url) {
+    const tmpState = file + '.tmp'
+    fs.writeFileSync(tmpState, JSON.stringify({ ...state, url }))
+    fs.renameSync(tmpState, file)
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function start(file, state, url) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+  if (url) {
+    const tmpState = file + '.tmp'
+    fs.writeFileSync(tmpState, JSON.stringify({ ...state, url }))
+    fs.renameSync(tmpState, file)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+      },
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 8,
+        column: 22,
+        endLine: 8,
+        endColumn: 35,
+      },
+    ],
+  },
+  {
     name: 'moved aside before the write, as what an earlier run left',
     code: `
 import fs from 'node:fs'
