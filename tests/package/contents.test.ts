@@ -42,6 +42,8 @@ describe('the published package', () => {
         'dist/vendor/runtime.cjs',
         'dist/vendor/runtime.mjs',
         'dist/vendor/runtime.ts',
+        'docs/cli.md',
+        'docs/fixes.md',
         'package.json',
         'runtime/atomic-fs.sh',
         'runtime/package.json',
