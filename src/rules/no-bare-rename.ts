@@ -1,7 +1,8 @@
+import { propertyName, unwrap } from '../analysis/ast.ts'
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { functionOf } from '../analysis/operations.ts'
-import { isFreshTarget, isRotated } from '../analysis/staging.ts'
+import { isBeside, isFreshTarget, isRotated } from '../analysis/staging.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
@@ -71,6 +72,7 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { r
   const { operation } = staging.rename
   const name = inForm('renameWithRetry', operation.flavour === 'sync')
   const callback = operation.flavour === 'callback'
+  const moved = isMoveBeside(staging)
   return runtimeEdit(
     target,
     {
@@ -79,20 +81,41 @@ function change(facts: FileFacts, staging: Staging, target: FixTarget, data: { r
       facts: {
         sameKind: !callback,
         callbackStyle: callback,
-        needsLook: operation.replaceable ? HANDED_IN : undefined,
-        // Options of other libraries' moves have no counterpart.
+        needsLook: operation.replaceable
+          ? HANDED_IN
+          : moved
+            ? 'a directory that stands there goes as well until now'
+            : undefined,
+        // Other options of other libraries' moves have no counterpart.
         resultChanges:
-          functionOf(operation) !== 'rename' || operation.node.arguments.length > (callback ? 3 : 2),
+          !moved &&
+          (functionOf(operation) !== 'rename' || operation.node.arguments.length > (callback ? 3 : 2)),
       },
       edits: (locals, callbackify) =>
         replaceCall(
           facts.sourceCode,
           operation.node,
           locals[name],
-          {},
+          moved ? { options: null } : {},
           callback ? { callbackify } : undefined,
         ),
     },
     { messageId: 'useRenameWithRetry' as const, data },
+  )
+}
+
+/** `move(tmp, file, { overwrite: true })` of fs-extra within one directory: what is left of it is the rename. */
+function isMoveBeside({ rename, temp, target }: Staging): boolean {
+  const { api, flavour, node } = rename.operation
+  if (!/^fs-extra\.move(?:Sync)?$/.test(api) || flavour === 'callback' || node.arguments.length !== 3)
+    return false
+  const options = unwrap(node.arguments[2]!)
+  const [only, ...more] = options.type === 'ObjectExpression' ? options.properties : []
+  if (only?.type !== 'Property' || more.length > 0) return false
+  return (
+    propertyName(only) === 'overwrite' &&
+    only.value.type === 'Literal' &&
+    only.value.value === true &&
+    isBeside(temp, target)
   )
 }

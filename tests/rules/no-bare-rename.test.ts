@@ -1458,7 +1458,7 @@ export async function save(file, state) {
     ],
   },
   {
-    name: 'move of fs-extra is reported without a fix, because its options have no counterpart',
+    name: 'move of fs-extra that replaces becomes a suggestion',
     code: `
 import fs from 'fs-extra'
 export async function save(file, state) {
@@ -1475,6 +1475,20 @@ export async function save(file, state) {
         column: 9,
         endLine: 5,
         endColumn: 58,
+        suggestions: [
+          {
+            messageId: 'useRenameWithRetry',
+            data: { replacement: 'renameWithRetry' },
+            output: `
+import fs from 'fs-extra'
+import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
+export async function save(file, state) {
+  await fs.writeJson(file + '.tmp', state)
+  await renameWithRetry(file + '.tmp', file)
+}
+`,
+          },
+        ],
       },
     ],
   },
@@ -2861,12 +2875,12 @@ exports.save = async function (file, state) {
     ],
   },
   {
-    name: 'a move that replaces has no fix',
+    name: 'a move whose options cannot be seen has no fix',
     code: `
 import fs from 'fs-extra'
-export async function publish(file, state) {
+export async function publish(file, state, options) {
   await fs.writeJson(file + '.tmp', state)
-  await fs.move(file + '.tmp', file, { overwrite: true })
+  await fs.move(file + '.tmp', file, { overwrite: true, ...options })
 }
 `,
     output: null,
@@ -2877,7 +2891,7 @@ export async function publish(file, state) {
         line: 5,
         column: 9,
         endLine: 5,
-        endColumn: 58,
+        endColumn: 70,
       },
     ],
   },
