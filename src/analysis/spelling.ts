@@ -20,6 +20,9 @@ import type { Env } from './values.ts'
 
 const MAX_DEPTH = 8
 
+/** A name or a member, which `!` can follow and which has none yet. */
+const MAY_BE_NOTHING = /^[\w$.!]*[\w$]$/
+
 /** A path as it can be written before a statement. */
 export interface SpelledPath {
   readonly path: string
@@ -59,8 +62,13 @@ export function spellExpression(
 function createSpeller(facts: FileFacts, place: Node, calls: boolean) {
   /** Names, members, literals and path helpers over these: evaluating them once more does nothing but compute. */
   function spell(expression: Node, env: Env | undefined, depth = 0): string | undefined {
+    const text = spellBare(unwrap(expression), env, depth)
+    // Types know no more at the other place: `write(options.file!)` takes what may be undefined there as well.
+    return expression.type === 'TSNonNullExpression' && text && MAY_BE_NOTHING.test(text) ? `${text}!` : text
+  }
+
+  function spellBare(node: Node, env: Env | undefined, depth: number): string | undefined {
     if (depth > MAX_DEPTH) return undefined
-    const node = unwrap(expression)
     const again = (inner: Node): string | undefined => spell(inner, env, depth + 1)
     switch (node.type) {
       case 'Literal':

@@ -4811,6 +4811,66 @@ export class Names {
     ],
   },
   {
+    name: 'a path of which the types do not know that it is there',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+interface Options {
+  dir?: string
+  name?: string
+}
+function read(options: Options): Record<string, string> {
+  return JSON.parse(fs.readFileSync(path.resolve(options.dir!, options.name!), 'utf8'))
+}
+function write(values: Record<string, string>, options: Options): void {
+  fs.writeFileSync(path.resolve(options.dir!, options.name!), JSON.stringify(values))
+}
+export function update(name: string, value: string, options: Options): void {
+  const values = read(options)
+  values[name] = value
+  write(values, options)
+}
+`,
+    filename: 'file.ts',
+    languageOptions: { parser },
+    output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+interface Options {
+  dir?: string
+  name?: string
+}
+function read(options: Options): Record<string, string> {
+  return JSON.parse(fs.readFileSync(path.resolve(options.dir!, options.name!), 'utf8'))
+}
+function write(values: Record<string, string>, options: Options): void {
+  fs.writeFileSync(path.resolve(options.dir!, options.name!), JSON.stringify(values))
+}
+export function update(name: string, value: string, options: Options): void {
+  withLockSync(path.resolve(options.dir!, options.name!), () => {
+    const values = read(options)
+    values[name] = value
+    write(values, options)
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: {
+          path: 'path.resolve(options.dir!, options.name!)',
+          load: 'read, line 9',
+          replacement: 'withLockSync',
+        },
+        line: 17,
+        column: 3,
+        endLine: 17,
+        endColumn: 25,
+      },
+    ],
+  },
+  {
     name: 'an await at the top of a module',
     code: `
 import fs from 'node:fs'
