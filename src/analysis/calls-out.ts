@@ -32,6 +32,8 @@ import type { Env } from './values.ts'
 export interface Inside {
   /** The first place where code runs that cannot be seen into. */
   readonly unknown: Node | undefined
+  /** Each `this` that is given to code that cannot be seen into, which may call any of its methods. */
+  readonly handedOut: readonly Node[]
   /** Something else than a file operation is waited for: a request, a timer, another process. */
   readonly waits: boolean
   /** The functions of the file that run, callbacks that stand inside not among them. */
@@ -59,11 +61,12 @@ export function runsInside(facts: FileFacts, nodes: readonly Node[]): Inside {
   const visits = new Map<Node, number>()
   const active = new Set<Node>()
   const locks: { node: Node; path: SymbolicPath | undefined }[] = []
+  const handedOut: Node[] = []
   let remaining = MAX_VISITS
   let unknown: Node | undefined
   let waits = false
   for (const node of nodes) visit(node, undefined)
-  return { unknown, waits, functions, locks }
+  return { unknown, handedOut, waits, functions, locks }
 
   function visit(root: Node, env: Env | undefined): void {
     const before = visits.get(root) ?? 0
@@ -76,7 +79,12 @@ export function runsInside(facts: FileFacts, nodes: readonly Node[]): Inside {
     active.add(root)
     const acts = actsOf(facts, root)
     waits ||= acts.waits
-    for (const call of acts.calls) if (!isKnownCall(call, env)) unknown ??= call
+    for (const call of acts.calls) {
+      if (isKnownCall(call, env)) continue
+      unknown ??= call
+      if (call.type !== 'TaggedTemplateExpression')
+        handedOut.push(...call.arguments.filter(({ type }) => type === 'ThisExpression'))
+    }
     for (const node of acts.awaits) waits ||= !isQuick(node.argument, env)
     for (const item of acts.accessors) {
       const runs = facts.targetOf(item, env)

@@ -96,6 +96,9 @@ export function planLock(
     // Those that the smallest range does not hold have a lock of their own.
     if (others.some((other) => isSameLock(facts, site, other) && !runsSite(coreOf(facts, site, all), other)))
       return { reason: AGAIN }
+    const self = facts.index.ownerOfThis(nodes[0]!)
+    if (self && inside.handedOut.some((node) => facts.index.ownerOfThis(node) === self))
+      return { reason: 'other code gets the object, whose methods may take the lock once more' }
     const more = inside.locks.length > 0 || others.some((other) => !isSameLock(facts, site, other))
     return {
       ...spelled,

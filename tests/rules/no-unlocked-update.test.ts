@@ -4811,6 +4811,37 @@ export class Names {
     ],
   },
   {
+    name: 'an object that is handed to code which may update the file through it',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  constructor(path) {
+    this.path = path
+  }
+  all() {
+    return JSON.parse(fs.readFileSync(this.path, 'utf8'))
+  }
+  migrate(migrations) {
+    const values = this.all()
+    for (const migration of migrations) migration(this)
+    values.migrated = true
+    fs.writeFileSync(this.path, JSON.stringify(values))
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'this.path', load: 'all, line 8', replacement: 'withLockSync' },
+        line: 14,
+        column: 5,
+        endLine: 14,
+        endColumn: 56,
+      },
+    ],
+  },
+  {
     name: 'a path of which the types do not know that it is there',
     code: `
 import fs from 'node:fs'
