@@ -218,10 +218,24 @@ describe('a project that cannot be tried is not run, and never passed:', () => {
 })
 
 describe('the results that are kept', () => {
-  const kept = JSON.parse(readFileSync(path.join(ROOT, 'tests/ecosystem/results.json'), 'utf8'))
+  const kept: Record<string, any> = JSON.parse(
+    readFileSync(path.join(ROOT, 'tests/ecosystem/results.json'), 'utf8'),
+  )
 
-  it('are of projects in the list, at their commits', () => {
+  it('are of ten projects of the list at least, at their commits', () => {
     const commits = new Map(projects.map(({ name, commit }) => [name, commit]))
-    for (const [name, { commit }] of Object.entries<any>(kept)) expect(commits.get(name)).toBe(commit)
+    for (const [name, { commit }] of Object.entries(kept)) expect(commits.get(name)).toBe(commit)
+    expect(Object.keys(kept).length).toBeGreaterThanOrEqual(10)
+  })
+
+  it('are of several projects in which something was fixed', () => {
+    expect(Object.values(kept).filter(({ fixed }) => fixed.length > 0).length).toBeGreaterThanOrEqual(8)
+  })
+
+  it.each(Object.entries(kept))('of %s show tests that ran, none turned and nothing wrong', (_, result) => {
+    const { turned, problems, before, after } = result
+    expect({ turned, problems }).toEqual({ turned: [], problems: [] })
+    expect(before.passed).toBeGreaterThan(0)
+    expect(after.passed).toBeGreaterThanOrEqual(before.passed)
   })
 })
