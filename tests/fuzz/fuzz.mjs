@@ -26,8 +26,16 @@ import { checkProgram } from './properties.mjs'
 export async function fuzz({ tools, seed, count, seconds, path }) {
   /** @type {Totals} */
   const totals = { programs: 0, changed: 0, reports: 0, runs: 0, untidy: 0 }
+  /** What was wrong with each program that was: run again, it would share the process with what is left of others. */
+  /** @type {Map<string, import('./properties.mjs').Problem[]>} */
+  const seen = new Map()
+  /** @type {Promise<unknown>} */
+  let running = Promise.resolve()
   const property = fc.asyncProperty(recipes, async (recipe) => {
-    const { outcome, problems, untidy, runs } = await checkProgram(programOf(recipe), tools)
+    const checked = checkProgram(programOf(recipe), tools)
+    running = checked.catch(() => {})
+    const { outcome, problems, untidy, runs } = await checked
+    if (problems.length > 0) seen.set(JSON.stringify(recipe), problems)
     totals.programs += 1
     totals.changed += outcome.changes.length > 0 ? 1 : 0
     totals.reports += outcome.messages.length
@@ -42,10 +50,12 @@ export async function fuzz({ tools, seed, count, seconds, path }) {
     interruptAfterTimeLimit: seconds * 1000,
     markInterruptAsFailure: false,
   })
+  // The time is up before a program has ended.
+  await running
   const recipe = details.counterexample?.[0]
   if (!recipe) return { totals, failure: undefined }
   const program = programOf(recipe)
-  const { problems } = await checkProgram(program, tools)
+  const problems = seen.get(JSON.stringify(recipe)) ?? (await checkProgram(program, tools)).problems
   const shown = problems
     .slice(0, 1)
     .map(({ kind, detail, change, output }) =>

@@ -134,7 +134,7 @@ function difference(before, after, { rules, program, output }) {
   // A lock stands beside its file and makes a directory that is missing: what comes later finds it.
   if (there === 'no directory' && /appendLines|withLock/.test(output)) return undefined
   // What is thrown before the callback is called ends the process, or keeps the lock.
-  const keepsLock = /callbackify\(\(\) => withLock/.test(output)
+  const keepsLock = /callbackify\w*\(\(\) =>\s*[\w$.]*withLock/.test(output)
   for (let index = 0; index < Math.max(before.log.length, after.log.length); index++) {
     // Where the broken text of a record stands is told by the parser, and depends on the line that was closed off.
     const told = (/** @type {string | undefined} */ line) => line?.replace(/SyntaxError .*/, 'SyntaxError')

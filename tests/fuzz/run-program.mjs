@@ -17,7 +17,8 @@ const require = createRequire(import.meta.url)
  * @property {Record<string, string>} files mode and content of everything that is left
  */
 
-const PAYLOADS = ['one', { list: [1, 2], text: 'two' }, null]
+/** One of them has other bytes in another encoding. */
+const PAYLOADS = ['one', { list: [1, 2], text: 'zwölf' }, null]
 
 /** How long a program may take: the runtime gives up on a lock after 15 seconds. */
 const PATIENCE = 4000
@@ -48,19 +49,19 @@ export async function runProgram({ text, filename, sites, there }, runtime) {
       values.map((value) => (typeof value === 'string' ? value : inspect(value, { depth: 4 }))).join(' ')
     const note = (/** @type {unknown[]} */ ...values) => log.push(show(values).replaceAll(directory, '<dir>'))
     const exported = load(text, filename, directory, runtime, note)
-    for (const [index, flavour] of sites.entries()) {
+    calls: for (const [index, flavour] of sites.entries()) {
       for (const payload of PAYLOADS) {
         const file = path.join(directory, 'data', 'state.json')
         try {
-          note(
-            `site${index}:`,
-            await settled(
-              exported[`site${index}`],
-              flavour,
-              [file, payload, note],
-              (stop) => (interrupted = stop),
-            ),
+          const answer = await settled(
+            exported[`site${index}`],
+            flavour,
+            [file, payload, note],
+            (stop) => (interrupted = stop),
           )
+          note(`site${index}:`, answer)
+          // What a callback throws ends the process.
+          if (answer === 'interrupted') break calls
         } catch (error) {
           note(`site${index} threw:`, describe(error))
         }

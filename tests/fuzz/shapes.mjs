@@ -51,6 +51,8 @@ export const OPTIONS = {
   mode: ', { mode: 0o600 }',
   both: ", { encoding: 'utf8', ‹c›mode: 0o640 }",
   number: ", { flag: 'w' }",
+  latin1: ", 'latin1'",
+  'latin1 and mode': ", { encoding: 'latin1', mode: 0o600 }",
   trailing: ",‹c›\n    'utf8',\n  ",
   variable: ', WRITE_OPTIONS',
   spread: ', { ...WRITE_OPTIONS }',
