@@ -137,7 +137,7 @@ function difference(before, after, { rules, program, output }) {
   const keepsLock = /callbackify\w*\(\(\) =>\s*[\w$.]*withLock/.test(output)
   for (let index = 0; index < Math.max(before.log.length, after.log.length); index++) {
     // Where the broken text of a record stands is told by the parser, and depends on the line that was closed off.
-    const told = (/** @type {string | undefined} */ line) => line?.replace(/SyntaxError .*/, 'SyntaxError')
+    const told = (/** @type {string | undefined} */ line) => line?.replace(/SyntaxError .*/s, 'SyntaxError')
     if (told(before.log[index]) !== told(after.log[index])) {
       return `log line ${index + 1}: ${before.log[index]} became ${after.log[index]}`
     }
