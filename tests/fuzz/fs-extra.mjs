@@ -15,4 +15,12 @@ const promised = Object.fromEntries(
     ]),
 )
 
-export const fsExtra = { ...fs, ...promised }
+const REMOVE = { recursive: true, force: true }
+
+export const fsExtra = {
+  ...fs,
+  ...promised,
+  // What fixes call.
+  remove: (/** @type {string} */ file) => fs.promises.rm(file, REMOVE),
+  removeSync: (/** @type {string} */ file) => fs.rmSync(file, REMOVE),
+}
