@@ -4,6 +4,7 @@ import { NO_EDITS, decide, toReport, type FixFacts, type FixMode, type ReportPar
 import { FIRST, type Edit } from './edit.ts'
 import { planImports, type ImportPlan } from './import.ts'
 import type { RuntimeName } from './names.ts'
+import { dropUnusedImports } from './unused.ts'
 
 /** The file that is edited and how its owner wants it. */
 export interface FixTarget {
@@ -75,8 +76,10 @@ export function runtimeEdit<Name extends RuntimeName, MessageId extends string>(
     target.configured,
     `${message.messageId}, line ${at[0]?.loc.start.line}`,
   )
-  if (!planned || !made || 'reason' in made) return toReport(verdict, [], message)
-  const all = [...planned.edits, ...planned.utilities.edits, ...made]
+  if (!planned || !made || 'reason' in made || verdict.kind === 'none') return toReport(verdict, [], message)
+  const imports = [...planned.edits, ...planned.utilities.edits]
+  const { edits: tidied, order } = dropUnusedImports(sourceCode, made, imports, specifier!)
+  const all = verdict.kind === 'fix' ? [...tidied, ...order] : [...tidied]
   const isFirst = comesFirst && verdict.kind === 'fix' && isFirstOf(sourceCode)
   if (isFirst) all.push(FIRST)
   // An import at the very top leaves no place to begin before it: of two such changes ESLint takes the one that ends first.

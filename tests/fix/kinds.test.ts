@@ -37,12 +37,12 @@ const kinds: Kind[] = [
     name: 'JavaScript of 2009',
     languageOptions: { ...commonjs, ecmaVersion: 5 },
     code: `'use strict';\nvar fs = require('fs');\n${publish()}module.exports = publish;\n`,
-    output: `'use strict';\nvar fs = require('fs');\nvar atomicFs = require('${RUNTIME}');\n${published('', 'atomicFs.atomicWriteSync')}module.exports = publish;\n`,
+    output: `'use strict';\nvar atomicFs = require('${RUNTIME}');\n${published('', 'atomicFs.atomicWriteSync')}module.exports = publish;\n`,
   },
   {
     name: 'lines with different ends',
     code: `import fs from 'fs'\r\n\n${publish()}publish('a', 'b')\r\n`,
-    output: `import fs from 'fs'\r\nimport { atomicWriteSync } from '${RUNTIME}'\r\n\n${published()}publish('a', 'b')\r\n`,
+    output: `import { atomicWriteSync } from '${RUNTIME}'\r\n\n${published()}publish('a', 'b')\r\n`,
   },
   {
     name: 'a byte order mark, a hashbang and CRLF',
@@ -52,7 +52,7 @@ const kinds: Kind[] = [
       '\r\n',
     ),
     output:
-      `\uFEFF#!/usr/bin/env node\nconst fs = require('fs');\nconst { atomicWriteSync } = require('${RUNTIME}');\n${published()}publish('a', 'b');\n`.replace(
+      `\uFEFF#!/usr/bin/env node\nconst { atomicWriteSync } = require('${RUNTIME}');\n${published()}publish('a', 'b');\n`.replace(
         /\n/g,
         '\r\n',
       ),
@@ -62,27 +62,27 @@ const kinds: Kind[] = [
     filename: 'file.ts',
     languageOptions: { parser: typescriptParser },
     code: `// A store.\n@stored\nexport class Store {\n  fs = require('fs')\n}\nconst fs = require('fs')\n${publish().replace('file, text', 'file: string, text: string')}`,
-    output: `import { atomicWriteSync } from '${RUNTIME}'\n\n// A store.\n@stored\nexport class Store {\n  fs = require('fs')\n}\nconst fs = require('fs')\n${published().replace('file, text', 'file: string, text: string')}`,
+    output: `import { atomicWriteSync } from '${RUNTIME}'\n\n// A store.\n@stored\nexport class Store {\n  fs = require('fs')\n}\n${published().replace('file, text', 'file: string, text: string')}`,
   },
   {
     name: 'a name that a sloppy block gives to its function',
     languageOptions: commonjs,
     code: `const fs = require('fs')\nfunction outer() {\n${publish('  ')}  if (publish) {\n    function atomicWriteSync() {}\n  }\n}\nouter()\n`,
-    output: `const fs = require('fs')\nconst { atomicWriteSync: atomicWriteSync1 } = require('${RUNTIME}')\nfunction outer() {\n${published('  ', 'atomicWriteSync1')}  if (publish) {\n    function atomicWriteSync() {}\n  }\n}\nouter()\n`,
+    output: `const { atomicWriteSync: atomicWriteSync1 } = require('${RUNTIME}')\nfunction outer() {\n${published('  ', 'atomicWriteSync1')}  if (publish) {\n    function atomicWriteSync() {}\n  }\n}\nouter()\n`,
   },
   {
     name: 'Vue',
     filename: 'file.vue',
     languageOptions: { parser: vueParser },
     code: `<template>\n  <p>{{ a }}</p>\n</template>\n\n<script>\nimport fs from 'fs'\n\nexport default { methods: { publish } }\n\n${publish()}</script>\n`,
-    output: `<template>\n  <p>{{ a }}</p>\n</template>\n\n<script>\nimport fs from 'fs'\nimport { atomicWriteSync } from '${RUNTIME}'\n\nexport default { methods: { publish } }\n\n${published()}</script>\n`,
+    output: `<template>\n  <p>{{ a }}</p>\n</template>\n\n<script>\nimport { atomicWriteSync } from '${RUNTIME}'\n\nexport default { methods: { publish } }\n\n${published()}</script>\n`,
   },
   {
     name: 'Vue: a template that knows the name',
     filename: 'file.vue',
     languageOptions: { parser: vueParser },
     code: `<script setup>\nimport fs from 'fs'\n${publish()}</script>\n<template>\n  <p @click="publish('a')">{{ atomicWriteSync }}</p>\n</template>\n`,
-    output: `<script setup>\nimport fs from 'fs'\nimport { atomicWriteSync as atomicWriteSync1 } from '${RUNTIME}'\n${published('', 'atomicWriteSync1')}</script>\n<template>\n  <p @click="publish('a')">{{ atomicWriteSync }}</p>\n</template>\n`,
+    output: `<script setup>\nimport { atomicWriteSync as atomicWriteSync1 } from '${RUNTIME}'\n${published('', 'atomicWriteSync1')}</script>\n<template>\n  <p @click="publish('a')">{{ atomicWriteSync }}</p>\n</template>\n`,
   },
   {
     name: 'Vue: two scripts, TypeScript, CRLF',
@@ -93,7 +93,7 @@ const kinds: Kind[] = [
       '\r\n',
     ),
     output:
-      `<script lang="ts">\nexport interface State { n: number }\n</script>\n\n<script setup lang="ts">\nimport * as fs from 'fs'\nimport { atomicWriteSync } from '${RUNTIME}'\n${published().replace('file, text', 'file: string, text: string')}</script>\n`.replace(
+      `<script lang="ts">\nexport interface State { n: number }\n</script>\n\n<script setup lang="ts">\nimport { atomicWriteSync } from '${RUNTIME}'\n${published().replace('file, text', 'file: string, text: string')}</script>\n`.replace(
         /\n/g,
         '\r\n',
       ),
@@ -103,21 +103,21 @@ const kinds: Kind[] = [
     filename: 'file.svelte',
     languageOptions: { parser: svelteParser },
     code: `<h1>Store</h1>\n<script>\n  import fs from 'fs'\n${publish('  ')}</script>\n<button onclick={() => publish('a', 'b')}>Save</button>\n`,
-    output: `<h1>Store</h1>\n<script>\n  import fs from 'fs'\n  import { atomicWriteSync } from '${RUNTIME}'\n${published('  ')}</script>\n<button onclick={() => publish('a', 'b')}>Save</button>\n`,
+    output: `<h1>Store</h1>\n<script>\n  import { atomicWriteSync } from '${RUNTIME}'\n${published('  ')}</script>\n<button onclick={() => publish('a', 'b')}>Save</button>\n`,
   },
   {
     name: 'Svelte: a script for all instances beside one for each',
     filename: 'file.svelte',
     languageOptions: { parser: svelteParser },
     code: `<script module>\n  import fs from 'fs'\n  export ${publish('  ').trimStart()}</script>\n\n<script>\n  export let file\n${publish('  ').replace('publish', 'save')}</script>\n<button onclick={() => save(file, '')}>Save</button>\n`,
-    output: `<script module>\n  import fs from 'fs'\n  import { atomicWriteSync } from '${RUNTIME}'\n  export ${published('  ').trimStart()}</script>\n\n<script>\n  export let file\n${published('  ').replace('publish', 'save')}</script>\n<button onclick={() => save(file, '')}>Save</button>\n`,
+    output: `<script module>\n  import { atomicWriteSync } from '${RUNTIME}'\n  export ${published('  ').trimStart()}</script>\n\n<script>\n  export let file\n${published('  ').replace('publish', 'save')}</script>\n<button onclick={() => save(file, '')}>Save</button>\n`,
   },
   {
     name: 'Astro',
     filename: 'file.astro',
     languageOptions: { parser: astroParser },
     code: `---\nimport fs from 'fs'\n${publish()}publish('a', 'b')\n---\n<p>a</p>\n`,
-    output: `---\nimport fs from 'fs'\nimport { atomicWriteSync } from '${RUNTIME}'\n${published()}publish('a', 'b')\n---\n<p>a</p>\n`,
+    output: `---\nimport { atomicWriteSync } from '${RUNTIME}'\n${published()}publish('a', 'b')\n---\n<p>a</p>\n`,
   },
 ]
 
@@ -258,8 +258,6 @@ describe('code blocks', () => {
     const { output } = linter.verifyAndFix(page(`import fs from 'fs'\n${publish()}`), config, {
       filename: 'a.html',
     })
-    expect(output).toBe(
-      page(`import fs from 'fs'\nimport { atomicWriteSync } from '${RUNTIME}'\n${published()}`),
-    )
+    expect(output).toBe(page(`import { atomicWriteSync } from '${RUNTIME}'\n${published()}`))
   })
 })

@@ -175,8 +175,8 @@ describe.each(LINTERS)('%s', (_, Linter) => {
       "#!/usr/bin/env node
       'use strict';
 
-      const { appendFileSync, readFileSync, renameSync, writeFileSync } = require('fs');
-      const { atomicWriteSync, withLockSync, appendLinesSync } = require('eslint-plugin-atomic-fs/runtime');
+      const { readFileSync } = require('fs');
+      const { appendLinesSync, atomicWriteSync, withLockSync } = require('eslint-plugin-atomic-fs/runtime');
 
       module.exports = { add, list, publish };
 
@@ -261,8 +261,7 @@ export function publish(file, text) {
 `
     const rules = ['no-bare-rename', 'no-leaked-temp', 'no-shared-temp-path']
     expect(fixAll(code, 'file.mjs', rules)).toMatchInlineSnapshot(`
-      "import { closeSync, fsyncSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
-      import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+      "import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 
       export function save(file, state) {
         atomicWriteSync(file, JSON.stringify(state), { encoding: 'utf8', preserve: false, symlink: 'replace' })
@@ -286,8 +285,7 @@ exports.save = function save(file, state) {
 }
 `
     expect(fixAll(code, 'file.cjs', ['no-leaked-temp'])).toMatchInlineSnapshot(`
-      "const fs = require('fs')
-      const { renameWithRetrySync, tmpPath, atomicWriteSync } = require('eslint-plugin-atomic-fs/runtime')
+      "const { atomicWriteSync } = require('eslint-plugin-atomic-fs/runtime')
 
       exports.save = function save(file, state) {
         atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
@@ -309,9 +307,8 @@ export async function save(file, text) {
 `
     const { output } = linter.verifyAndFix(code, config('file.mjs'), { filename: 'file.mjs' })
     expect(output).toMatchInlineSnapshot(`
-      "import { rename, writeFile } from 'node:fs/promises'
-      import path from 'node:path'
-      import { tmpPath, renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
+      "import { writeFile } from 'node:fs/promises'
+      import { renameWithRetry, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
 
       export async function save(file, text) {
         const tmp = tmpPath(file)

@@ -658,7 +658,7 @@ export function save(file, state) {
 }
 `,
     output: `
-import { writeFileSync, renameSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   const tmp = \`\${file}.tmp\`
@@ -687,7 +687,7 @@ export function save(file, state) {
 }
 `,
     output: `
-import { writeFileSync as write, renameSync as move } from 'fs'
+import { writeFileSync as write } from 'fs'
 import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   write(file + '.tmp', JSON.stringify(state))
@@ -799,7 +799,7 @@ export async function save(file, state) {
 }
 `,
     output: `
-import { rename, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
 export async function save(file, state) {
   await writeFile(\`\${file}.tmp\`, JSON.stringify(state))
@@ -948,7 +948,7 @@ module.exports = { save };
     output: `
 'use strict';
 
-const { writeFileSync, renameSync } = require('node:fs');
+const { writeFileSync } = require('node:fs');
 const { renameWithRetrySync } = require('eslint-plugin-atomic-fs/runtime');
 
 function save(file, state) {
@@ -1045,7 +1045,6 @@ const { promisify } = require('util')
 const fs = require('fs')
 const { renameWithRetry } = require('eslint-plugin-atomic-fs/runtime')
 const writeFile = promisify(fs.writeFile)
-const rename = promisify(fs.rename)
 exports.save = async (file, state) => {
   await writeFile(file + '.tmp', JSON.stringify(state))
   await renameWithRetry(file + '.tmp', file)
@@ -1812,7 +1811,7 @@ export async function save(file, state) {
 }
 `,
     output: `
-import { open, rename } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
 export async function save(file, state) {
   const tmp = \`\${file}.tmp\`
@@ -1844,7 +1843,7 @@ export function restore(backup, file) {
 }
 `,
     output: `
-import { copyFileSync, renameSync } from 'node:fs'
+import { copyFileSync } from 'node:fs'
 import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
 export function restore(backup, file) {
   copyFileSync(backup, file + '.tmp')
@@ -1905,7 +1904,6 @@ export function save(file) {
 }
 `,
     output: `
-import { renameSync } from 'node:fs'
 import { fill } from './fill.js'
 import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file) {
@@ -2756,7 +2754,7 @@ export async function saveAll(files, state) {
 }
 `,
     output: `
-import { rename, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
 export async function saveAll(files, state) {
   for (const [i, file] of files.entries()) {

@@ -248,7 +248,6 @@ exports.save = async function save(file, text) {
     languageOptions: { sourceType: 'commonjs' },
     output: `
 const fs = require('fs')
-const path = require('path')
 const { tmpPath } = require('eslint-plugin-atomic-fs/runtime')
 exports.save = async function save(file, text) {
   const tmp = tmpPath(file)
@@ -502,7 +501,6 @@ export function save(file, text) {
             messageId: 'useTmpPath',
             output: `
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
 function move(from, to) {
@@ -577,8 +575,6 @@ export class Store {
             messageId: 'useTmpPath',
             output: `
 import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { renameWithRetrySync, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
 export class Store {
   constructor(file) {

@@ -456,7 +456,7 @@ export function save(file, state) {
 }
 `,
     output: `
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function load(file) {
   return JSON.parse(readFileSync(file, 'utf8'))
@@ -614,7 +614,7 @@ export class Store {
     filename: 'file.ts',
     languageOptions: { parser },
     output: `
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export class Store {
   readonly #path: string
@@ -2214,7 +2214,7 @@ exports.save = async (state) => writeFile(FILE, JSON.stringify(state))
 `,
     languageOptions: { sourceType: 'commonjs' },
     output: `
-const { readFile, writeFile } = require('fs').promises
+const { readFile } = require('fs').promises
 const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime')
 const FILE = 'state.json'
 exports.load = async () => JSON.parse(await readFile(FILE, 'utf8'))
@@ -2249,7 +2249,6 @@ const fs = require('fs')
 const { promisify } = require('util')
 const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime')
 const readFile = promisify(fs.readFile)
-const writeFile = promisify(fs.writeFile)
 exports.bump = async (file) => {
   const state = JSON.parse(await readFile(file, 'utf8'))
   await atomicWrite(file, JSON.stringify(state))
@@ -2492,7 +2491,6 @@ export const save = (file, state) => fs.writeFileSync(file, JSON.stringify(state
 `,
     options: [{ readBack: 'assumed' }],
     output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export const save = (file, state) => atomicWriteSync(file, JSON.stringify(state))
 `,
@@ -2657,7 +2655,6 @@ export const save = (state) => fs.writeFileSync(FILE, JSON.stringify(state))
       },
     },
     output: `
-import fs from 'node:fs'
 import { readJson } from './disk.js'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 const FILE = 'state.json'
@@ -2738,7 +2735,7 @@ export const load = (file) => readFile(file, 'utf8').then((text) => JSON.parse(t
 export const save = (file, state) => writeFile(file, JSON.stringify(state))
 `,
     output: `
-import { readFile, writeFile } from 'fs/promises'
+import { readFile } from 'fs/promises'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export const load = (file) => readFile(file, 'utf8').then((text) => JSON.parse(text))
 export const save = (file, state) => atomicWrite(file, JSON.stringify(state))

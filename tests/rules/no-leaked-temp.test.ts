@@ -329,7 +329,6 @@ export async function save(file, state) {
 }
 `,
     output: `
-import { rename, writeFile } from 'node:fs/promises'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export async function save(file, state) {
   await atomicWrite(file, JSON.stringify(state, null, 2), { encoding: 'utf8', preserve: false, symlink: 'replace' })
@@ -396,7 +395,6 @@ export class Store {
 }
 `,
     output: `
-import { promises as fs } from 'node:fs'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export class Store {
   constructor(path) {
@@ -430,8 +428,7 @@ export function save(file, state) {
 }
 `,
     output: `
-import fs from 'node:fs'
-import { renameWithRetrySync, tmpPath, atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   atomicWriteSync(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
 }
@@ -460,7 +457,6 @@ export const save = (file, text) =>
   writeFile(file + '.tmp', text).then(() => rename(file + '.tmp', file))
 `,
     output: `
-import { rename, writeFile } from 'node:fs/promises'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export const save = (file, text) =>
   atomicWrite(file, text, { preserve: false, symlink: 'replace' })
@@ -493,7 +489,6 @@ export function save(file, text) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
   atomicWriteSync(file, text, { preserve: false, symlink: 'replace' })
@@ -524,7 +519,6 @@ export async function save(file, text) {
 }
 `,
     output: `
-import { open, rename } from 'node:fs/promises'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export async function save(file, text) {
   await atomicWrite(file, text, { encoding: 'utf8', mode: 0o600, preserve: false, symlink: 'replace' })
@@ -553,8 +547,6 @@ export function save(file, text) {
 }
 `,
     output: `
-import fs from 'node:fs'
-import { randomUUID } from 'node:crypto'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
   atomicWriteSync(file, text, { mode: 0o600, preserve: false, symlink: 'replace' })
@@ -587,7 +579,6 @@ export function save(file, text) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
   atomicWriteSync(file, text, { preserve: false, symlink: 'replace' })
@@ -629,7 +620,6 @@ export function save(file, state) {
             messageId: 'useAtomicWrite',
             data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
             output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   console.log('written')
@@ -911,7 +901,6 @@ export async function save(file, state) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export async function save(file, state) {
   await atomicWrite(file, JSON.stringify(state), { preserve: false, symlink: 'replace' })
@@ -943,7 +932,6 @@ export function save(file, state) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   try {
@@ -1339,7 +1327,6 @@ export async function save(file: string, state: object): Promise<void> {
     languageOptions: { parser },
     filename: 'file.ts',
     output: `
-import { rename } from 'node:fs/promises'
 import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
 export async function save(file: string, state: object): Promise<void> {
   await atomicWrite(file, JSON.stringify(state), { createDirectory: true, preserve: false, symlink: 'replace' })
@@ -1415,7 +1402,6 @@ export function save(file, text) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
   atomicWriteSync(file, text, { mode: 0o600, preserve: false, symlink: 'replace' })
@@ -1444,7 +1430,6 @@ export function save(file, text) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
   atomicWriteSync(file, text, { mode: 0o600, preserve: false, symlink: 'replace' })
@@ -1486,7 +1471,6 @@ export function save(file, text) {
             messageId: 'useAtomicWrite',
             data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
             output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
   atomicWriteSync(file, text, { mode: 0o755, preserve: false, symlink: 'replace' })
@@ -1578,7 +1562,6 @@ export function save(file, state) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   const text = JSON.stringify(state), options = { mode: 0o600 }
@@ -1603,7 +1586,6 @@ import fs from 'node:fs'
 export function save(file, text) { const tmp = file + '.tmp'; fs.writeFileSync(tmp, text); fs.renameSync(tmp, file); }
 `,
     output: `
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) { atomicWriteSync(file, text, { preserve: false, symlink: 'replace' }); }
 `,
@@ -1632,7 +1614,6 @@ export function save(dir, text) {
 `,
     output: `
 import { join } from 'node:path'
-import fs from 'node:fs'
 import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(dir, text) {
   const file = join(dir, 'state.json')

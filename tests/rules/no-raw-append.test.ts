@@ -195,7 +195,6 @@ import { appendFileSync } from 'node:fs'
 export const log = (file, event) => appendFileSync(file, JSON.stringify(event) + '\\n')
 `,
     output: `
-import { appendFileSync } from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + '\\n')
 `,
@@ -217,7 +216,6 @@ import fs from 'node:fs'
 export const log = (file, event) => fs.appendFileSync(file, \`\${JSON.stringify(event)}\\n\`)
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, \`\${JSON.stringify(event)}\\n\`)
 `,
@@ -241,7 +239,6 @@ export function log(file, events) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export function log(file, events) {
   appendLinesSync(file, events.map((event) => JSON.stringify(event)).join('\\n') + '\\n')
@@ -280,7 +277,6 @@ export function log(file, events) {
             messageId: 'useAppendLines',
             data: { replacement: 'appendLinesSync' },
             output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export function log(file, events) {
   appendLinesSync(file, events.map((event) => JSON.stringify(event) + '\\n').join(''))
@@ -302,7 +298,6 @@ export function log(file, events) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export function log(file, events) {
   let text = ''
@@ -331,7 +326,6 @@ export function log(file, event) {
 }
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export function log(file, event) {
   const line = JSON.stringify({ at: Date.now(), ...event }) + '\\n'
@@ -357,7 +351,6 @@ import { EOL } from 'node:os'
 export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event) + EOL)
 `,
     output: `
-import fs from 'node:fs'
 import { EOL } from 'node:os'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + EOL)
@@ -383,7 +376,6 @@ function appendLine(file, text) {
 export const log = (file, event) => appendLine(file, JSON.stringify(event))
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 function appendLine(file, text) {
   appendLinesSync(file, text + '\\n')
@@ -410,7 +402,6 @@ export async function log(file, event) {
 }
 `,
     output: `
-import { appendFile } from 'node:fs/promises'
 import { appendLines } from 'eslint-plugin-atomic-fs/runtime'
 export async function log(file, event) {
   await appendLines(file, JSON.stringify(event) + '\\n')
@@ -441,7 +432,6 @@ export class Journal {
 }
 `,
     output: `
-import { promises as fs } from 'node:fs'
 import { appendLines } from 'eslint-plugin-atomic-fs/runtime'
 export class Journal {
   constructor(path) {
@@ -542,7 +532,6 @@ import fs from 'node:fs'
 export const log = (file, event) => fs.writeFileSync(file, JSON.stringify(event) + '\\n', { flag: 'a' })
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + '\\n', { flag: 'a' })
 `,
@@ -564,7 +553,6 @@ import fs from 'node:fs'
 export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event) + '\\n', { encoding: 'utf8', mode: 0o600 })
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + '\\n', { encoding: 'utf8', mode: 0o600 })
 `,
@@ -599,7 +587,6 @@ export const log = (file, event, options) => fs.appendFileSync(file, JSON.string
             messageId: 'useAppendLines',
             data: { replacement: 'appendLinesSync' },
             output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event, options) => appendLinesSync(file, JSON.stringify(event) + '\\n', options)
 `,
@@ -616,7 +603,6 @@ import yaml from 'js-yaml'
 export const log = (file, event) => fs.appendFileSync(file, \`---\\n\${yaml.dump(event)}\\n\`)
 `,
     output: `
-import fs from 'node:fs'
 import yaml from 'js-yaml'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, \`---\\n\${yaml.dump(event)}\\n\`)
@@ -639,7 +625,6 @@ import * as fs from 'fs'
 export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event) + '\\n')
 `,
     output: `
-import * as fs from 'fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + '\\n')
 `,
@@ -661,7 +646,6 @@ import * as fs from 'fs/promises'
 export const log = (file, event) => fs.appendFile(file, JSON.stringify(event) + '\\n')
 `,
     output: `
-import * as fs from 'fs/promises'
 import { appendLines } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLines(file, JSON.stringify(event) + '\\n')
 `,
@@ -683,7 +667,6 @@ import fs from 'fs/promises'
 export const log = (file, event) => fs.appendFile(file, JSON.stringify(event) + '\\n')
 `,
     output: `
-import fs from 'fs/promises'
 import { appendLines } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLines(file, JSON.stringify(event) + '\\n')
 `,
@@ -705,7 +688,6 @@ import fs from 'node:fs'
 export const log = (file, event) => fs.promises.appendFile(file, JSON.stringify(event) + '\\n')
 `,
     output: `
-import fs from 'node:fs'
 import { appendLines } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLines(file, JSON.stringify(event) + '\\n')
 `,
@@ -728,7 +710,6 @@ exports.log = (file, event) => fs.appendFileSync(file, JSON.stringify(event) + '
 `,
     languageOptions: { sourceType: 'commonjs' },
     output: `
-const fs = require('fs');
 const { appendLinesSync } = require('eslint-plugin-atomic-fs/runtime');
 exports.log = (file, event) => appendLinesSync(file, JSON.stringify(event) + '\\n');
 `,
@@ -751,7 +732,6 @@ exports.log = (file, event) => append(file, JSON.stringify(event) + '\\n')
 `,
     languageOptions: { sourceType: 'commonjs' },
     output: `
-const { appendFileSync: append } = require('fs')
 const { appendLinesSync } = require('eslint-plugin-atomic-fs/runtime')
 exports.log = (file, event) => appendLinesSync(file, JSON.stringify(event) + '\\n')
 `,
@@ -774,7 +754,6 @@ exports.log = (file, event) => appendFile(file, JSON.stringify(event) + '\\n')
 `,
     languageOptions: { sourceType: 'commonjs' },
     output: `
-const { appendFile } = require('node:fs').promises
 const { appendLines } = require('eslint-plugin-atomic-fs/runtime')
 exports.log = (file, event) => appendLines(file, JSON.stringify(event) + '\\n')
 `,
@@ -798,8 +777,6 @@ exports.log = (file, event) => appendFile(file, JSON.stringify(event) + '\\n')
     languageOptions: { sourceType: 'commonjs' },
     output: `
 const { appendLines } = require('eslint-plugin-atomic-fs/runtime')
-
-const appendFile = require('util').promisify(require('fs').appendFile)
 exports.log = (file, event) => appendLines(file, JSON.stringify(event) + '\\n')
 `,
     errors: [
@@ -874,7 +851,6 @@ export const log = (file: string, event: object): void => fs.appendFileSync(file
     filename: 'file.ts',
     languageOptions: { parser },
     output: `
-import fs = require('fs')
 import atomicFs = require('eslint-plugin-atomic-fs/runtime')
 export const log = (file: string, event: object): void => atomicFs.appendLinesSync(file, JSON.stringify(event) + '\\n')
 `,
@@ -900,7 +876,6 @@ export function log(file: string | undefined, event: unknown): void {
     filename: 'file.ts',
     languageOptions: { parser },
     output: `
-import { appendFileSync } from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export function log(file: string | undefined, event: unknown): void {
   appendLinesSync(file!, (JSON.stringify(event) as string) + '\\n')
@@ -1086,7 +1061,6 @@ export const log = (file, text) => fs.appendFileSync(file, \`\${new Date().toISO
 `,
     options: [{ records: 'lines' }],
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, text) => appendLinesSync(file, \`\${new Date().toISOString()} \${text}\\n\`)
 `,
@@ -1109,7 +1083,6 @@ export const log = (dir, event) => fs.appendFileSync(\`\${dir}/events.jsonl\`, J
 `,
     options: [{ ignore: ['debug.jsonl'] }],
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (dir, event) => appendLinesSync(\`\${dir}/events.jsonl\`, JSON.stringify(event) + '\\n')
 `,
@@ -1132,7 +1105,6 @@ export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event
 `,
     settings: { 'atomic-fs': { runtime: 'eslint-plugin-atomic-fs/runtime', owner: 'one-process' } },
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + '\\n')
 `,
@@ -1168,7 +1140,6 @@ export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event
             messageId: 'useAppendLines',
             data: { replacement: 'appendLinesSync' },
             output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + '\\n')
 `,
@@ -1259,7 +1230,6 @@ import fs from 'node:fs'
 export const log = (file, event) => fs.appendFileSync(file, \`, \${JSON.stringify(event)}\\n\`)
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, \`, \${JSON.stringify(event)}\\n\`)
 `,
@@ -1282,7 +1252,6 @@ export const log = (file, a, b) =>
   fs.appendFileSync(file, \`\${JSON.stringify(a)}\\n\${JSON.stringify(b)}\\n\`)
 `,
     output: `
-import fs from 'node:fs'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, a, b) =>
   appendLinesSync(file, \`\${JSON.stringify(a)}\\n\${JSON.stringify(b)}\\n\`)
@@ -1410,7 +1379,6 @@ import * as os from 'node:os'
 export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event) + os.EOL)
 `,
     output: `
-import fs from 'node:fs'
 import * as os from 'node:os'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + os.EOL)
@@ -1434,7 +1402,6 @@ const { EOL } = require('os')
 exports.log = (file, event) => fs.appendFileSync(file, \`\${JSON.stringify(event)}\${EOL}\`)
 `,
     output: `
-const fs = require('fs')
 const { EOL } = require('os')
 const { appendLinesSync } = require('eslint-plugin-atomic-fs/runtime')
 exports.log = (file, event) => appendLinesSync(file, \`\${JSON.stringify(event)}\${EOL}\`)
@@ -1471,7 +1438,6 @@ export const log = (file, event) => fs.appendFileSync(file, JSON.stringify(event
             messageId: 'useAppendLines',
             data: { replacement: 'appendLinesSync' },
             output: `
-import fs from 'node:fs'
 import { EOL } from './format.js'
 import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 export const log = (file, event) => appendLinesSync(file, JSON.stringify(event) + EOL)
@@ -1539,7 +1505,6 @@ export const log = (event) => fs.appendFileSync(FILE, JSON.stringify(event) + '\
             messageId: 'useAppendLines',
             data: { replacement: 'appendLinesSync' },
             output: `
-import fs from 'node:fs'
 import { withLock, appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
 const FILE = 'events.jsonl'
 export const rotate = (move) => withLock(FILE, async () => move(FILE))
@@ -1560,7 +1525,6 @@ export const rotate = (move) => withLock(FILE, async () => move(FILE))
 export const log = (event) => fs.appendFile(FILE, JSON.stringify(event) + '\\n')
 `,
     output: `
-import fs from 'node:fs/promises'
 import { withLock, appendLines } from 'eslint-plugin-atomic-fs/runtime'
 const FILE = 'events.jsonl'
 export const rotate = (move) => withLock(FILE, async () => move(FILE))
@@ -1586,7 +1550,6 @@ const FILE = 'events.jsonl'
 export const log = (event) => withLock(FILE, () => fs.appendFile(FILE, JSON.stringify(event) + '\\n'))
 `,
     output: `
-import fs from 'node:fs/promises'
 import { withLock, appendLines } from 'eslint-plugin-atomic-fs/runtime'
 const FILE = 'events.jsonl'
 export const log = (event) => withLock(FILE, () => appendLines(FILE, JSON.stringify(event) + '\\n'))

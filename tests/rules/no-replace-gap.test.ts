@@ -408,7 +408,7 @@ export class Store {
 }
 `,
     output: `
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { renameWithRetry } from 'eslint-plugin-atomic-fs/runtime'
 export class Store {
   constructor(private readonly path: string) {}
@@ -446,7 +446,7 @@ export function save(file, text) {
 }
 `,
     output: `
-import { renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, text) {
   writeFileSync(file + '.tmp', text)
@@ -744,7 +744,6 @@ export async function fetchModel(url, target) {
 }
 `,
     output: `
-import { existsSync, renameSync, unlinkSync } from 'node:fs'
 import { download } from './download.js'
 import { renameWithRetrySync } from 'eslint-plugin-atomic-fs/runtime'
 export async function fetchModel(url, target) {

@@ -504,7 +504,6 @@ export function save(file, state) {
 `,
     output: `
 import fs from 'node:fs'
-import { pid } from 'node:process'
 import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   const tmp = tmpPath(file)
@@ -980,7 +979,6 @@ export function save(file, state) {
 `,
     output: `
 import fs from 'node:fs'
-import path from 'node:path'
 import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   const tmp = tmpPath(file)
@@ -1012,7 +1010,6 @@ export function save(file, state) {
 `,
     output: `
 import fs from 'node:fs'
-import path from 'node:path'
 import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
 export function save(file, state) {
   const tmp = tmpPath(file)
@@ -2354,7 +2351,6 @@ export function save(dir, state) {
             messageId: 'useTmpPath',
             output: `
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
 export function save(dir, state) {
