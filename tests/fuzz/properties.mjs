@@ -143,22 +143,17 @@ function difference(before, after, { rules, program, output }) {
     }
     if (keepsLock && before.log[index]?.startsWith('uncaught:')) return undefined
   }
-  // A rename replaces links and what the file may be used for; atomicWrite follows and keeps them.
   const collapsed = rules.includes('no-leaked-temp')
   const shown = (/** @type {string | undefined} */ content) => {
     // A torn end is closed off before a record is written.
-    const ended = output.includes('appendLines') ? content?.replaceAll('\n', '') : content
-    // Of a file that is new and has one writer, the mode is the same.
-    const keepsMode = collapsed && (there !== 'nothing' || sites.length > 1)
-    return keepsMode ? ended?.replace(/^\d+ /, '') : ended
+    return output.includes('appendLines') ? content?.replaceAll('\n', '') : content
   }
   const old = Object.keys(before.files).filter((name) => TEMP.test(name))
   for (const [name, content] of Object.entries(after.files)) {
     if (shown(before.files[name]) === shown(content)) continue
-    if (collapsed && there === 'link') continue
-    // What one function has left, another that used the same name has cleared away.
+    // What one function has left, another that used the same name has cleared away or written over.
     const owned = collapsed || rules.includes('no-shared-temp-path')
-    if (owned && sites.length > 1 && before.files[name] === undefined && TEMP.test(name)) continue
+    if (owned && sites.length > 1 && TEMP.test(name)) continue
     // A failure leaves a temporary file, under another name each time.
     if (before.files[name] === undefined && TEMP.test(name) && old.length > 0) continue
     return `${name}: ${before.files[name]} became ${content}`
