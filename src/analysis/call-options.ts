@@ -26,6 +26,8 @@ export function optionsOf(
   if (isFunction(plain)) return 'same'
   if (plain.type === 'Literal')
     return typeof plain.value === 'string' || plain.value === null ? 'same' : 'different'
+  // An encoding, as minifiers spell it.
+  if (plain.type === 'TemplateLiteral') return 'same'
   if (plain.type === 'Identifier' && plain.name === 'undefined') return 'same'
   // The callback of a callback call may stand in the options' place.
   if (operation.flavour === 'callback' && operation.node.arguments.at(-1) === node) return 'same'
@@ -146,7 +148,7 @@ function isEncodingVariable(facts: Pick<FileFacts, 'values' | 'index'>, node: No
   const variable = facts.index.variableOf(node)
   const source = variable && facts.values.sourceOf(variable)
   const value = source && source.path.length === 0 ? unwrap(source.node) : undefined
-  return value?.type === 'Literal' && typeof value.value === 'string'
+  return value?.type === 'TemplateLiteral' || (value?.type === 'Literal' && typeof value.value === 'string')
 }
 
 /** A descriptor or handle may come instead of a path: its type says so, or one of its callers gives one. */

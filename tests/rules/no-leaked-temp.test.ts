@@ -1808,6 +1808,33 @@ export function save(file, source) {
       },
     ],
   },
+  {
+    name: 'an encoding as minifiers spell it',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text, \`utf8\`)
+  fs.renameSync(tmp, file)
+}
+`,
+    output: `
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text, { encoding: \`utf8\`, preserve: false, symlink: 'replace' })
+}
+`,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 27,
+      },
+    ],
+  },
 ]
 
 runCases('no-leaked-temp', noLeakedTemp, { valid, invalid })
