@@ -100,7 +100,11 @@ export function planCollapse(facts: FileFacts, staging: Staging): Collapse | Ref
     waits: mixed && publish.flavour === 'sync',
     target: publish.target,
     data: filled.data,
-    options: filled.unseen ?? [...options, ...AS_RENAMED],
+    // A name may stand for an encoding, beside which nothing can be said.
+    options:
+      filled.unseen && unwrap(filled.unseen).type !== 'ObjectExpression'
+        ? filled.unseen
+        : [...options, ...AS_RENAMED],
     removed: [...(declared ? [declared] : []), ...(chained ? [] : filled.statements), ...extras.statements],
     needsLook:
       write.operation.replaceable || rename.operation.replaceable

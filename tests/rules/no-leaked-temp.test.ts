@@ -1835,6 +1835,42 @@ export function save(file, text) {
       },
     ],
   },
+  {
+    name: 'options of which some come from elsewhere',
+    code: `
+import fs from 'node:fs'
+import { OPTIONS } from './options.js'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text, { ...OPTIONS })
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import { OPTIONS } from './options.js'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  atomicWriteSync(file, text, { ...OPTIONS, preserve: false, symlink: 'replace' })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
 ]
 
 runCases('no-leaked-temp', noLeakedTemp, { valid, invalid })
