@@ -233,8 +233,8 @@ describe('the results that are kept', () => {
   })
 
   it.each(Object.entries(kept))('of %s show tests that ran, none turned and nothing wrong', (_, result) => {
-    const { turned, problems, before, after } = result
-    expect({ turned, problems }).toEqual({ turned: [], problems: [] })
+    const { turned, problems, types, before, after } = result
+    expect({ turned, problems, types }).toEqual({ turned: [], problems: [], types: [] })
     expect(before.passed).toBeGreaterThan(0)
     expect(after.passed).toBeGreaterThanOrEqual(before.passed)
   })
