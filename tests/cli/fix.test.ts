@@ -468,7 +468,8 @@ describe('what is written', () => {
     writeFileSync(file, '')
     const script = spawn('script', ['-qec', `'${process.execPath}' '${CLI}' fix --dry-run`, file], {
       cwd: made.cwd,
-      env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: undefined, FORCE_COLOR: undefined },
+      // Nothing else of the environment: `CI`, `NODE_DISABLE_COLORS` and others take colours away from a terminal.
+      env: { PATH: process.env['PATH'], TERM: 'xterm-256color' },
       stdio: 'ignore',
     })
     await new Promise((resolve) => script.once('exit', resolve).once('error', resolve))
