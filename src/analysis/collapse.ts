@@ -19,11 +19,12 @@ import {
 import { besidesExclusive, optionsOf } from './call-options.ts'
 import { flushesThrough, writesThrough, type Through } from './descriptors.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
-import { calleeName, functionOf } from './operations.ts'
+import { calleeName } from './operations.ts'
 import { isPathHelper } from './spelling.ts'
 import { samePath, type SymbolicPath } from './symbolic-path.ts'
 import { definitionOf, isElsewhere, readsOfTemp, spelledTemp, type Definition } from './temp-uses.ts'
 import { HANDED_IN } from './wording.ts'
+import { isTextOrBytes } from './write-form.ts'
 
 export interface Collapse {
   /** The expression that becomes the call: the rename, or the chain of promises that ends in it. */
@@ -149,11 +150,12 @@ function fillOf(facts: FileFacts, write: FileEvent): Fill | Refusal {
   const { node, data, flavour } = operation
   if (flavour !== 'sync' && flavour !== 'promise')
     return { reason: 'the temp file is written by a stream or a callback' }
-  const name = operation.json ? undefined : functionOf(operation)
-  const createsDirectory =
-    (name === 'outputFile' && operation.effect.makesDirectory === true) ||
-    (operation.api === 'Bun.write' && node.arguments.length === 2 && isText(data))
-  if ((name !== 'writeFile' && !createsDirectory) || !data) {
+  const { writesAs, makesDirectory: createsDirectory = false } = operation.effect
+  // What else Bun writes, another file or a response, the runtime does not.
+  const isKnown =
+    writesAs === 'fs' ||
+    (writesAs === 'bun' && node.arguments.length === 2 && data !== undefined && isTextOrBytes(facts, data))
+  if (!isKnown || !data) {
     const through = writesThrough(facts, operation)
     return through
       ? fillThrough(facts, node, through, flavour)
@@ -204,28 +206,6 @@ function entriesOf(facts: FileFacts, options: Node | undefined): readonly CallOp
   if (plain.type === 'Literal' && plain.value === null) return []
   if (plain.type === 'Identifier' && plain.name === 'undefined') return []
   return [{ as: facts.values.ref(plain).type === 'object' ? 'spread' : 'encoding', node: plain }]
-}
-
-/** Text for sure: what else Bun writes (another file, a response) the runtime does not. */
-function isText(data: Node | undefined): boolean {
-  const plain = data && unwrap(data)
-  switch (plain?.type) {
-    case 'TemplateLiteral':
-      return true
-    case 'Literal':
-      return typeof plain.value === 'string'
-    case 'BinaryExpression':
-      return plain.operator === '+' && (isText(plain.left) || isText(plain.right))
-    case 'CallExpression':
-      return (
-        plain.callee.type === 'MemberExpression' &&
-        plain.callee.object.type === 'Identifier' &&
-        plain.callee.object.name === 'JSON' &&
-        propertyName(plain.callee) === 'stringify'
-      )
-    default:
-      return false
-  }
 }
 
 interface Extras {

@@ -237,7 +237,7 @@ function bunForm(facts: FileFacts, operation: Operation): WriteForm | undefined 
   return {
     ...options,
     ...(inline ? { path } : {}),
-    needsLook: !isTextOrBytes(facts, data!, 0)
+    needsLook: !isTextOrBytes(facts, data!)
       ? 'the data may be something that only Bun writes'
       : !waited
         ? 'Bun.write() writes what is small before it returns, and answers the number of bytes'
@@ -249,7 +249,8 @@ function bunForm(facts: FileFacts, operation: Operation): WriteForm | undefined 
 
 const CREATE_PATH: ReadonlySet<string> = new Set(['createPath'])
 
-function isTextOrBytes(facts: FileFacts, node: Node, depth: number): boolean {
+/** Data that every function writes in the same way. */
+export function isTextOrBytes(facts: FileFacts, node: Node, depth = 0): boolean {
   const plain = unwrap(node)
   const again = (inner: Node): boolean => isTextOrBytes(facts, inner, depth + 1)
   if (depth > 6) return false

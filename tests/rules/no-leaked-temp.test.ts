@@ -1315,6 +1315,67 @@ export function save(file, state) {
     ],
   },
   {
+    name: 'a call of Bun, beside another JSON',
+    code: `
+import { rename } from 'node:fs/promises'
+export async function save(file: string, state: object, JSON: Codec): Promise<void> {
+  const tmp = file + '.tmp'
+  await Bun.write(tmp, JSON.stringify(state))
+  await rename(tmp, file)
+}
+`,
+    languageOptions: { parser },
+    filename: 'file.ts',
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 6,
+        column: 9,
+        endLine: 6,
+        endColumn: 26,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import { rename, rm } from 'node:fs/promises'
+export async function save(file: string, state: object, JSON: Codec): Promise<void> {
+  const tmp = file + '.tmp'
+  try {
+    await Bun.write(tmp, JSON.stringify(state))
+    await rename(tmp, file)
+  } catch (error) {
+    await rm(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a write of Deno, which takes other data and options',
+    code: `
+const tmp = file + '.tmp'
+await Deno.writeFile(tmp, data)
+await Deno.rename(tmp, file)
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 4,
+        column: 7,
+        endLine: 4,
+        endColumn: 29,
+      },
+    ],
+  },
+  {
     name: 'a call of Bun',
     code: `
 import { rename } from 'node:fs/promises'
