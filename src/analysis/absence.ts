@@ -257,27 +257,8 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
       const answer = answerOf(test, told)
       return answer === undefined ? undefined : answer !== ifTold
     }
-    for (
-      let up: Node | undefined = write.parent, child: Node = write;
-      up && up !== fn;
-      child = up, up = up.parent
-    ) {
-      if (up.type === 'IfStatement' && child !== up.test) {
-        const missing = tellsMissing(up.test)
-        if (missing !== undefined && missing === (child === up.consequent)) return true
-      }
-      // `if (!error) return done()`
-      if (up.type !== 'BlockStatement') continue
-      for (const statement of up.body) {
-        if (statement.range[0] >= child.range[0]) break
-        if (
-          statement.type === 'IfStatement' &&
-          !statement.alternate &&
-          order.leaves([statement.consequent]) &&
-          tellsMissing(statement.test) === false
-        )
-          return true
-      }
+    for (const { test, holds } of order.guardsOf(write, fn)) {
+      if (tellsMissing(test) === holds) return true
     }
     return false
   }

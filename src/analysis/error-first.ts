@@ -36,24 +36,8 @@ export function createErrorFirst(index: FileIndex, order: Order) {
 
   /** Whether the place is reached only where the parameter is nothing. */
   function needsNone(told: TSESTree.Identifier, place: Node, fn: Node): boolean {
-    let child: Node = place
-    for (let up = place.parent; up && child !== fn; child = up, up = up.parent) {
-      if (up.type === 'IfStatement') {
-        if (child === up.alternate && isSame(up.test, told)) return true
-        if (child === up.consequent && isNegated(up.test, told)) return true
-      }
-      if (up.type !== 'BlockStatement') continue
-      for (const statement of up.body) {
-        if (statement.range[0] >= child.range[0]) break
-        // `if (error) return done(error)`
-        if (
-          statement.type === 'IfStatement' &&
-          !statement.alternate &&
-          isSame(statement.test, told) &&
-          order.leaves([statement.consequent])
-        )
-          return true
-      }
+    for (const { test, holds } of order.guardsOf(place, fn)) {
+      if (holds ? isNegated(test, told) : isSame(test, told)) return true
     }
     return false
   }

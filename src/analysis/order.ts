@@ -92,6 +92,24 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     }
   }
 
+  /**
+   * The tests that decide whether a place is reached, from the inside out, up to its function: of the branches around
+   * it, and of the `if (x) return` before it. `holds`: what the test answered where the place is reached.
+   */
+  function* guardsOf(place: Node, fn: Node): Generator<{ test: TSESTree.Expression; holds: boolean }> {
+    let child = place
+    for (let up = place.parent; up && child !== fn; child = up, up = up.parent) {
+      if (up.type === 'IfStatement' && child !== up.test)
+        yield { test: up.test, holds: child === up.consequent }
+      if (up.type !== 'BlockStatement') continue
+      for (const statement of up.body) {
+        if (statement.range[0] >= child.range[0]) break
+        if (statement.type === 'IfStatement' && !statement.alternate && leaves([statement.consequent]))
+          yield { test: statement.test, holds: false }
+      }
+    }
+  }
+
   const isEndless = (loop: TSESTree.ForStatement | TSESTree.WhileStatement): boolean =>
     loop.test === null || (loop.test.type === 'Literal' && loop.test.value === true)
 
@@ -430,6 +448,7 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
     isRetried: (event: FileEvent) =>
       event.operation.effect.retries === true || isRetried(event) || handlesOwnFailure(event),
     surroundings,
+    guardsOf,
     isPlatformTest,
     contains,
     leaves,
