@@ -159,6 +159,7 @@ describe('a work tree that is not clean', () => {
     expect(made.read('a.js')).toContain('atomicWriteSync')
   })
 
+  // Windows finds git through PATHEXT, in the current folder first: an empty PATH hides it for sure on POSIX only.
   it.skipIf(windows)('cannot be judged in a repository without the program git', () => {
     const made = project({ 'a.js': STORE })
     const message = 'it cannot be looked at: git is not installed'
@@ -191,6 +192,7 @@ describe('fix leaves alone, and says so,', () => {
     expect(made.git('diff', '--name-only')).toBe('store.js\n')
   })
 
+  // Making a link asks Windows for a privilege that an ordinary user lacks.
   it.skipIf(windows)('where links lead, except for a link that is named', () => {
     const made = project({ 'src/a.js': CLEAN })
     const outside = project({ 'store.js': STORE })
@@ -443,6 +445,7 @@ describe('what is written', () => {
     )
   })
 
+  // Windows has no signals: kill() ends a process at once, whatever is asked for.
   it.skipIf(windows).each(['SIGKILL', 'SIGTERM'] as const)(
     'is old or new in each file after a %s',
     async (signal) => {
@@ -462,6 +465,7 @@ describe('what is written', () => {
     },
   )
 
+  // The arguments of `script` are those of util-linux; the BSDs and macOS have others.
   it.runIf(process.platform === 'linux')('has colours on a terminal only', async () => {
     const made = project({ 'a.js': STORE })
     const file = path.join(made.cwd, 'typescript')

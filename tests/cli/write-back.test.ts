@@ -47,6 +47,7 @@ it('says which file could not be written, and writes the others', async () => {
   expect(changes.map(({ file }) => readFileSync(file, 'utf8'))).toEqual(['new a', 'new c'])
 })
 
+// Windows has no modes to keep, and making a link asks for a privilege there.
 it.skipIf(process.platform === 'win32')('keeps mode and links', async () => {
   const { folder, changes } = files('a')
   chmodSync(changes[0]!.file, 0o755)
