@@ -14,7 +14,7 @@ export interface CallbackRange {
   readonly path: string
 }
 
-export const CALLBACK = 'the load or the save takes a callback'
+const CALLBACK = 'the load or the save takes a callback'
 
 /** What a lock that ends with the function's own callback would hold, or why there is none. */
 export function planCallback(

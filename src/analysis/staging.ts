@@ -34,7 +34,7 @@ export const TEMP_TEXT =
   /te?mp|~$|\.new\b|part(?:ial)?\b|download|stag|swp|pending|writing|incomplete|inprogress|in-progress/i
 
 /** Operations that put content into the temp file. */
-export function filledPath(event: FileEvent): SymbolicPath | undefined {
+function filledPath(event: FileEvent): SymbolicPath | undefined {
   const { kind } = event.operation
   if (kind === 'copy') return event.to
   return kind === 'write' || kind === 'create' || kind === 'append' || kind === 'atomic-write'

@@ -329,7 +329,7 @@ export function insideOf(path: SymbolicPath): SymbolicPath {
 }
 
 /** The outermost expressions of a function that compute the same path. */
-export function spellingsIn(facts: FileFacts, home: Node | undefined, expression: Node): Node[] {
+function spellingsIn(facts: FileFacts, home: Node | undefined, expression: Node): Node[] {
   const path = facts.paths.pathOf(expression)
   const found: Node[] = []
   facts.order.contains(home ?? facts.index.program, (node) => {

@@ -14,7 +14,7 @@ const EXTENSIONS: ReadonlySet<string> = new Set([...CODE, ...COMPONENTS].map((na
 const CLOSED: ReadonlySet<string> = new Set(['node_modules', '.git'])
 
 /** Whether code stands in the file by its name. Declarations hold none. */
-export function isCode(file: string): boolean {
+function isCode(file: string): boolean {
   return EXTENSIONS.has(path.extname(file)) && !/\.d\.[cm]?ts$/.test(file)
 }
 

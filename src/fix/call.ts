@@ -1,8 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { wouldLoseComments } from './comments.ts'
 import type { Edit } from './edit.ts'
-import { constantKeyword } from './language.ts'
-import { freshName, resolveName } from './scope.ts'
+import { resolveName } from './scope.ts'
 import {
   continuesAt,
   indentationAt,
@@ -11,9 +10,7 @@ import {
   startsLine,
   usesSemicolons,
 } from './style.ts'
-import { isBoundary, isFunction, listOf, mentions, unwrap, walk } from './syntax.ts'
-
-export { freshName } from './scope.ts'
+import { isBoundary, isFunction, listOf, unwrap } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 
@@ -228,89 +225,4 @@ export function insertBeforeStatement(
   const gap = ownLine ? newlineOf(source) + indentation : ' '
   const lines = text.split(/\r?\n/).join(newlineOf(source) + indentation)
   return [{ range: [position, position], text: lead + lines + semicolon + gap }]
-}
-
-/** The statement before which a node's value can be computed instead, or undefined when it may run never or often. */
-function hoistTarget(node: TSESTree.Node): TSESTree.Node | undefined {
-  let child = node
-  for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
-    if (listOf(child)) return child
-    switch (parent.type) {
-      case 'LogicalExpression':
-        if (parent.right === child) return undefined
-        break
-      case 'ConditionalExpression':
-        if (parent.test !== child) return undefined
-        break
-      case 'AssignmentPattern':
-      case 'ChainExpression':
-      case 'WhileStatement':
-      case 'DoWhileStatement':
-      case 'CatchClause':
-      case 'SwitchCase':
-        return undefined
-      case 'AssignmentExpression':
-        if (
-          parent.operator.length === 3 &&
-          parent.right === child &&
-          parent.operator !== '>>=' &&
-          parent.operator !== '<<=' &&
-          parent.operator !== '**='
-        ) {
-          return undefined // ||=, &&=, ??= compute the right side only sometimes
-        }
-        break
-      case 'ForStatement':
-        if (parent.init !== child) return undefined
-        break
-      case 'ForInStatement':
-      case 'ForOfStatement':
-        if (parent.right !== child) return undefined
-        break
-      case 'IfStatement':
-        // `else if (…)`: the test runs only when the first one fails.
-        if (
-          parent.test !== child ||
-          (parent.parent.type === 'IfStatement' && parent.parent.alternate === parent)
-        ) {
-          return undefined
-        }
-        break
-      case 'ClassBody':
-        return undefined
-      default:
-        if (isBoundary(parent)) return undefined
-    }
-  }
-  return undefined
-}
-
-/**
- * Declares a constant before the statement that holds `node`, under a name that captures nothing.
- * Answers undefined where the node may run never or repeatedly, and where the expression reads something that the
- * statement itself declares. Whether computing it earlier than the rest of the statement matters is the caller's
- * question: report it as `pathHoisted`.
- */
-export function hoistDeclaration(
-  sourceCode: SourceCode,
-  node: TSESTree.Node,
-  base: string,
-  expression: string,
-): { name: string; edits: Edit[] } | undefined {
-  const statement = hoistTarget(node)
-  if (!statement) return undefined
-  let conflict = false
-  walk(sourceCode, statement, (inner) => {
-    for (const variable of sourceCode.scopeManager?.getDeclaredVariables(inner) ?? []) {
-      if (mentions(expression, variable.name)) conflict = true
-    }
-  })
-  if (conflict) return undefined
-  const name = freshName(sourceCode, [node, statement], base)
-  const edits = insertBeforeStatement(
-    sourceCode,
-    statement,
-    `${constantKeyword(sourceCode)} ${name} = ${expression}`,
-  )
-  return edits && { name, edits }
 }

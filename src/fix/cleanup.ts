@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils'
-import { freshName } from './call.ts'
+import { freshName } from './scope.ts'
 import { decide, toReport, type ReportParts } from './certainty.ts'
 import { commentsInside } from './comments.ts'
 import type { Edit } from './edit.ts'

@@ -25,16 +25,3 @@ export function sortEdits(edits: readonly Edit[]): Edit[] | undefined {
   }
   return sorted
 }
-
-/** Applies edits to a text; throws on an overlap, which `sortEdits` finds beforehand. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const sorted = sortEdits(edits)
-  if (!sorted) throw new Error('Edits overlap.')
-  let result = ''
-  let position = 0
-  for (const { range, text: replacement } of sorted) {
-    result += text.slice(position, range[0]) + replacement
-    position = range[1]
-  }
-  return result + text.slice(position)
-}

@@ -1,10 +1,11 @@
 /** The change that gives a temp file a path from tmpPath(). */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { freshName, insertBeforeStatement, replaceNode } from './call.ts'
+import { insertBeforeStatement, replaceNode } from './call.ts'
 import type { ReportParts } from './certainty.ts'
 import { wouldLoseComments } from './comments.ts'
 import { constantKeyword } from './language.ts'
 import { runtimeEdit, type FixTarget } from './runtime-edit.ts'
+import { freshName } from './scope.ts'
 import { isFunction } from './syntax.ts'
 
 export interface TempPathPlan {

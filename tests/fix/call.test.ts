@@ -1,15 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { describe, expect, test } from 'vitest'
-import {
-  freshName,
-  hoistDeclaration,
-  insertBeforeStatement,
-  replaceCallee,
-  replaceNode,
-  statementAround,
-} from '../../src/fix/call.ts'
-import { applyEdits } from '../../src/fix/edit.ts'
-import { findAll, parse } from './source.ts'
+import { insertBeforeStatement, replaceCallee, replaceNode, statementAround } from '../../src/fix/call.ts'
+import { freshName } from '../../src/fix/scope.ts'
+import { applyEdits, findAll, parse } from './source.ts'
 
 const isCall = (node: TSESTree.Node): node is TSESTree.CallExpression | TSESTree.NewExpression =>
   node.type === 'CallExpression' || node.type === 'NewExpression'
@@ -99,42 +92,6 @@ describe('insertBeforeStatement', () => {
     expect(inserted(`a();\nMARK();\n`, 'b()')).toBe(`a();\nb();\nMARK();\n`)
     expect(inserted(`if (a) { MARK() }`, 'b()')).toBe(`if (a) { b(); MARK() }`)
     expect(inserted(`a()\n;[1].map(MARK)\n`, 'const b = 1')).toBe(`a()\nconst b = 1\n;[1].map(MARK)\n`)
-  })
-})
-
-function hoisted(code: string, expression = 'make()'): string | undefined {
-  const sourceCode = parse(code)
-  const [mark] = findAll(sourceCode, isMark)
-  const plan = hoistDeclaration(sourceCode, mark!, 'path', expression)
-  if (!plan) return undefined
-  const text = applyEdits(sourceCode.text, [...plan.edits, { range: mark!.range, text: plan.name }])
-  parse(text)
-  return text
-}
-
-describe('hoistDeclaration', () => {
-  test('before the statement, under a free name', () => {
-    expect(hoisted(`f(MARK)\n`)).toBe(`const path = make()\nf(path)\n`)
-    expect(hoisted(`function g(path) {\n  return f(MARK)\n}\ng()\n`)).toBe(
-      `function g(path) {\n  const path1 = make()\n  return f(path1)\n}\ng()\n`,
-    )
-    expect(hoisted(`export const a = f(MARK);\n`)).toBe(`const path = make();\nexport const a = f(path);\n`)
-  })
-  test('not where the value may be computed never, often, or by another function', () => {
-    expect(hoisted(`a && f(MARK)`)).toBe(undefined)
-    expect(hoisted(`a ? f(MARK) : 0`)).toBe(undefined)
-    expect(hoisted(`a ||= f(MARK)`)).toBe(undefined)
-    expect(hoisted(`while (f(MARK)) {}`)).toBe(undefined)
-    expect(hoisted(`for (;; f(MARK)) {}`)).toBe(undefined)
-    expect(hoisted(`const g = () => f(MARK)`)).toBe(undefined)
-    expect(hoisted(`function g(a = f(MARK)) {}`)).toBe(undefined)
-    expect(hoisted(`class A { a = f(MARK) }`)).toBe(undefined)
-    expect(hoisted(`if (a) f(MARK)`)).toBe(undefined)
-    expect(hoisted(`if (a) {} else if (f(MARK)) {}`)).toBe(undefined)
-    expect(hoisted(`a?.f(MARK)`)).toBe(undefined)
-  })
-  test('not before what the expression needs', () => {
-    expect(hoisted(`const dir = g(), b = f(MARK)`, 'join(dir, 1)')).toBe(undefined)
   })
 })
 

@@ -2,11 +2,10 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { replaceCallee } from '../../src/fix/call.ts'
-import { applyEdits } from '../../src/fix/edit.ts'
 import { planImports } from '../../src/fix/import.ts'
 import { resolveName } from '../../src/fix/scope.ts'
 import { isDirective } from '../../src/fix/syntax.ts'
-import { RUNTIME, findAll, parse, useSites } from './source.ts'
+import { applyEdits, findAll, parse, RUNTIME, useSites } from './source.ts'
 import type { ParseOptions } from './source.ts'
 
 interface Shape {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { applyEdits } from '../../src/fix/edit.ts'
 import { removeDeclarator, removeStatement } from '../../src/fix/remove.ts'
-import { findAll, parse } from './source.ts'
+import { applyEdits, findAll, parse } from './source.ts'
 
 /** Removes the statement that mentions MARK. */
 function removed(code: string): string | undefined {

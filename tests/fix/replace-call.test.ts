@@ -1,8 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { describe, expect, test } from 'vitest'
-import { applyEdits } from '../../src/fix/edit.ts'
 import { replaceCall, type ArgumentChanges } from '../../src/fix/replace-call.ts'
-import { findAll, parse } from './source.ts'
+import { applyEdits, findAll, parse } from './source.ts'
 
 const isCall = (node: TSESTree.Node): node is TSESTree.CallExpression => node.type === 'CallExpression'
 

@@ -1,8 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { expect, test } from 'vitest'
-import { applyEdits } from '../../src/fix/edit.ts'
 import { rethrowUnlessMissing } from '../../src/fix/rethrow.ts'
-import { findAll, parse } from './source.ts'
+import { applyEdits, findAll, parse } from './source.ts'
 
 const isHandler = (node: TSESTree.Node): node is TSESTree.CatchClause | TSESTree.ArrowFunctionExpression =>
   node.type === 'CatchClause' || node.type === 'ArrowFunctionExpression'

@@ -3,8 +3,7 @@ import * as typescriptParser from '@typescript-eslint/parser'
 import { Linter as Linter10 } from 'eslint'
 import { Linter as Linter8 } from 'eslint-8'
 import { Linter as Linter9 } from 'eslint-9'
-import { applyEdits } from '../../src/fix/edit.ts'
-import type { Edit } from '../../src/fix/edit.ts'
+import { sortEdits, type Edit } from '../../src/fix/edit.ts'
 import { planImports } from '../../src/fix/import.ts'
 import type { RuntimeName } from '../../src/fix/names.ts'
 import { walk } from '../../src/fix/syntax.ts'
@@ -82,4 +81,17 @@ export function withImport(
   const calls: Edit[] = sites.map((site) => ({ range: site.callee.range, text: plan.locals[names[0]!] }))
   const bom = code.startsWith('\uFEFF') ? '\uFEFF' : ''
   return bom + applyEdits(sourceCode.text, [...plan.edits, ...calls])
+}
+
+/** Applies edits to a text; throws on an overlap, which `sortEdits` finds beforehand. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const sorted = sortEdits(edits)
+  if (!sorted) throw new Error('Edits overlap.')
+  let result = ''
+  let position = 0
+  for (const { range, text: replacement } of sorted) {
+    result += text.slice(position, range[0]) + replacement
+    position = range[1]
+  }
+  return result + text.slice(position)
 }

@@ -1,9 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { applyEdits } from '../../src/fix/edit.ts'
 import { wrapInLock } from '../../src/fix/wrap.ts'
-import { findAll, parse } from './source.ts'
+import { applyEdits, findAll, parse } from './source.ts'
 
 // Statements over a handful of names, so that declarations, uses, exits and closures meet often. `log` records.
 const name = fc.constantFrom('a', 'b', 'c')

@@ -1,9 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { describe, expect, test } from 'vitest'
-import { applyEdits } from '../../src/fix/edit.ts'
 import { listOf } from '../../src/fix/syntax.ts'
 import { wrapArrowBody, wrapInLock } from '../../src/fix/wrap.ts'
-import { findAll, parse } from './source.ts'
+import { applyEdits, findAll, parse } from './source.ts'
 import type { ParseOptions } from './source.ts'
 
 interface WrapOptions extends ParseOptions {
