@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TABLE_END, TABLE_START } from '../../docs/tools/update.mjs'
+import { storyboards } from '../../src/storyboards/index.ts'
 import { namesIn, plugin, text } from './house.ts'
 
 const names = Object.keys(plugin.rules).sort()
@@ -15,6 +16,10 @@ describe('every rule is everywhere', () => {
 
   it('has a test', () => {
     expect(namesIn('tests/rules', '.test.ts')).toEqual(expect.arrayContaining(names))
+  })
+
+  it('has a storyboard', () => {
+    expect(Object.keys(storyboards)).toEqual(names)
   })
 
   it('is in the table of the README', () => {
