@@ -29,6 +29,12 @@ export default defineConfig([
   },
   {
     ...common,
+    // Not an entry of the package: the command line shows them, and the tools in docs make pages and pictures of them.
+    entry: { 'storyboards/index': 'src/storyboards/index.ts' },
+    format: 'esm',
+  },
+  {
+    ...common,
     entry: { 'cli/index': 'src/cli/index.ts' },
     format: 'esm',
     target: 'node20',
@@ -39,12 +45,13 @@ export default defineConfig([
   },
 ])
 
-/** The command line uses the plugin and the runtime that are there anyway, instead of copies of its own. */
+/** The command line uses the plugin, the runtime and the storyboards that are there anyway, instead of copies of its own. */
 function buildsOfThePackage(): Rolldown.Plugin {
   return {
     name: 'builds-of-the-package',
     resolveId(id, importer) {
-      if (id.endsWith('/runtime/index.ts')) return { id: '../runtime/index.mjs', external: true }
+      const part = /\/(runtime|storyboards)\/index\.ts$/.exec(id)?.[1]
+      if (part) return { id: `../${part}/index.mjs`, external: true }
       if (importer && path.resolve(path.dirname(importer), id) === path.resolve('src/index.ts'))
         return { id: '../index.mjs', external: true }
     },

@@ -1,11 +1,12 @@
 // @ts-check
-// npm run new <rule> [-- --root <folder>]: the rule, its test and its page, from templates that a test keeps
+// npm run new <rule> [-- --root <folder>]: the rule, its storyboard, its test and its page, from templates that a test keeps
 // working. Writes nothing when one of the files is already there.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { atomicWriteSync } from '../../dist/runtime/index.mjs'
+import { BOARD_END, BOARD_START } from './update.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +22,7 @@ const camel = name.replace(/^no-/, '').replace(/-(.)/g, (_, letter) => letter.to
 const variable = `no${camel.charAt(0).toUpperCase()}${camel.slice(1)}`
 const files = {
   [`src/rules/${name}.ts`]: rule(),
+  [`src/storyboards/${name}.ts`]: storyboard(),
   [`tests/rules/${name}.test.ts`]: test(),
   [`docs/rules/${name}.md`]: page(),
 }
@@ -28,8 +30,10 @@ const files = {
 const existing = Object.keys(files).filter((file) => existsSync(path.join(values.root, file)))
 if (existing.length > 0) stop(`Nothing was written, because this exists already: ${existing.join(', ')}.`)
 
-const indexFile = path.join(values.root, 'src/rules/index.ts')
-const index = withRule(readFileSync(indexFile, 'utf8'))
+const lists = ['rules', 'storyboards'].map((list) => {
+  const file = path.join(values.root, `src/${list}/index.ts`)
+  return { file, list, text: withRule(readFileSync(file, 'utf8'), list) }
+})
 for (const [file, text] of Object.entries(files)) {
   const target = path.join(values.root, file)
   mkdirSync(path.dirname(target), { recursive: true })
@@ -37,16 +41,21 @@ for (const [file, text] of Object.entries(files)) {
   writeFileSync(target, text, { flag: 'wx' })
   console.log(`wrote ${file}`)
 }
-atomicWriteSync(indexFile, index)
-console.log('added it to src/rules/index.ts')
+for (const { file, list, text } of lists) {
+  atomicWriteSync(file, text)
+  console.log(`added it to src/${list}/index.ts`)
+}
 console.log(
   'Next: put the real code that went wrong into the test, then `npm run update` and `npm test -- ' +
     name +
     '`.',
 )
 
-/** @param {string} text */
-function withRule(text) {
+/**
+ * @param {string} text
+ * @param {string} list
+ */
+function withRule(text, list) {
   const line = `import ${variable} from './${name}.ts'\n`
   const imports = [...text.matchAll(/^import .*\n/gm)]
   const last = imports.at(-1)
@@ -54,8 +63,8 @@ function withRule(text) {
   const added = `${text.slice(0, at)}${line}${last ? '' : '\n'}${text.slice(at)}`
   const end = added.lastIndexOf('}')
   const open = added.slice(0, end).trimEnd()
-  if (end < 0 || !added.includes('export const rules'))
-    stop('src/rules/index.ts has no `export const rules = {...}`')
+  if (end < 0 || !new RegExp(`export const ${list}\\b`).test(added))
+    stop(`src/${list}/index.ts has no \`export const ${list} = {...}\``)
   const separator = open.endsWith('{') || open.endsWith(',') ? '' : ','
   return `${open}${separator}\n  '${name}': ${variable},\n${added.slice(end)}`
 }
@@ -94,6 +103,33 @@ export default createRule<[], MessageId>({
 `
 }
 
+function storyboard() {
+  return `import { storyboard } from './storyboard.ts'
+
+export default [
+  storyboard({
+    title: 'TODO what goes wrong, in a few words',
+    scene: 'TODO who does what, as in: Two processes save the same \`state.json\`',
+    actors: { A: 'process A', B: 'process B' },
+    flawed: {
+      files: { state: { name: '\`state.json\`', holds: 'old' } },
+      steps: [
+        { by: 'A', does: 'TODO' },
+        { by: 'B', does: 'TODO', leaves: { state: '**TODO what decides**' } },
+      ],
+      outcome: 'TODO what has come of it.',
+    },
+    repaired: {
+      using: 'TODO',
+      files: { state: { name: '\`state.json\`', holds: 'old' } },
+      steps: [{ by: 'A', does: 'TODO', leaves: { state: '**new**' } }],
+      outcome: 'TODO',
+    },
+  }),
+] as const
+`
+}
+
 function test() {
   return `import { RuleTester } from 'eslint'
 import { afterAll, describe, it } from 'vitest'
@@ -127,6 +163,12 @@ function page() {
 
 TODO what can happen, and to whom.
 
+## What happens
+
+${BOARD_START}
+
+${BOARD_END}
+
 ## Bad
 
 <!-- bad -->
@@ -142,10 +184,6 @@ TODO what can happen, and to whom.
 \`\`\`js
 // TODO the same, done right
 \`\`\`
-
-## What happens
-
-1. TODO the interleaving or the crash point, step by step.
 
 ## What the fix changes
 

@@ -1,11 +1,13 @@
 // @ts-check
-// npm run update: writes what is generated from the rules (the head of each rule's page, the table in the
-// README). With --check it writes nothing and fails when something is out of date.
+// npm run update: writes what is generated from the rules and their storyboards (the head of each rule's page, what
+// happens there step by step, the table in the README). With --check it writes nothing and fails when something is out of date.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { atomicWriteSync } from '../../dist/runtime/index.mjs'
+import { storyboards } from '../../dist/storyboards/index.mjs'
+import { markdown } from './storyboards/markdown.mjs'
 
 /**
  * @typedef {{ meta: { docs: { description: string, recommended: boolean }, fixable?: string, hasSuggestions?: boolean } }} Rule
@@ -13,6 +15,8 @@ import { atomicWriteSync } from '../../dist/runtime/index.mjs'
 
 const HEAD_START = '<!-- generated head: change the rule and run `npm run update` -->'
 const HEAD_END = '<!-- end of the generated head -->'
+export const BOARD_START = '<!-- storyboard: change src/storyboards and run `npm run update` -->'
+export const BOARD_END = '<!-- end of the storyboard -->'
 export const TABLE_START = '<!-- rules: change the rule and run `npm run update` -->'
 export const TABLE_END = '<!-- end of the rules -->'
 
@@ -76,10 +80,31 @@ export function table(rules) {
  * @param {string} readme
  */
 export function withTable(rules, readme) {
-  const start = readme.indexOf(TABLE_START)
-  const end = readme.indexOf(TABLE_END)
-  if (start < 0 || end < start) throw new Error('README.md has lost the markers around the table of rules')
-  return readme.slice(0, start) + table(rules) + readme.slice(end + TABLE_END.length)
+  return between(readme, TABLE_START, TABLE_END, table(rules), 'the table of rules')
+}
+
+/**
+ * A page with its storyboards brought up to date.
+ * @param {readonly import('../../src/storyboards/index.ts').Storyboard[]} boards
+ * @param {string} page
+ */
+export function withStoryboards(boards, page) {
+  const text = [BOARD_START, markdown(boards), BOARD_END].join('\n\n')
+  return between(page, BOARD_START, BOARD_END, text, 'the storyboard')
+}
+
+/**
+ * @param {string} page
+ * @param {string} first
+ * @param {string} last
+ * @param {string} text with both markers
+ * @param {string} what
+ */
+function between(page, first, last, text, what) {
+  const start = page.indexOf(first)
+  const end = page.indexOf(last)
+  if (start < 0 || end < start) throw new Error(`The markers around ${what} are lost: ${first} and ${last}`)
+  return page.slice(0, start) + text + page.slice(end + last.length)
 }
 
 /** @param {string} text */
@@ -97,23 +122,24 @@ async function main() {
   /** @type {[file: string, update: (text: string) => string][]} */
   const pages = Object.entries(rules).map(([name, rule]) => [
     `docs/rules/${name}.md`,
-    (text) => withHead(name, rule, text),
+    (text) => withStoryboards(storyboards[name] ?? [], withHead(name, rule, text)),
   ])
   pages.push(['README.md', (text) => withTable(rules, text)])
 
   let outdated = 0
   for (const [name, update] of pages) {
     const file = path.join(root, name)
+    const options = { ...(await prettier.resolveConfig(file)), filepath: file }
     let text
+    let updated
     try {
       text = readFileSync(file, 'utf8')
-    } catch {
-      console.error(`${name} is missing`)
+      updated = await prettier.format(update(text), options)
+    } catch (error) {
+      console.error(`${name}: ${/** @type {Error} */ (error).message}`)
       process.exitCode = 1
       continue
     }
-    const options = { ...(await prettier.resolveConfig(file)), filepath: file }
-    const updated = await prettier.format(update(text), options)
     if (updated === text) continue
     outdated += 1
     if (check) {

@@ -21,7 +21,7 @@ export default [
           leaves: { settings: "**as old as the program's first start**" },
         },
       ],
-      outcome: 'What works on one machine works never on another one.',
+      outcome: 'A program that works on one machine never works on the other.',
     },
     repaired: {
       using: '`tmpPath`, which names a file beside the target',

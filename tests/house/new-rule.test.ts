@@ -21,12 +21,14 @@ let folder: string
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(scratch, 'house-'))
-  mkdirSync(path.join(folder, 'src/rules'), { recursive: true })
-  index('export const rules = {}\n')
+  for (const list of ['rules', 'storyboards']) {
+    mkdirSync(path.join(folder, 'src', list), { recursive: true })
+    index(`export const ${list} = {}\n`, list)
+  }
 })
 
-function index(content?: string): string {
-  const file = path.join(folder, 'src/rules/index.ts')
+function index(content?: string, list = 'rules'): string {
+  const file = path.join(folder, `src/${list}/index.ts`)
   if (content !== undefined) writeFileSync(file, content)
   return readFileSync(file, 'utf8')
 }
@@ -44,16 +46,21 @@ function files(): string[] {
 }
 
 describe('npm run new', () => {
-  it('makes rule, test and page, and lists the rule', () => {
+  it('makes rule, storyboard, test and page, and lists the rule', () => {
     expect(run('no-blind-copy').status).toBe(0)
     expect(files()).toEqual([
       'docs/rules/no-blind-copy.md',
       'src/rules/index.ts',
       'src/rules/no-blind-copy.ts',
+      'src/storyboards/index.ts',
+      'src/storyboards/no-blind-copy.ts',
       'tests/rules/no-blind-copy.test.ts',
     ])
     expect(index()).toBe(
       `import noBlindCopy from './no-blind-copy.ts'\n\nexport const rules = {\n  'no-blind-copy': noBlindCopy,\n}\n`,
+    )
+    expect(index(undefined, 'storyboards')).toBe(
+      `import noBlindCopy from './no-blind-copy.ts'\n\nexport const storyboards = {\n  'no-blind-copy': noBlindCopy,\n}\n`,
     )
   })
 
@@ -65,7 +72,7 @@ describe('npm run new', () => {
     )
   })
 
-  it.each(['src/rules/no-b.ts', 'tests/rules/no-b.test.ts', 'docs/rules/no-b.md'])(
+  it.each(['src/rules/no-b.ts', 'src/storyboards/no-b.ts', 'tests/rules/no-b.test.ts', 'docs/rules/no-b.md'])(
     'never overwrites %s',
     (file) => {
       mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
@@ -83,7 +90,7 @@ describe('npm run new', () => {
   it.each(['', 'blind-copy', 'no-Blind', 'no-../x', 'no-a no-b'])("refuses '%s'", (words) => {
     const args = words.split(' ').filter((word) => word !== '')
     expect(run(...args).status).toBe(1)
-    expect(files()).toEqual(['src/rules/index.ts'])
+    expect(files()).toEqual(['src/rules/index.ts', 'src/storyboards/index.ts'])
   })
 
   it('makes files that compile and a test that passes', () => {
@@ -116,7 +123,9 @@ describe('npm run new', () => {
       return status === 0 ? 'fine' : `${stdout}\n${stderr}`
     }
     expect(tool('typescript/bin/tsc', '--project', '.')).toBe('fine')
-    expect(tool('prettier/bin/prettier.cjs', '--check', 'src/rules', 'tests', 'docs')).toBe('fine')
+    expect(
+      tool('prettier/bin/prettier.cjs', '--check', 'src/rules', 'src/storyboards', 'tests', 'docs'),
+    ).toBe('fine')
     expect(tool('vitest/vitest.mjs', 'run', '--root', folder)).toBe('fine')
   })
 })

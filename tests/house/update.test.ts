@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { TABLE_END, TABLE_START, withHead, withTable } from '../../docs/tools/update.mjs'
+import {
+  BOARD_END,
+  BOARD_START,
+  TABLE_END,
+  TABLE_START,
+  withHead,
+  withStoryboards,
+  withTable,
+} from '../../docs/tools/update.mjs'
+import type { Storyboard } from '../../src/storyboards/index.ts'
 
 const rule = { meta: { docs: { description: 'an x without a y', recommended: true }, fixable: 'code' } }
 const other = { meta: { docs: { description: 'a z', recommended: false }, hasSuggestions: true } }
@@ -27,6 +36,52 @@ describe('the head of a page', () => {
     expect(changed).not.toContain('🔧')
     expect(changed).not.toContain('`recommended`')
     expect(changed.match(/<!-- end/g)).toHaveLength(1)
+  })
+})
+
+describe('the storyboard of a page', () => {
+  const board: Storyboard = {
+    title: 'Gone wrong',
+    scene: 'Two do it',
+    actors: { A: 'process A', B: 'process B' },
+    flawed: {
+      files: { x: { name: '`x`', holds: 'old' } },
+      steps: [
+        { by: 'A', does: 'writes', leaves: { x: '**half**' } },
+        { by: 'B', does: 'reads' },
+      ],
+      outcome: 'B has half.',
+    },
+    repaired: {
+      using: '`y`',
+      files: { x: { name: '`x`', holds: 'old' } },
+      steps: [{ by: 'B', does: 'reads' }],
+      outcome: 'B has all.',
+    },
+  }
+  const page = `before\n\n${BOARD_START}\nold words\n${BOARD_END}\n\nafter\n`
+  const updated = withStoryboards([board], page)
+
+  it('is written between its markers', () => {
+    expect(updated).toMatch(/^before\n\n<!-- storyboard/)
+    expect(updated).toMatch(/end of the storyboard -->\n\nafter\n$/)
+    expect(updated).not.toContain('old words')
+    expect(withStoryboards([board], updated)).toBe(updated)
+  })
+
+  it('has a row for each step, and says once what decides', () => {
+    expect(updated).toContain('**Gone wrong.** Two do it:')
+    expect(updated).toContain('| step | process A | process B | `x` |')
+    expect(updated).toContain('| 1 | writes |  | **half** |\n| 2 |  | reads | half |')
+    expect(updated).toContain('**Repaired** with `y`:')
+  })
+
+  it('leaves out who has no part in it', () => {
+    expect(updated).toContain('| step | process B | `x` |\n| --- | --- | --- |\n| 1 | reads | old |')
+  })
+
+  it('is not written into a page without markers', () => {
+    expect(() => withStoryboards([board], 'nothing here')).toThrow('markers')
   })
 })
 

@@ -39,6 +39,7 @@ describe('the published package', () => {
         'dist/runtime/index.d.cts',
         'dist/runtime/index.d.mts',
         'dist/runtime/index.mjs',
+        'dist/storyboards/index.mjs',
         'dist/vendor/runtime.cjs',
         'dist/vendor/runtime.mjs',
         'dist/vendor/runtime.ts',
