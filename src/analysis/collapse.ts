@@ -51,7 +51,7 @@ export type Refusal = { readonly reason: string }
 export const isWrite = ({ operation }: FileEvent): boolean =>
   operation.kind === 'write' || operation.kind === 'create'
 
-const SEVERAL = 'more happens to the temp file'
+export const SEVERAL = 'more happens to the temp file'
 
 /** How a staging becomes one call, or why it cannot. */
 export function planCollapse(facts: FileFacts, staging: Staging): Collapse | Refusal {
@@ -63,19 +63,15 @@ export function planCollapse(facts: FileFacts, staging: Staging): Collapse | Ref
   if (!publish) return { reason: 'the rename is not in a form that can be replaced' }
   const filled = fillOf(facts, write)
   if ('reason' in filled) return filled
-  const spelled = unwrap(spelledTemp(facts, staging))
-  const definition = definitionOf(facts, spelled)
-  if (spelled.type === 'Identifier' && !isDefinedBy(facts, spelled, definition))
-    return { reason: 'the temp path is held by a variable that has other values too' }
-  const expression = definition?.init ?? spelled
-  if (!isPlain(facts, expression)) return { reason: 'making the temp path does more than that' }
+  const named = temporaryOf(facts, staging)
+  if ('reason' in named) return named
+  const { spelled, definition, reads } = named
   const elsewhere = isElsewhere(staging)
   if (filled.createsDirectory && elsewhere)
     return { reason: 'another directory is made than that of the target' }
   const chained = chainOf(filled.first, publish.call)
   const between = chained ? [] : statementsBetween(filled, publish.call)
   if (!between) return { reason: 'the write and the rename are not in one block' }
-  const reads = readsOfTemp(facts, staging)
   const extras = extrasIn(facts, between, reads)
   const own = [
     filled.first,
@@ -124,8 +120,26 @@ export function planCollapse(facts: FileFacts, staging: Staging): Collapse | Ref
   }
 }
 
+export interface Temporary {
+  readonly spelled: Node
+  /** The declaration that goes when nothing needs the path any more. */
+  readonly definition: Definition | undefined
+  readonly reads: readonly Node[]
+}
+
+/** How the function that writes the temp names it, if nothing is lost with the name. */
+export function temporaryOf(facts: FileFacts, staging: Staging): Temporary | Refusal {
+  const spelled = unwrap(spelledTemp(facts, staging))
+  const definition = definitionOf(facts, spelled)
+  if (spelled.type === 'Identifier' && !isDefinedBy(facts, spelled, definition))
+    return { reason: 'the temp path is held by a variable that has other values too' }
+  if (!isPlain(facts, definition?.init ?? spelled))
+    return { reason: 'making the temp path does more than that' }
+  return { spelled, definition, reads: readsOfTemp(facts, staging) }
+}
+
 /** What a rename does to its target: the new file has its own mode and owner, and takes the place of a link. */
-const AS_RENAMED: readonly CallOption[] = [
+export const AS_RENAMED: readonly CallOption[] = [
   { as: 'preserve', value: false },
   { as: 'symlink', value: 'replace' },
 ]
@@ -163,21 +177,26 @@ function fillOf(facts: FileFacts, write: FileEvent): Fill | Refusal {
   }
   const statement = statementOf(node, flavour)
   if (!statement && !isChainStart(node)) return { reason: 'the write is part of a larger expression' }
+  const given = optionsFor(facts, operation)
+  return 'reason' in given
+    ? given
+    : { first: node, data, ...given, createsDirectory, statements: statement ? [statement] : [], flavour }
+}
+
+/** The options of a write as atomicWrite() takes them. */
+export function optionsFor(
+  facts: FileFacts,
+  operation: FileEvent['operation'],
+): { readonly options: readonly CallOption[]; readonly unseen?: Node } | Refusal {
   // As it stands there: a helper may be given other options by its next caller.
   const verdict = optionsOf(facts, operation, undefined)
   const rest = verdict === 'different' ? besidesExclusive(operation.options!) : undefined
   if (verdict === 'different' && !rest) return { reason: 'the options have no counterpart' }
   const options =
     rest?.map((each): CallOption => ({ as: 'property', node: each })) ?? entriesOf(facts, operation.options)
-  const unseen = verdict === 'unknown' ? operation.options : undefined
   return {
-    first: node,
-    data,
-    options: createsDirectory ? [...options, { as: 'createDirectory', value: true }] : options,
-    ...(unseen ? { unseen } : {}),
-    createsDirectory,
-    statements: statement ? [statement] : [],
-    flavour,
+    options: operation.effect.makesDirectory ? [...options, { as: 'createDirectory', value: true }] : options,
+    ...(verdict === 'unknown' ? { unseen: operation.options! } : {}),
   }
 }
 
@@ -413,7 +432,7 @@ const isDefinedBy = (
   facts.index.variableOf(definition.declarator.id) === facts.index.variableOf(name)
 
 /** `const tmp = …`, or the declarator where there are others beside it. */
-function declarationOf(declarator: TSESTree.VariableDeclarator): Node | undefined {
+export function declarationOf(declarator: TSESTree.VariableDeclarator): Node | undefined {
   const { parent } = declarator
   if (parent.parent.type !== 'BlockStatement' && parent.parent.type !== 'Program') return undefined
   if (declarator.id.type !== 'Identifier' || !declarator.init) return undefined

@@ -414,7 +414,7 @@ function targetAt(
 }
 
 /** The target's text before a place; undefined when a name in it is assigned again. */
-function spellTarget(facts: FileFacts, staging: Staging, place: Node): string | undefined {
+export function spellTarget(facts: FileFacts, staging: Staging, place: Node): string | undefined {
   if (staging.target.pieces.some((piece) => typeof piece !== 'string' && piece.assignments)) return undefined
   return spellExpression(facts, staging.targetNode, staging.rename.env, place)
 }

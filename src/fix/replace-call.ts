@@ -11,8 +11,8 @@ type SourceCode = Readonly<TSESLint.SourceCode>
 
 /** What becomes of the arguments; what is left out stays as it is. */
 export interface ArgumentChanges {
-  /** A part of the first argument that stands for all of it. */
-  readonly path?: TSESTree.Node
+  /** A part of the first argument that stands for all of it, or the text of what does. */
+  readonly path?: TSESTree.Node | string
   /** How the second argument becomes text. */
   readonly json?: {
     readonly replacer: string | undefined
@@ -57,13 +57,14 @@ function callbackEdits(
   sourceCode: SourceCode,
   call: TSESTree.CallExpression,
   localName: string,
-  { json }: ArgumentChanges,
+  { json, options }: ArgumentChanges,
   kept: number,
   { callbackify }: CallbackForm,
 ): Edit[] | undefined {
   // What the text is made of may throw, and that goes to the callback. And the types of `callbackify` know no
   // arguments that may be left out.
-  if (!json && (kept <= 2 || !isTypeScript(sourceCode))) return []
+  const optional = typeof options === 'string' || kept > 2
+  if (!json && (!optional || !isTypeScript(sourceCode))) return []
   const edits = replaceCallee(sourceCode, call, `${callbackify}(${json ? 'async ' : ''}() => ${localName}`)
   const last = call.arguments[kept - 1]!
   const comma = sourceCode.getTokenAfter(last, (token) => token.value === ',')
@@ -92,8 +93,9 @@ function argumentEdits(
   const [first, data, third] = call.arguments
   const edits: Edit[] = []
   if (path && first) {
-    if (wouldLoseComments(sourceCode, first.range, [path.range])) return undefined
-    edits.push({ range: first.range, text: sourceCode.getText(path) })
+    const isText = typeof path === 'string'
+    if (wouldLoseComments(sourceCode, first.range, isText ? [] : [path.range])) return undefined
+    edits.push({ range: first.range, text: isText ? path : sourceCode.getText(path) })
   }
   if (!data || (!json && options === undefined)) return edits
   const end = endOf(sourceCode, call, data)

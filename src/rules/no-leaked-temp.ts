@@ -1,6 +1,7 @@
 import type { Node } from '../analysis/ast.ts'
 import { planCleanup } from '../analysis/cleanup.ts'
 import { isWrite, planCollapse, type Collapse, type Refusal } from '../analysis/collapse.ts'
+import { planCallbackCollapse, type CallbackCollapse } from '../analysis/collapse-callback.ts'
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { leakedTemps } from '../analysis/leaks.ts'
@@ -15,6 +16,7 @@ import { wouldLoseComments } from '../fix/comments.ts'
 import type { Edit } from '../fix/edit.ts'
 import { inForm } from '../fix/names.ts'
 import { removeDeclarator, removeStatement } from '../fix/remove.ts'
+import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { quote } from '../fix/style.ts'
 
@@ -55,7 +57,7 @@ export default createRule<[Options], MessageId>({
         const target = fixTarget(context, settings)
         for (const { staging, node } of leakedTemps(facts)) {
           if (isIgnored(staging.target)) continue
-          const plan = planCollapse(facts, staging)
+          const plan = planCallbackCollapse(facts, staging) ?? planCollapse(facts, staging)
           const data = {
             temp: textOf(context.sourceCode, spelledTemp(facts, staging)),
             target: textOf(context.sourceCode, targetExpression(facts, staging)),
@@ -79,14 +81,14 @@ const replacementFor = ({ write, rename }: Staging) =>
   inForm('atomicWrite', (write ?? rename).operation.flavour === 'sync')
 
 /** The content is there before the file is, so that one call can take it. */
-function isWrittenWhole({ write }: Staging, plan: Collapse | Refusal): boolean {
+function isWrittenWhole({ write }: Staging, plan: Collapse | CallbackCollapse | Refusal): boolean {
   return !('reason' in plan) || (write !== undefined && isWrite(write) && write.operation.data !== undefined)
 }
 
 function change(
   facts: FileFacts,
   staging: Staging,
-  plan: Collapse | Refusal,
+  plan: Collapse | CallbackCollapse | Refusal,
   target: FixTarget,
   data: { replacement: string },
 ): ReportParts<MessageId> {
@@ -100,27 +102,89 @@ function change(
 function collapseEdit(
   facts: FileFacts,
   staging: Staging,
-  plan: Collapse | Refusal,
+  plan: Collapse | CallbackCollapse | Refusal,
   target: FixTarget,
   data: { replacement: string },
 ) {
   const name = replacementFor(staging)
+  const message = { messageId: 'useAtomicWrite' as const, data }
+  if ('reason' in plan) {
+    const refusing = { sameKind: true, refused: plan.reason }
+    const at = [staging.rename.operation.node]
+    return runtimeEdit(target, { names: [name], at, facts: refusing, edits: () => plan }, message)
+  }
+  if ('callback' in plan)
+    return runtimeEdit(
+      target,
+      {
+        names: [name],
+        at: [plan.write],
+        facts: {
+          sameKind: false,
+          callbackStyle: true,
+          commentLost: losesCommentOf(facts, plan),
+        },
+        edits: (locals, callbackify) => collapseCallbacks(facts, plan, locals[name], callbackify),
+      },
+      message,
+    )
   return runtimeEdit(
     target,
     {
       names: [name],
-      at: ['reason' in plan ? staging.rename.operation.node : plan.replaced],
-      facts: {
-        sameKind: true,
-        refused: 'reason' in plan ? plan.reason : undefined,
-        commentLost: 'reason' in plan ? undefined : losesComment(facts, plan),
-        needsLook: 'reason' in plan ? undefined : plan.needsLook,
-      },
+      at: [plan.replaced],
+      facts: { sameKind: true, commentLost: losesComment(facts, plan), needsLook: plan.needsLook },
       comesFirst: true,
-      edits: (locals) => ('reason' in plan ? plan : collapse(facts, plan, locals[name])),
+      edits: (locals) => collapse(facts, plan, locals[name]),
     },
-    { messageId: 'useAtomicWrite' as const, data },
+    message,
   )
+}
+
+/** What stays of the callback of the write. */
+const keptOf = ({ callback, then }: CallbackCollapse): Node => (then.as === 'replaced' ? then.by : callback)
+
+function losesCommentOf({ sourceCode }: FileFacts, plan: CallbackCollapse): boolean {
+  const { then, callback, removed } = plan
+  const [gone, kept] = then.as === 'replaced' ? [callback, [then.by.range]] : [then.rename, []]
+  return (
+    wouldLoseComments(sourceCode, gone.range, kept) ||
+    removed.some((node) => wouldLoseComments(sourceCode, node.range))
+  )
+}
+
+function collapseCallbacks(
+  facts: FileFacts,
+  plan: CallbackCollapse,
+  callee: string,
+  callbackify: string,
+): readonly Edit[] | undefined {
+  const { sourceCode } = facts
+  const { write, target, options, callback, then, removed } = plan
+  const changes = { path: target, options: optionsText(facts, options) }
+  const edits = replaceCall(sourceCode, write, callee, changes, { callbackify })
+  const dropped = edits && removeAll(facts, removed)
+  if (!dropped) return undefined
+  const kept = keptOf(plan)
+  return [
+    ...edits,
+    ...dropped,
+    ...(then.as === 'called'
+      ? replaceNode(sourceCode, then.rename, `${then.name}(null)`)
+      : [
+          { range: [callback.range[0], kept.range[0]], text: '' } as const,
+          { range: [kept.range[1], callback.range[1]], text: '' } as const,
+        ]),
+  ]
+}
+
+function removeAll({ sourceCode }: FileFacts, removed: readonly Node[]): readonly Edit[] | undefined {
+  const edits = removed.map((each) =>
+    each.type === 'VariableDeclarator'
+      ? removeDeclarator(sourceCode, each)
+      : removeStatement(sourceCode, each),
+  )
+  return edits.includes(undefined) ? undefined : edits.flatMap((each) => each!)
 }
 
 const keptBy = ({ target, data, options }: Collapse): readonly Node[] => [
@@ -142,15 +206,8 @@ function collapse(facts: FileFacts, plan: Collapse, callee: string): readonly Ed
   const given = [text(plan.target), text(plan.data), optionsText(facts, plan.options)]
   const wait = plan.waits ? 'await ' : ''
   const edits = replaceNode(sourceCode, plan.replaced, `${wait}${callee}(${given.join(', ')})`)
-  for (const each of plan.removed) {
-    const removed =
-      each.type === 'VariableDeclarator'
-        ? removeDeclarator(sourceCode, each)
-        : removeStatement(sourceCode, each)
-    if (!removed) return undefined
-    edits.push(...removed)
-  }
-  return edits
+  const dropped = removeAll(facts, plan.removed)
+  return dropped && [...edits, ...dropped]
 }
 
 function optionsText({ sourceCode }: FileFacts, options: Collapse['options']): string {

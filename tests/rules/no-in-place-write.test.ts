@@ -1891,6 +1891,46 @@ export async function save(state) {
     ],
   },
   {
+    name: 'a directory made for a callback, with types',
+    code: `
+import fs from 'fs'
+import fse from 'fs-extra'
+export const load = (file: string) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export function save(file: string, state: object, callback: (error: Error | null) => void): void {
+  fse.outputFile(file, JSON.stringify(state), (error) => callback(error))
+}
+`,
+    languageOptions: { parser },
+    filename: 'file.ts',
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'file', reader: 'load, line 4', replacement: 'atomicWrite' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 74,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWrite' },
+            output: `
+import fs from 'fs'
+import fse from 'fs-extra'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'util'
+export const load = (file: string) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export function save(file: string, state: object, callback: (error: Error | null) => void): void {
+  callbackify(() => atomicWrite(file, JSON.stringify(state), { createDirectory: true }))((error) => callback(error))
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'a callback that is returned, behind options that the types of callbackify do not know',
     code: `
 import fs from 'fs'

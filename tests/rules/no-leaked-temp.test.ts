@@ -1100,6 +1100,545 @@ exports.save = function save(file, text, callback) {
         column: 5,
         endLine: 7,
         endColumn: 35,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+            output: `
+const fs = require('fs')
+const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime')
+const { callbackify } = require('util')
+exports.save = function save(file, text, callback) {
+  callbackify(atomicWrite)(file, text, { preserve: false, symlink: 'replace' }, callback)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback that gets another error of the write',
+    code: `
+var fs = require('fs');
+function Store() {}
+Store.prototype.save = function save(name, text, callback) {
+  var self = this;
+  var tmp = name + '~';
+  fs.writeFile(tmp, text, 'utf8', function written(error) {
+    if (error) {
+      // Where it is not a disk that is full.
+      callback(new Error('not saved: ' + error.message));
+    } else {
+      fs.rename(tmp, name, callback);
+    }
+  });
+};
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'name', more: '', replacement: 'atomicWrite' },
+        line: 12,
+        column: 7,
+        endLine: 12,
+        endColumn: 37,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { temp: 'tmp', target: 'name', more: '', replacement: 'atomicWrite' },
+            output: `
+var fs = require('fs');
+const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime');
+const { callbackify } = require('util');
+function Store() {}
+Store.prototype.save = function save(name, text, callback) {
+  var self = this;
+  callbackify(atomicWrite)(name, text, { encoding: 'utf8', preserve: false, symlink: 'replace' }, function written(error) {
+    if (error) {
+      // Where it is not a disk that is full.
+      callback(new Error('not saved: ' + error.message));
+    } else {
+      callback(null);
+    }
+  });
+};
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback that may be left out',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  callback = callback || (() => {})
+  fs.writeFile(file + '.tmp', text, (error) => {
+    if (error === null) fs.rename(file + '.tmp', file, callback)
+    else callback(error)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: "file + '.tmp'", target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 6,
+        column: 25,
+        endLine: 6,
+        endColumn: 65,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { temp: "file + '.tmp'", target: 'file', more: '', replacement: 'atomicWrite' },
+            output: `
+const fs = require('fs')
+const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime')
+const { callbackify } = require('util')
+exports.save = function save(file, text, callback) {
+  callback = callback || (() => {})
+  callbackify(atomicWrite)(file, text, { preserve: false, symlink: 'replace' }, (error) => {
+    if (error === null) callback(null)
+    else callback(error)
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback that is declared further down',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return done(error)
+    fs.rename(tmp, file, done)
+  })
+  const done = (error) => console.log(error ?? 'saved')
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 31,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+            output: `
+const fs = require('fs')
+const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime')
+const { callbackify } = require('util')
+exports.save = function save(file, text) {
+  callbackify(atomicWrite)(file, text, { preserve: false, symlink: 'replace' }, (error) => {
+    if (error) return done(error)
+    done(null)
+  })
+  const done = (error) => console.log(error ?? 'saved')
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'callbacks of a promise',
+    code: `
+const fs = require('fs')
+exports.save = (file, text) =>
+  new Promise((resolve, reject) => {
+    const tmp = \`\${file}.tmp\`
+    fs.writeFile(tmp, text, (error) =>
+      error ? reject(error) : fs.rename(tmp, file, (error) => (error ? reject(error) : resolve(file))),
+    )
+  })
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 31,
+        endLine: 7,
+        endColumn: 103,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+            output: `
+const fs = require('fs')
+const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime')
+const { callbackify } = require('util')
+exports.save = (file, text) =>
+  new Promise((resolve, reject) => {
+    callbackify(atomicWrite)(file, text, { preserve: false, symlink: 'replace' }, (error) => (error ? reject(error) : resolve(file)),
+    )
+  })
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'callbacks with types',
+    code: `
+import fs from 'fs'
+export function save(file: string, text: string, callback: (error?: Error | null) => void): void {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, { mode: 0o600 }, (error) => {
+    if (error) return callback(error)
+    fs.rename(tmp, file, (error) => {
+      if (error) {
+        callback(error)
+        return
+      }
+      console.log('saved')
+      callback()
+    })
+  })
+}
+`,
+    languageOptions: { parser },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 14,
+        endColumn: 7,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+            output: `
+import fs from 'fs'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+import { callbackify } from 'util'
+export function save(file: string, text: string, callback: (error?: Error | null) => void): void {
+  callbackify(() => atomicWrite(file, text, { mode: 0o600, preserve: false, symlink: 'replace' }))((error) => {
+      if (error) {
+        callback(error)
+        return
+      }
+      console.log('saved')
+      callback()
+    })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback on one line',
+    code: `
+var fs=require("fs");function A(f){this.f=f}A.prototype.save=function(d,c){var t=this.f+".tmp",s=this;return fs.writeFile(t,d,function(e){return e?c(e):fs.rename(t,s.f,c)})};module.exports=A
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 't', target: 's.f', more: '', replacement: 'atomicWrite' },
+        line: 2,
+        column: 153,
+        endLine: 2,
+        endColumn: 171,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { temp: 't', target: 's.f', more: '', replacement: 'atomicWrite' },
+            output: `
+var fs=require("fs"); const { atomicWrite } = require("eslint-plugin-atomic-fs/runtime"); const { callbackify } = require("util");function A(f){this.f=f}A.prototype.save=function(d,c){var s=this;return callbackify(atomicWrite)(s.f,d, { preserve: false, symlink: "replace" },c)};module.exports=A
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a callback that goes on in spite of an error',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) callback(error)
+    fs.rename(tmp, file, callback)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 35,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'callbacks that tell different functions',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, failed, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return failed(error)
+    fs.rename(tmp, file, callback)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 35,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'a callback that hears of no failed write',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return console.error(error)
+    fs.rename(tmp, file, callback)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 35,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'callbacks that are told of errors in different ways',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return callback(new Error('write'))
+    fs.rename(tmp, file, (error) => (error ? callback(error) : callback()))
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 76,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'a callback that does more before the rename',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return callback(error)
+    console.log('written')
+    fs.rename(tmp, file, callback)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 35,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'a callback that calls itself',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, function done(error) {
+    if (error) return done(error)
+    fs.rename(tmp, file, done)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 31,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'a callback inside another, whose names it uses',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return callback(error)
+    fs.rename(tmp, file, (failure) => (failure ? callback(failure) : callback(error)))
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 87,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'a callback, and a target that is assigned again',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = 'state.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error) return callback(error)
+    fs.rename(tmp, file, callback)
+  })
+  file = 'other.json'
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 5,
+        endLine: 7,
+        endColumn: 35,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'a callback with a comment',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    // No space left.
+    if (error) return callback(error)
+    fs.rename(tmp, file, callback)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 35,
+        suggestions: [],
+      },
+    ],
+  },
+  {
+    name: 'a callback, and a test of something else',
+    code: `
+const fs = require('fs')
+exports.save = function save(file, text, callback) {
+  const tmp = file + '.tmp'
+  fs.writeFile(tmp, text, (error) => {
+    if (error !== undefined) callback(error)
+    else fs.rename(tmp, file, callback)
+  })
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 7,
+        column: 10,
+        endLine: 7,
+        endColumn: 40,
+        suggestions: [],
       },
     ],
   },
