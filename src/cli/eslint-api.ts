@@ -1,7 +1,8 @@
 /** The project's own ESLint and its parser for TypeScript, found from where the command runs. */
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import packageJson from '../../package.json' with { type: 'json' }
 import { Failure, STATUS, firstLine } from './output.ts'
 
 /** As far as the commands use it, in versions 8.57 to 10. */
@@ -19,10 +20,12 @@ interface EslintMessage {
   readonly ruleId: string | null
   readonly line?: number
   readonly column?: number
+  readonly endLine?: number | null
+  readonly endColumn?: number | null
   readonly message: string
   readonly fatal?: boolean
   readonly fix?: EslintEdit
-  readonly suggestions?: readonly { readonly fix: EslintEdit }[]
+  readonly suggestions?: readonly { readonly desc: string; readonly fix: EslintEdit }[]
 }
 
 interface EslintEdit {
@@ -46,6 +49,7 @@ export type EslintClass = {
 }
 
 export interface EslintApi {
+  readonly version: string
   /** The class that the project's configuration asks for. */
   readonly project: EslintClass
   /** The class for flat configurations, which every supported version has. */
@@ -58,13 +62,20 @@ interface EslintModule {
 }
 
 const OLDEST = '8.57.1'
+/** Where this package is. */
+const HERE = path.dirname(fileURLToPath(import.meta.url))
 
-/** The ESLint that a program in this directory would get. */
+/**
+ * The ESLint that a program in this directory would get, or else the one that was installed together with this package:
+ * `npx -p eslint -p eslint-plugin-atomic-fs` puts both of them into a place of its own.
+ */
 export async function loadEslint(cwd: string): Promise<EslintApi> {
-  const file = resolveFrom(cwd, 'eslint')
+  const file = resolveFrom(cwd, 'eslint') ?? resolveFrom(HERE, 'eslint')
   if (file === undefined) {
+    const { name } = packageJson
     throw new Failure(
-      `ESLint is not installed here (looked for from ${cwd}). Install it: npm install --save-dev eslint`,
+      `ESLint is not installed here (looked for from ${cwd}). Install it: npm install --save-dev eslint. ` +
+        `Or, without installing anything: npx -p eslint -p ${name} ${name} …`,
       STATUS.usage,
     )
   }
@@ -74,7 +85,8 @@ export async function loadEslint(cwd: string): Promise<EslintApi> {
   if (!loadESLint || major < 8 || (major === 8 && minor < 57)) {
     throw new Failure(`ESLint ${version} is installed here; ${OLDEST} or later is needed.`, STATUS.usage)
   }
-  return { project: await loadESLint({ cwd }), flat: await loadESLint({ useFlatConfig: true, cwd }) }
+  const flat = await loadESLint({ useFlatConfig: true, cwd })
+  return { version, project: await loadESLint({ cwd }), flat }
 }
 
 /** A parser for TypeScript, and the file that it was loaded from. */
@@ -85,17 +97,24 @@ export interface Parser {
 
 /** The parser that the project has installed, by itself or with `typescript-eslint`. */
 export async function loadTypeScriptParser(cwd: string): Promise<Parser | undefined> {
-  const name = '@typescript-eslint/parser'
-  const around = resolveFrom(cwd, 'typescript-eslint')
-  const file =
-    resolveFrom(cwd, name) ?? (around === undefined ? undefined : resolveFrom(path.dirname(around), name))
+  const file = parserFrom(cwd) ?? parserFrom(HERE)
   if (file === undefined) return undefined
   try {
     return { object: await loadModule<object>(file), file }
   } catch (error) {
     // It wants a `typescript` that is not there, or another one.
-    throw new Failure(`${name} is installed and cannot be loaded: ${firstLine(error)}`, STATUS.usage)
+    throw new Failure(`${PARSER} is installed and cannot be loaded: ${firstLine(error)}`, STATUS.usage)
   }
+}
+
+const PARSER = '@typescript-eslint/parser'
+
+function parserFrom(directory: string): string | undefined {
+  const around = resolveFrom(directory, 'typescript-eslint')
+  return (
+    resolveFrom(directory, PARSER) ??
+    (around === undefined ? undefined : resolveFrom(path.dirname(around), PARSER))
+  )
 }
 
 function resolveFrom(directory: string, name: string): string | undefined {

@@ -28,6 +28,21 @@ export function shown(cwd: string, file: string): string {
   return path.relative(cwd, file).split(path.sep).join('/') || '.'
 }
 
+/** The directory itself, or the first one above it that holds all of the files too. Of several drives: itself. */
+export function commonDirectory(directory: string, files: readonly string[]): string {
+  const holds = (parent: string, file: string): boolean =>
+    file.startsWith(parent.endsWith(path.sep) ? parent : parent + path.sep)
+  let common = directory
+  for (const file of files) {
+    while (!holds(common, file)) {
+      const parent = path.dirname(common)
+      if (parent === common) return directory
+      common = parent
+    }
+  }
+  return common
+}
+
 /** The files that a command may look at, by the git repository that holds them (`undefined`: none). */
 export interface Candidates {
   readonly files: readonly string[]
@@ -68,8 +83,10 @@ function findFiles(cwd: string, patterns: readonly string[]): string[] {
   return [...found].sort()
 }
 
-function filesOf(cwd: string, pattern: string): string[] {
-  const full = path.resolve(cwd, pattern)
+function filesOf(cwd: string, given: string): string[] {
+  // On Windows both kinds of slashes separate; to a glob a backslash is an escape.
+  const pattern = given.split(path.sep).join('/')
+  const full = path.resolve(cwd, given)
   const kind = statSync(full, { throwIfNoEntry: false })
   if (kind) {
     const real = realpathSync(full)

@@ -1,6 +1,6 @@
 /** What `fix` says at its end: counts by rule, and what is left for a person. */
 import plugin from '../index.ts'
-import { count, styled, table } from './output.ts'
+import { byReason, count, styled, table } from './output.ts'
 import type { Report } from './repair.ts'
 
 /** What became of one file. */
@@ -29,7 +29,7 @@ export function summary(outcomes: readonly Outcome[], dryRun: boolean): string[]
     ),
     ...section(
       'Files left as they were:',
-      broken.map(({ name, problem }) => `${name}: ${problem}`),
+      byReason(broken.map(({ name, problem = '' }) => ({ name, problem }))),
     ),
     ...section('By rule:', byRule(outcomes)),
     closing(outcomes, dryRun),

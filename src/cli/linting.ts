@@ -8,14 +8,13 @@ import packageJson from '../../package.json' with { type: 'json' }
 import plugin from '../index.ts'
 import { REASONS, type NoFixReason } from '../reasons.ts'
 import {
-  loadEslint,
   loadTypeScriptParser,
   type Eslint,
   type EslintApi,
   type FileConfig,
   type Parser,
 } from './eslint-api.ts'
-import { CODE, COMPONENTS, isTypeScript } from './files.ts'
+import { CODE, COMPONENTS, commonDirectory, isTypeScript } from './files.ts'
 import { Failure, STATUS, firstLine } from './output.ts'
 import type { Checked } from './repair.ts'
 
@@ -60,11 +59,11 @@ interface Project {
 
 /** Looks at the project, and answers how each of these files is to be judged. */
 export async function openLinting(
+  api: EslintApi,
   cwd: string,
   files: readonly string[],
   options: LintOptions,
 ): Promise<(file: string) => Promise<FileLinter>> {
-  const api = await loadEslint(cwd)
   const project = options.projectConfig ? await readProject(api, cwd, files) : undefined
   const own = project !== undefined && project.namespaces.size > 0
   if (own) refuseSilence(project, options)
@@ -73,16 +72,20 @@ export async function openLinting(
   const listen = (reason: NoFixReason): void => void reasons.push(reason)
   const setup = { cwd, options, parser, listen }
   const configured = project && new Engine(configuredEslint(api, setup, project), project.namespaces, reasons)
-  const embedded = ['module', 'commonjs'].map(
-    (sourceType) => new Engine(embeddedEslint(api, setup, sourceType), new Set([NAMESPACE]), reasons),
-  )
+  // ESLint looks at no file above its directory. A path of the settings is from where the command runs.
+  const top = options.settings.runtime === undefined ? commonDirectory(cwd, files) : cwd
+  const embedded = ['module', 'commonjs'].map((sourceType) => {
+    const eslint = embeddedEslint(api, { ...setup, cwd: top }, sourceType)
+    return new Engine(eslint, new Set([NAMESPACE]), reasons)
+  })
 
   return async (file) => {
     const config = project?.configs.get(file)
     const engines = !configured || config === 'none' ? embedded : [configured]
     if (own && !isCovered(project, config, options)) return leave(NOT_COVERED)
     const effective = await engines[0]!.configOf(file)
-    if (!effective) return leave(NOT_COVERED)
+    if (!effective) return leave(engines === embedded ? UNREADABLE : NOT_COVERED)
+    if (engines === embedded && !hasRule(effective, [NAMESPACE])) return leave(QUIET)
     if (isTypeScript(file) && readsJavaScriptOnly(effective)) return { left: NO_PARSER, inOrder: false }
     return { check: checkWith(engines, file) }
   }
@@ -90,6 +93,8 @@ export async function openLinting(
 
 const NAMESPACE = 'atomic-fs'
 const NOT_COVERED = 'the ESLint configuration ignores it, or has no rule of this plugin for it'
+const UNREADABLE = 'only a configuration with a parser for them can read them'
+const QUIET = 'tests, build files and scripts, where a torn file costs a re-run'
 const NO_PARSER =
   'there is no parser for TypeScript: npm install --save-dev @typescript-eslint/parser typescript'
 
@@ -151,11 +156,15 @@ class Engine {
     const reasons = new Map(
       this.reasons.map((told) => [place(told.ruleId, told.line, told.column), told.reason]),
     )
-    const reports = messages.flatMap(({ ruleId, line = 1, column = 1, message, fix, suggestions }) => {
+    const reports = messages.flatMap((told) => {
+      const { ruleId, line = 1, column = 1, message, fix, suggestions } = told
       const rule = ruleId === null ? undefined : ownRule(ruleId, this.namespaces)
       if (rule === undefined) return []
+      const [endLine, endColumn] = [told.endLine ?? undefined, told.endColumn ?? undefined]
+      const suggested = suggestions?.[0]
+      const suggestion = suggested && { title: suggested.desc, ...suggested.fix }
       const reason = reasons.get(place(ruleId!, line, column))
-      return { rule, line, column, message, fix, suggestion: suggestions?.[0]?.fix, reason }
+      return { rule, line, column, endLine, endColumn, message, fix, suggestion, reason }
     })
     return { reports }
   }
@@ -244,9 +253,19 @@ function isCovered(project: Project, config: FileConfig | 'none' | undefined, op
   if (config === 'none' || config === undefined) return false
   // The configuration that was asked for is laid over that of the project.
   if (options.config) return true
-  return Object.entries(config.rules ?? {}).some(([name, entry]) => {
-    const rule = ownRule(name, project.namespaces)
-    return rule !== undefined && isOn(entry) && (!options.rules || options.rules.includes(rule))
+  return hasRule(config, project.namespaces, options.rules)
+}
+
+/** Whether a rule of ours, or of these of ours, is on. */
+function hasRule(
+  { rules = {} }: FileConfig,
+  namespaces: Iterable<string>,
+  wanted?: readonly string[],
+): boolean {
+  const names = new Set(namespaces)
+  return Object.entries(rules).some(([name, entry]) => {
+    const rule = ownRule(name, names)
+    return rule !== undefined && isOn(entry) && (!wanted || wanted.includes(rule))
   })
 }
 

@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 /** Exit statuses of every command. */
 export const STATUS = { ok: 0, failed: 1, usage: 2 } as const
 
-/** Ends a command with a sentence and a status, without a stack. */
+/** Ends a command with a sentence and a status, without a stack. No sentence: everything has been said. */
 export class Failure extends Error {
   readonly status: number
 
@@ -50,4 +50,22 @@ export function table(rows: readonly (readonly (string | number)[])[]): string[]
       .join('  ')
       .trimEnd(),
   )
+}
+
+/** The same reason once, however many files have it: `a.js: why`, `a.js and 2 other files: why`. */
+export function byReason(files: readonly { readonly name: string; readonly problem: string }[]): string[] {
+  const groups = new Map<string, string[]>()
+  for (const { name, problem } of files) {
+    const names = groups.get(problem)
+    if (names) names.push(name)
+    else groups.set(problem, [name])
+  }
+  return [...groups].map(([why, [first, ...others]]) =>
+    others.length > 0 ? `${first} and ${count(others.length, 'other file')}: ${why}` : `${first}: ${why}`,
+  )
+}
+
+/** An argument as it is typed into a shell. */
+export function argument(text: string): string {
+  return /^[\w./@+-]+$/.test(text) ? text : JSON.stringify(text)
 }

@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return STATUS.ok
   } catch (error) {
     if (error instanceof Failure) {
-      process.stderr.write(problem(`error: ${error.message}\n`))
+      if (error.message !== '') process.stderr.write(problem(`error: ${error.message}\n`))
       return error.status
     }
     // Help and version end this way too.

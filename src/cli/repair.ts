@@ -6,15 +6,24 @@ export interface Edit {
   readonly text: string
 }
 
+/** An edit for a person to look at. */
+export interface Suggestion extends Edit {
+  /** What it does. */
+  readonly title: string
+}
+
 /** One report of a rule of ours. */
 export interface Report {
   /** Without the plugin's name. */
   readonly rule: string
   readonly line: number
   readonly column: number
+  /** Where what is reported ends, when the rule said so; the column is the one behind it. */
+  readonly endLine?: number | undefined
+  readonly endColumn?: number | undefined
   readonly message: string
   readonly fix: Edit | undefined
-  readonly suggestion: Edit | undefined
+  readonly suggestion: Suggestion | undefined
   /** Why there is no fix, when the rule said so. */
   readonly reason: string | undefined
 }

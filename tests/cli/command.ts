@@ -1,12 +1,29 @@
 /** The built command line, run in projects of their own. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { ROOT } from '../house/house.ts'
 import { freshDirectory } from '../runtime/support/directory.ts'
 
-export const CLI = path.join(ROOT, 'dist/cli/index.mjs')
+/** The package where nothing else is installed: beside its sources the command would find their ESLint. */
+export const PACKAGE = realpathSync(mkdtempSync(path.join(tmpdir(), 'atomic-fs-package-')))
+for (const part of ['package.json', 'LICENSE', 'dist'])
+  cpSync(path.join(ROOT, part), path.join(PACKAGE, part), { recursive: true })
+afterAll(() => rmSync(PACKAGE, { recursive: true, force: true }))
+
+export const CLI = path.join(PACKAGE, 'dist/cli/index.mjs')
 
 export interface Ending {
   status: number | null
@@ -70,7 +87,7 @@ export function project(
   for (const [name, source] of Object.entries({ ...links, 'eslint-plugin-atomic-fs': '' })) {
     const link = path.join(cwd, 'node_modules', name)
     mkdirSync(path.dirname(link), { recursive: true })
-    symlinkSync(source === '' ? ROOT : path.join(ROOT, 'node_modules', source), link, 'junction')
+    symlinkSync(source === '' ? PACKAGE : path.join(ROOT, 'node_modules', source), link, 'junction')
   }
   git('init', '--quiet')
   made.commit()

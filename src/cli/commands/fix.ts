@@ -1,12 +1,13 @@
 /** `fix`: the repairs of all rules in many files, suggestions included, as a patch that is printed and written. */
 import { readFileSync } from 'node:fs'
-import { InvalidArgumentError, Option, type Command } from 'commander'
-import plugin from '../../index.ts'
+import type { Command } from 'commander'
 import { linesBefore, unifiedDiff } from '../diff.ts'
+import { loadEslint } from '../eslint-api.ts'
 import { findCandidates, shown, type Repositories } from '../files.ts'
 import { summary, type Outcome } from '../fix-summary.ts'
 import { uncommittedIn, untrackedIn } from '../git.ts'
-import { CONFIGS, openLinting, type FileLinter, type LintOptions } from '../linting.ts'
+import { openLinting, type FileLinter, type LintOptions } from '../linting.ts'
+import { addRuleOptions } from '../options.ts'
 import { Failure, STATUS, count } from '../output.ts'
 import { Progress } from '../progress.ts'
 import { repair } from '../repair.ts'
@@ -34,7 +35,7 @@ Exit status:
 
 /** Adds `fix` to the program. */
 export function fix(program: Command): void {
-  program
+  const command = program
     .command('fix')
     .summary('apply the fixes, and on request the suggestions, of all rules')
     .description(
@@ -45,13 +46,9 @@ export function fix(program: Command): void {
     .option('--suggestions', 'apply suggestions too: look at what they change')
     .option('--dry-run', 'print the patch and write nothing')
     .option('--allow-dirty', 'write although git could not bring back what was there')
-    .option('--rule <names>', 'only these rules, with commas between them', splitRules)
-    .addOption(new Option('--config <name>', 'the rules that are on').choices(CONFIGS))
     .option('--runtime <module>', 'where fixes import the runtime from: a module, or ./file')
-    .addOption(new Option('--owner <who>', 'who writes the files').choices(['many-processes', 'one-process']))
     .option('--no-project-config', 'do not look for the ESLint configuration of the project')
-    .addHelpText('after', EXIT_STATUS)
-    .action(run)
+  addRuleOptions(command, 'the rules that are on').addHelpText('after', EXIT_STATUS).action(run)
 }
 
 async function run(paths: string[], options: Options): Promise<void> {
@@ -61,7 +58,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   const { files, ignored, repositories } = findCandidates(cwd, paths)
   const guarded = !dryRun && !options.allowDirty
   if (guarded) refuseDirty(cwd, repositories)
-  const linterOf = await openLinting(cwd, files, {
+  const linterOf = await openLinting(await loadEslint(cwd), cwd, files, {
     config: options.config,
     rules: options.rule,
     settings: {
@@ -206,14 +203,4 @@ function refuseUntracked(cwd: string, changes: readonly Change[], repositories: 
       STATUS.usage,
     )
   }
-}
-
-function splitRules(value: string, before: string[] = []): string[] {
-  const known = Object.keys(plugin.rules)
-  const names = value.split(',').map((name) => name.trim().replace(/^atomic-fs\//, ''))
-  for (const name of names) {
-    if (!known.includes(name))
-      throw new InvalidArgumentError(`There is no rule '${name}'. Rules: ${known.join(', ')}.`)
-  }
-  return [...before, ...names]
 }

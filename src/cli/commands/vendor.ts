@@ -4,7 +4,8 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { atomicWriteSync, withLockSync } from '../../runtime/index.ts'
-import { Failure, STATUS } from '../output.ts'
+import { shown } from '../files.ts'
+import { Failure, STATUS, argument } from '../output.ts'
 import { judge, vendoredFile } from '../vendored-file.ts'
 
 /** The forms of the runtime in the package: TypeScript, ECMAScript module, CommonJS. */
@@ -151,6 +152,5 @@ function nearestType(directory: string): Form {
 
 /** The file as an argument of a command that stands in a header: from where it was made, the same on every machine. */
 function spelled(file: string): string {
-  const relative = path.relative(process.cwd(), path.resolve(file)).split(path.sep).join('/')
-  return /^[\w./@+-]+$/.test(relative) ? relative : JSON.stringify(relative)
+  return argument(shown(process.cwd(), path.resolve(file)))
 }
