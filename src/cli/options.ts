@@ -1,7 +1,7 @@
 /** What several commands take on their command line. */
-import { InvalidArgumentError, Option, type Command } from 'commander'
-import plugin from '../index.ts'
+import { Option, type Command } from 'commander'
 import { CONFIGS } from './linting.ts'
+import { ruleNamed } from './rule-names.ts'
 
 /** Adds the options that say which rules are on, and how they judge. */
 export function addRuleOptions(command: Command, config: string): Command {
@@ -12,11 +12,5 @@ export function addRuleOptions(command: Command, config: string): Command {
 }
 
 function splitRules(value: string, before: string[] = []): string[] {
-  const known = Object.keys(plugin.rules)
-  const names = value.split(',').map((name) => name.trim().replace(/^atomic-fs\//, ''))
-  for (const name of names) {
-    if (!known.includes(name))
-      throw new InvalidArgumentError(`There is no rule '${name}'. Rules: ${known.join(', ')}.`)
-  }
-  return [...before, ...names]
+  return [...before, ...value.split(',').map(ruleNamed)]
 }

@@ -95,7 +95,11 @@ describe('the published package', () => {
     }
     const loaded = [...bundle.matchAll(/^import .* from "([^"]+)"|\brequire\("([^"]+)"\)/gm)]
     const foreign = loaded.map((match) => match[1] ?? match[2]!).filter((name) => !name.startsWith('node:'))
-    expect([...new Set(foreign)].sort()).toEqual(['../index.mjs', '../runtime/index.mjs'])
+    expect([...new Set(foreign)].sort()).toEqual([
+      '../index.mjs',
+      '../runtime/index.mjs',
+      '../storyboards/index.mjs',
+    ])
   })
 
   it('has a command that npx finds, without npm or packages around it', () => {
@@ -108,6 +112,10 @@ describe('the published package', () => {
       fresh.npm(['exec', '--offline', '--', 'eslint-plugin-atomic-fs', 'vendor', '--check', 'atomic-fs.js']),
     )
     expect(fresh.read('atomic-fs.js')).toContain('\nexport {')
+    const explained = must(
+      fresh.npm(['exec', '--offline', '--', 'eslint-plugin-atomic-fs', 'explain', 'no-bare-rename']),
+    )
+    expect(explained.stdout).toContain('Windows refuses a rename onto an open file')
   })
 
   it('runs nothing when it is installed', () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { explain } from './explain.ts'
 import { fix } from './fix.ts'
 import { scan } from './scan.ts'
 import { vendor } from './vendor.ts'
@@ -7,4 +8,4 @@ import { vendor } from './vendor.ts'
 export type AddCommand = (program: Command) => void
 
 /** Every subcommand, in the order in which the help lists them. */
-export const commands: readonly AddCommand[] = [scan, fix, vendor]
+export const commands: readonly AddCommand[] = [scan, explain, fix, vendor]
