@@ -160,7 +160,8 @@ export function mayBeHandle(facts: FileFacts, path: Node | undefined): boolean {
   for (; fn; fn = enclosingFunction(fn)) {
     for (const parameter of fn.params) {
       if (parameter.type !== 'Identifier' || parameter.name !== plain.name) continue
-      return parameter.typeAnnotation !== undefined && mentionsHandle(parameter.typeAnnotation.typeAnnotation)
+      const type = parameter.typeAnnotation?.typeAnnotation
+      return type !== undefined && mentionsHandle(type)
     }
   }
   return false

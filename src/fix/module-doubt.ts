@@ -14,12 +14,13 @@ export function moduleDoubt(
   kind: ModuleKind,
   statements: readonly TSESTree.Node[],
 ): string | undefined {
-  let known = doubts.get(sourceCode)
-  if (!known) doubts.set(sourceCode, (known = { doubt: findDoubt(sourceCode, filename, kind, statements) }))
+  let known = doubts.get(sourceCode.ast)
+  if (!known)
+    doubts.set(sourceCode.ast, (known = { doubt: findDoubt(sourceCode, filename, kind, statements) }))
   return known.doubt
 }
-// Every fix of a file asks.
-const doubts = new WeakMap<SourceCode, { doubt: string | undefined }>()
+// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
+const doubts = new WeakMap<TSESTree.Program, { doubt: string | undefined }>()
 
 function findDoubt(
   sourceCode: SourceCode,

@@ -91,6 +91,7 @@ const NOT_NEEDED: ImportPlan<'callbackify'> = { locals: { callbackify: '' }, edi
 
 const endOf = ({ length }: string): Edit => ({ range: [length, length], text: '' })
 
-// One change of a file is enough: behind it all others that need no import are free.
-const isFirstOf = (sourceCode: object): boolean => !begun.has(sourceCode) && Boolean(begun.add(sourceCode))
-const begun = new WeakSet<object>()
+// One change of a file is enough: behind it all others that need no import are free. By the tree: some hosts reuse the
+// source code object from file to file.
+const isFirstOf = ({ ast }: FixTarget['sourceCode']): boolean => !begun.has(ast) && Boolean(begun.add(ast))
+const begun = new WeakSet<TSESTree.Program>()

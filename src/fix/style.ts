@@ -19,12 +19,12 @@ export function newlineAt(text: string, position: number): '\n' | '\r\n' {
 
 /** The quote that module specifiers have in this file, or else most strings; single when there is no string. */
 function quoteOf(sourceCode: SourceCode): "'" | '"' {
-  let known = quotes.get(sourceCode)
-  if (!known) quotes.set(sourceCode, (known = findQuote(sourceCode)))
+  let known = quotes.get(sourceCode.ast)
+  if (!known) quotes.set(sourceCode.ast, (known = findQuote(sourceCode)))
   return known
 }
-// Every fix of a file asks.
-const quotes = new WeakMap<SourceCode, "'" | '"'>()
+// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
+const quotes = new WeakMap<TSESTree.Program, "'" | '"'>()
 
 function findQuote(sourceCode: SourceCode): "'" | '"' {
   let single = 0

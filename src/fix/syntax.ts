@@ -76,10 +76,26 @@ export function isDirective(statement: TSESTree.Node): boolean {
   return statement.type === 'ExpressionStatement' && typeof statement.directive === 'string'
 }
 
-/** Whether the file came from the TypeScript parser, so that type errors are a concern. */
+/** Whether the file is TypeScript, so that type errors are a concern. */
 export function isTypeScript(sourceCode: SourceCode): boolean {
-  return Boolean(sourceCode.parserServices?.esTreeNodeToTSNodeMap)
+  // Its own parser says so. Linters that read types by themselves do not, and the file has to show some.
+  return Boolean(sourceCode.parserServices?.esTreeNodeToTSNodeMap) || hasTypes(sourceCode)
 }
+
+function hasTypes(sourceCode: SourceCode): boolean {
+  let known = typed.get(sourceCode.ast)
+  if (known === undefined) {
+    const stack: TSESTree.Node[] = [sourceCode.ast]
+    let node = stack.pop()
+    for (; node && !node.type.startsWith('TS'); node = stack.pop()) {
+      for (const child of childrenOf(sourceCode, node)) stack.push(child)
+    }
+    typed.set(sourceCode.ast, (known = node !== undefined))
+  }
+  return known
+}
+// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
+const typed = new WeakMap<TSESTree.Program, boolean>()
 
 /** Whether text mentions a name as an identifier of its own (not as `.name`). May err towards yes. */
 export function mentions(text: string, name: string): boolean {

@@ -93,16 +93,16 @@ interface Candidates {
 }
 
 function candidatesOf(sourceCode: SourceCode, specifier: string): Candidates {
-  let known = candidates.get(sourceCode)
+  let known = candidates.get(sourceCode.ast)
   if (!known) {
     const variables = findCandidates(sourceCode, specifier)
     known = { variables, isFew: variables.filter(isUsedOften).length <= FEW }
-    candidates.set(sourceCode, known)
+    candidates.set(sourceCode.ast, known)
   }
   return known
 }
-// Every fix of a file asks.
-const candidates = new WeakMap<SourceCode, Candidates>()
+// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
+const candidates = new WeakMap<TSESTree.Program, Candidates>()
 
 function findCandidates(sourceCode: SourceCode, specifier: string): readonly Variable[] {
   const top = topScope(sourceCode)

@@ -148,7 +148,7 @@ export function inspectExits(
   if (hasReturn && !owner) return { reason: 'a return leaves the statements' }
   if (hasReturn && !reachesEnd && !abrupt) return { reason: 'a return leaves the statements' }
   // A TypeScript function with a declared result must be seen to return on this path.
-  const throwsAtEnd = abrupt && found.bare === 0 && owner?.returnType !== undefined
+  const throwsAtEnd = abrupt && found.bare === 0 && Boolean(owner?.returnType)
   const returns = found.values > 0 || (found.bare > 0 && !reachesEnd) || throwsAtEnd
   return { hasReturn, returns, abrupt, continues, insideTry: waitsForEnd(statements[0]!, owner) }
 }

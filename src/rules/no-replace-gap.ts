@@ -102,7 +102,10 @@ function replacementOf(gap: ReplaceGap): string {
     : retryFor(gap)
 }
 
-/** Takes the removal out, and renames with a retry: what Windows refuses for a moment was perhaps its reason. */
+/**
+ * Takes the removal out, and renames with a retry: what Windows refuses for a moment was perhaps its reason. The rename may
+ * have its retry already.
+ */
 function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
   const { sourceCode } = facts
   const { operation } = gap.staging.rename
@@ -111,16 +114,19 @@ function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
   const removed = removal && (commented ? leaveComments : removeStatement)(sourceCode, removal.statement)
   const name = retryFor(gap)
   const callback = operation.flavour === 'callback'
+  const retried = functionOf(operation) === 'renameWithRetry'
   return runtimeEdit(
     target,
     {
-      names: [name],
+      names: retried ? [] : [name],
       at: [operation.node],
       facts: {
         sameKind: !callback,
         refused: removal ? undefined : 'the removal is not a statement of its own',
         commentLost: commented && !removed,
-        resultChanges: functionOf(operation) !== 'rename' || operation.node.arguments.length > 2,
+        resultChanges:
+          !retried && (functionOf(operation) !== 'rename' || operation.node.arguments.length > 2),
+        withoutRuntime: retried,
         needsLook: operation.replaceable
           ? HANDED_IN
           : gap.afterFailure
@@ -136,7 +142,7 @@ function withoutRemoval(facts: FileFacts, gap: ReplaceGap, target: FixTarget) {
                     : undefined,
       },
       edits: (locals) => {
-        const renamed = replaceCallee(sourceCode, operation.node, locals[name])
+        const renamed = retried ? [] : replaceCallee(sourceCode, operation.node, locals[name])
         return removed && renamed && [...removed, ...renamed]
       },
     },

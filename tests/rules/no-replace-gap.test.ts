@@ -394,6 +394,40 @@ export function save(file, state) {
     ],
   },
   {
+    name: 'removed before a rename that has its retry',
+    code: `
+import fs from 'node:fs'
+import { renameWithRetrySync as replace, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  try {
+    fs.unlinkSync(file)
+  } catch {}
+  replace(tmp, file, { timeout: 2000 })
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { renameWithRetrySync as replace, tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, state) {
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  replace(tmp, file, { timeout: 2000 })
+}
+`,
+    errors: [
+      {
+        messageId: 'removedBeforeRename',
+        data: { target: 'file', rename: 'line 10', replacement: 'renameWithRetrySync' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 24,
+      },
+    ],
+  },
+  {
     name: 'removed by force, awaited, in a TypeScript class',
     code: `
 import { rename, rm, writeFile } from 'node:fs/promises'
