@@ -1,6 +1,7 @@
 // @ts-check
 // npm run update: writes what is generated from the rules and their storyboards (the head of each rule's page, what
-// happens there step by step, the table in the README). With --check it writes nothing and fails when something is out of date.
+// happens there step by step, the table in the README, the example for oxlint). With --check it writes nothing and fails
+// when something is out of date.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -107,6 +108,22 @@ function between(page, first, last, text, what) {
   return page.slice(0, start) + text + page.slice(end + last.length)
 }
 
+/**
+ * `configs.recommended` as oxlint wants it, which reads no configuration of a plugin.
+ * @param {{ plugins?: object, files?: string[], rules: object, settings?: object }[]} recommended
+ */
+export function oxlintConfig(recommended) {
+  const [all, ...overrides] = recommended.map(({ files, rules, settings }) => ({ files, rules, settings }))
+  return JSON.stringify({
+    $schema: './node_modules/oxlint/configuration_schema.json',
+    jsPlugins: ['eslint-plugin-atomic-fs'],
+    ...all,
+    overrides,
+    // It looks into every folder that no .gitignore names.
+    ignorePatterns: ['**/node_modules/**'],
+  })
+}
+
 /** @param {string} text */
 function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
@@ -117,14 +134,15 @@ async function main() {
   const check = process.argv.includes('--check')
   // Formatted by prettier, so that the format check and this tool never disagree.
   const prettier = await import('prettier')
-  /** @type {{ rules: Record<string, Rule> }} */
-  const { rules } = createRequire(import.meta.url)('../../dist/index.cjs')
+  /** @type {{ rules: Record<string, Rule>, configs: { recommended: { rules: object }[] } }} */
+  const { rules, configs } = createRequire(import.meta.url)('../../dist/index.cjs')
   /** @type {[file: string, update: (text: string) => string][]} */
   const pages = Object.entries(rules).map(([name, rule]) => [
     `docs/rules/${name}.md`,
     (text) => withStoryboards(storyboards[name] ?? [], withHead(name, rule, text)),
   ])
   pages.push(['README.md', (text) => withTable(rules, text)])
+  pages.push(['examples/oxlint/.oxlintrc.json', () => oxlintConfig(configs.recommended)])
 
   let outdated = 0
   for (const [name, update] of pages) {
