@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import parser from '@typescript-eslint/parser'
 import { Linter } from 'eslint'
 import { describe, expect, it } from 'vitest'
-import { namesIn, plugin } from './house.ts'
+import { namesIn, plugin, text } from './house.ts'
 import { samplesOf, type Sample } from './samples.ts'
 
 const linter = new Linter({ configType: 'flat' })
@@ -57,6 +57,52 @@ describe.each(namesIn('docs/rules', '.md'))('docs/rules/%s.md', (rule) => {
       })
     }
   }
+})
+
+describe('README.md', () => {
+  const [shown, repaired] = [...text('README.md').matchAll(/^```js\n([\s\S]*?)^```/gm)].map(
+    ([, code]) => code!,
+  )
+  const config: Linter.Config[] = [
+    { ...(plugin.configs.recommended[0] as Linter.Config), files: ['**/*.mjs'] },
+  ]
+  const filename = 'src/sample.mjs'
+  // What the reader has around it.
+  const around = (imports: string, code: string) =>
+    `import fs from 'node:fs'\n${imports}const file = '/var/lib/tool/state.json'\nexport ${code}`
+
+  it('shows three bugs in six lines', () => {
+    expect(shown!.trimEnd().split('\n')).toHaveLength(6)
+    const rules = linter.verify(around('', shown!), config, { filename }).map(({ ruleId }) => ruleId)
+    expect(rules.sort()).toEqual(
+      ['no-bare-rename', 'no-shared-temp-path', 'no-unlocked-update'].map((rule) => `atomic-fs/${rule}`),
+    )
+  })
+
+  it('shows what --fix makes of them', () => {
+    const { output, messages } = linter.verifyAndFix(around('', shown!), config, { filename })
+    const imports =
+      "import { renameWithRetrySync, tmpPath, withLockSync } from 'eslint-plugin-atomic-fs/runtime'\n"
+    expect(messages).toEqual([])
+    expect(output).toBe(around(imports, repaired!))
+  })
+})
+
+describe('docs/faq.md', () => {
+  const page = text('docs/faq.md')
+
+  it('says of real projects what the kept results say', () => {
+    const results = Object.values(
+      JSON.parse(text('tests/ecosystem/results.json')) as Record<
+        string,
+        { before: { passed: number }; turned: unknown[] }
+      >,
+    )
+    const passed = results.reduce((sum, { before }) => sum + before.passed, 0).toLocaleString('en-US')
+    expect(page).toContain(`${results.length} real projects`)
+    expect(page).toContain(`of ${passed} tests that passed, none turned`)
+    expect(results.flatMap(({ turned }) => turned)).toEqual([])
+  })
 })
 
 describe('CONTRIBUTING.md', () => {
