@@ -156,6 +156,8 @@ export function saysMissing(node: Node): boolean | undefined {
     : undefined
 }
 
+export const isLoop = ({ type }: Node): boolean => /^(?:While|DoWhile|For|ForOf|ForIn)Statement$/.test(type)
+
 /** The statement that holds a node directly in a list of statements. */
 export function enclosingStatement(node: Node): TSESTree.Statement | undefined {
   let at: Node | undefined = node

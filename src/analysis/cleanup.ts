@@ -1,7 +1,13 @@
-/** Where a temp file can be removed when its write or its rename fails: the statements that use it, as one block. */
+/**
+ * Where a temp file can be removed when its write or its rename fails: in a handler around the statements that use it, or in
+ * the handlers that get these failures already and keep them to themselves.
+ */
+import type { TSESTree } from '@typescript-eslint/utils'
 import {
   enclosingFunction,
   enclosingStatement,
+  isFunction,
+  isLoop,
   isWithin,
   propertyName,
   unwrap,
@@ -10,22 +16,33 @@ import {
   type Node,
 } from './ast.ts'
 import type { Refusal } from './collapse.ts'
+import { handlersAround } from './failure.ts'
 import type { FileFacts, Staging } from './file-facts.ts'
 import { functionOf } from './operations.ts'
 import { samePath } from './symbolic-path.ts'
-import { definitionOf, readsOfTemp, spelledTemp } from './temp-uses.ts'
+import { spellExpression } from './spelling.ts'
+import { definitionOf, mayBeAssigned, placeIn, readsOfTemp, spelledTemp } from './temp-uses.ts'
 
-export interface Cleanup {
-  /** Statements that follow each other in one block: from the first that uses the temp to the rename. */
-  readonly statements: readonly Node[]
-  /** The variable that holds the temp path. */
+interface Removal {
+  /** The text of the temp path. */
   readonly temp: string
   readonly waits: boolean
-  /** A promise that leaves the function before its failure could be caught. */
-  readonly returned: Node | undefined
   /** The object that a file operation is a member of, and its library: a removal is a member of it as well. */
   readonly library: { readonly object: Node; readonly extra: boolean } | undefined
 }
+
+interface NewHandler extends Removal {
+  /** Statements that follow each other in one block: from the first that uses the temp to the rename. */
+  readonly statements: readonly Node[]
+  /** A promise that leaves the function before its failure could be caught. */
+  readonly returned: Node | undefined
+}
+
+interface OwnHandlers extends Removal {
+  readonly handlers: readonly TSESTree.CatchClause[]
+}
+
+export type Cleanup = NewHandler | OwnHandlers
 
 export function planCleanup(facts: FileFacts, staging: Staging): Cleanup | Refusal {
   const { rename } = staging
@@ -34,24 +51,128 @@ export function planCleanup(facts: FileFacts, staging: Staging): Cleanup | Refus
   if (flavour !== 'sync' && flavour !== 'promise') return { reason: 'the rename takes a callback' }
   if (isOnlyCopy(facts, staging)) return { reason: 'the target is removed before the rename' }
   const home = enclosingFunction(node)
+  const waits = flavour === 'promise'
+  const awaited = node.parent?.type === 'AwaitExpression'
+  const returned = waits && !awaited && wrapped(node).parent?.type === 'ReturnStatement' ? node : undefined
+  if (waits && ((!awaited && !returned) || !home?.async)) return { reason: 'nobody waits for the rename' }
+  if (home?.generator) return { reason: 'the function is a generator' }
+  const library = libraryOf(staging)
+  const block = planBlock(facts, staging, home)
+  // A failure that is kept inside does not get to a handler around it.
+  const keeps = !('reason' in block) && keepsFailure(facts, staging, home, span(block.statements))
+  if (!('reason' in block) && !keeps) return { ...block, waits, returned, library }
+  const own = returned ? undefined : planHandlers(facts, staging, home)
+  if (own && !('reason' in own)) return { ...own, waits, library }
+  return own && keeps ? own : 'reason' in block ? block : { reason: 'a handler keeps the failure to itself' }
+}
+
+function planBlock(
+  facts: FileFacts,
+  staging: Staging,
+  home: FunctionNode | undefined,
+): Pick<NewHandler, 'statements' | 'temp'> | Refusal {
+  const { node } = staging.rename.operation
   const spelled = unwrap(spelledTemp(facts, staging))
   const definition = definitionOf(facts, spelled)
   if (spelled.type !== 'Identifier' || definition?.declarator.id.type !== 'Identifier')
     return { reason: 'the temp path is not held by a variable' }
   if (spelled.name !== definition.declarator.id.name || definition.declarator.parent.kind === 'var')
     return { reason: 'the temp path is held by another variable' }
-  const waits = flavour === 'promise'
-  const awaited = node.parent?.type === 'AwaitExpression'
-  const returned = waits && !awaited && wrapped(node).parent?.type === 'ReturnStatement' ? node : undefined
-  if (waits && ((!awaited && !returned) || !home?.async)) return { reason: 'nobody waits for the rename' }
-  if (home?.generator) return { reason: 'the function is a generator' }
   const uses = readsOfTemp(facts, staging).filter((use) => use.range[0] <= node.range[1])
   const statements = statementsAround(node, uses, home)
   if (!statements) return { reason: 'the temp file is used in several functions' }
   if (isWithin(definition.declarator, span(statements)))
     return { reason: 'the temp path is made where it is used' }
   if (declaresForOthers(facts, statements)) return { reason: 'a variable declared inside is used outside' }
-  return { statements, temp: spelled.name, waits, returned, library: libraryOf(staging) }
+  return { statements, temp: spelled.name }
+}
+
+/** The write and the rename, as their function has them. */
+const stepsOf = ({ write, rename }: Staging, home: FunctionNode | undefined): Node[] =>
+  [...(write ? [placeIn(write, home)] : []), rename.operation.node].filter(
+    (node) => enclosingFunction(node) === home,
+  )
+
+/** Some handler in there that throws nothing gets the failure of the write or of the rename. */
+const keepsFailure = (
+  facts: FileFacts,
+  staging: Staging,
+  home: FunctionNode | undefined,
+  within: Node,
+): boolean =>
+  stepsOf(staging, home).some((step) =>
+    [...handlersAround(step, facts.values)].some(
+      ({ node, at }) =>
+        isWithin(at, within) && !facts.order.contains(node.body!, (inner) => inner.type === 'ThrowStatement'),
+    ),
+  )
+
+/** The handlers that get the failure of the write and of the rename, where the first thing they do can be to remove. */
+function planHandlers(
+  facts: FileFacts,
+  staging: Staging,
+  home: FunctionNode | undefined,
+): Pick<OwnHandlers, 'handlers' | 'temp'> | Refusal {
+  const steps = stepsOf(staging, home)
+  const [write, rename] = steps
+  if (!write || !rename || staging.write!.operation.kind === 'create')
+    return { reason: 'the temp file may be that of another writer' }
+  const handlers = new Set<TSESTree.CatchClause>()
+  for (const step of steps) {
+    const [innermost] = handlersAround(step, facts.values)
+    if (innermost?.node.type !== 'CatchClause' || enclosingFunction(innermost.at) !== home)
+      return { reason: 'not every failure is handled here' }
+    if (isTriedAgain(innermost.at, write)) return { reason: 'the rename is tried again' }
+    handlers.add(innermost.node)
+  }
+  const all = [...handlers]
+  if (all.length > 1 && !facts.order.leaves([all[0]!.body]))
+    return { reason: 'the rename is reached after a write that failed' }
+  if (isUsedOn(facts, staging, all)) return { reason: 'the temp file is used after a failure' }
+  const texts = new Set(all.map(({ body }) => tempText(facts, staging, write, body)))
+  const [temp] = texts
+  if (texts.size > 1 || temp === undefined) return { reason: 'the temp path cannot be named in a handler' }
+  return { handlers: all, temp }
+}
+
+/** A loop around the attempt that leaves out the write: the temp is still needed. */
+function isTriedAgain(attempt: Node, write: Node): boolean {
+  for (let up = attempt.parent; up && !isFunction(up); up = up.parent)
+    if (isLoop(up) && !isWithin(write, up)) return true
+  return false
+}
+
+/** In a handler or behind the rename, and not only as a part of a message. */
+function isUsedOn(facts: FileFacts, staging: Staging, handlers: readonly TSESTree.CatchClause[]): boolean {
+  const { rename, temp } = staging
+  const end = rename.operation.node.range[1]
+  const isOn = (node: Node): boolean =>
+    node.range[0] > end || handlers.some((handler) => isWithin(node, handler))
+  return (
+    readsOfTemp(facts, staging).some((use) => isOn(use) && !isPartOfText(use)) ||
+    facts
+      .eventsOf(rename.root)
+      .some(
+        ({ path, to, site }) =>
+          [path, to].some((one) => one !== undefined && samePath(one, temp)) && isOn(site),
+      )
+  )
+}
+
+function isPartOfText(use: Node): boolean {
+  const { parent } = wrapped(use)
+  return (
+    parent?.type === 'TemplateLiteral' || (parent?.type === 'BinaryExpression' && parent.operator === '+')
+  )
+}
+
+/** The path's text in a handler, where nothing of it may have been assigned meanwhile. */
+function tempText(facts: FileFacts, staging: Staging, write: Node, place: Node): string | undefined {
+  const { tempNode, temp, rename } = staging
+  if (mayBeAssigned(temp, write, staging)) return undefined
+  const declarator = definitionOf(facts, tempNode)?.declarator
+  if (declarator?.parent.kind === 'var' && isWithin(declarator, place.parent!.parent!)) return undefined
+  return spellExpression(facts, tempNode, rename.env, place)
 }
 
 /** The target is gone when the rename fails: all that is left then is the temp. */

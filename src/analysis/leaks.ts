@@ -16,7 +16,7 @@ import {
   samePath,
   type SymbolicPath,
 } from './symbolic-path.ts'
-import { TEMP_TEXT } from './staging.ts'
+import { isNearer, TEMP_TEXT } from './staging.ts'
 import { comparedAround, isOneOfMany } from './sweeps.ts'
 import { insideOf, placeIn, readsOf, readsOfTemp, spellingsOf, tempExpression } from './temp-uses.ts'
 
@@ -46,7 +46,7 @@ export function leakedTemps(facts: FileFacts): Leak[] {
         continue
       }
       const known = found.get(made)
-      if (!known || staging.rename.chain.length < known.rename.chain.length) found.set(made, staging)
+      if (!known || isNearer(staging, known)) found.set(made, staging)
     }
   }
   return [...found].map(([made, staging]) => ({

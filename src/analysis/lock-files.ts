@@ -3,7 +3,7 @@
  * still his, or still the one that he judged?
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { enclosingFunction, isFunction, isWithin, propertyName, unwrap, type Node } from './ast.ts'
+import { enclosingFunction, isFunction, isLoop, isWithin, propertyName, unwrap, type Node } from './ast.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex, Variable } from './file-index.ts'
 import type { Flow } from './flow.ts'
@@ -49,7 +49,6 @@ const OWNER_MARKS = ['pid', 'clock', 'random'] as const
 /** What a path is, and not how old or whose. */
 const TYPE_TEST = /^is(?:Directory|File|SymbolicLink)$/
 const EQUALITY = /^[!=]==?$/
-const LOOP = /^(?:While|DoWhile|For|ForOf|ForIn)Statement$/
 
 export function createLockFiles(index: FileIndex, values: Values, paths: Paths, order: Order, flow: Flow) {
   /** The removals of locks in the events of one function that nothing makes safe. */
@@ -258,7 +257,7 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
     let child: Node = x
     let tried: TSESTree.TryStatement | undefined
     for (let up: Node | undefined = x.parent; up && up !== fn; child = up, up = up.parent) {
-      if (LOOP.test(up.type) && tried && !isWithin(y, up)) isOutOfLoop = true
+      if (isLoop(up) && tried && !isWithin(y, up)) isOutOfLoop = true
       if (x !== claim.operation.node && isWhereRefused(up, x, y)) return true
       if (up.type !== 'TryStatement' || up.block !== child || !up.handler) continue
       if (isWithin(y, up.handler)) return !isForOwner(y, up)
@@ -329,7 +328,7 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
       if (order.canPrecede(removal, claim)) return true
       const [x, y] = divergenceOf(claim, removal)
       for (let up: Node | undefined = x?.parent; up && y && !isFunction(up); up = up.parent)
-        if (LOOP.test(up.type) && isWithin(y, up)) return true
+        if (isLoop(up) && isWithin(y, up)) return true
       return false
     })
   }

@@ -140,6 +140,9 @@ export function ownMarks(temp: SymbolicPath, target: SymbolicPath): ReadonlySet<
   return marks
 }
 
+/** The function that stages knows its paths by its own names; its callers only know what they hand in. */
+export const isNearer = (a: Staging, b: Staging): boolean => a.rename.chain.length < b.rename.chain.length
+
 /** True when the temp lies in the target's directory for sure. */
 export function isBeside(temp: SymbolicPath, target: SymbolicPath): boolean {
   const suffix = suffixBeyond(target, temp)

@@ -233,7 +233,9 @@ function planDefinition(
   const written = staging.rename.operation.flavour !== 'sync'
   const handed = countsUp(facts, init)
     ? 'making the temp path changes something else'
-    : (handedOn(facts, staging, definition.references) ?? sweptByName(facts, staging))
+    : (handedOn(facts, staging, definition.references) ??
+      sweptByName(facts, staging) ??
+      partOfText(facts, staging, home, [definition.init, ...definition.references]))
   return {
     replaced: [definition.init],
     target: found.text,
@@ -342,6 +344,26 @@ function spellingsIn(facts: FileFacts, home: Node | undefined, expression: Node)
   return found.filter((node) => !found.some((other) => other !== node && isWithin(node, other)))
 }
 
+/** `cannot write ${file}.tmp`: a message that would name a file that is never there. */
+function partOfText(
+  facts: FileFacts,
+  { temp }: Staging,
+  home: Node | undefined,
+  replaced: readonly Node[],
+): string | undefined {
+  const text = ({ pieces }: SymbolicPath): string =>
+    pieces.map((piece) => (typeof piece === 'string' ? piece : `{${piece.key}}`)).join('')
+  const own = text(insideOf(temp))
+  const names = facts.order.contains(home ?? facts.index.program, (node) => {
+    if (node.type !== 'BinaryExpression' && node.type !== 'TemplateLiteral') return false
+    if (replaced.some((one) => isWithin(one, node) || isWithin(node, one))) return false
+    const all = text(facts.paths.pathOf(node))
+    // All of it and nothing else is another spelling of the path.
+    return all !== own && all.includes(own)
+  })
+  return names ? 'the name of the temp file is part of a text' : undefined
+}
+
 /** The path is spelled in place, perhaps several times: all spellings must become one value. */
 function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: string } {
   const spelled = new Set<Node>()
@@ -379,7 +401,9 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
     ? HANDED_ON
     : countsUp(facts, first)
       ? 'making the temp path changes something else'
-      : (sweptByName(facts, staging) ?? (isElsewhere(staging) ? MOVES : undefined))
+      : (sweptByName(facts, staging) ??
+        partOfText(facts, staging, enclosingFunction(first), nodes) ??
+        (isElsewhere(staging) ? MOVES : undefined))
   return { replaced: nodes, target, hoistBefore: before, ...(look ? { needsLook: look } : {}) }
 }
 
@@ -413,10 +437,27 @@ function targetAt(
   return text === undefined ? undefined : { text }
 }
 
-/** The target's text before a place; undefined when a name in it is assigned again. */
+/** The target's text before a place; undefined when a name in it may be assigned again. */
 export function spellTarget(facts: FileFacts, staging: Staging, place: Node): string | undefined {
-  if (staging.target.pieces.some((piece) => typeof piece !== 'string' && piece.assignments)) return undefined
+  if (mayBeAssigned(staging.target, place, staging)) return undefined
   return spellExpression(facts, staging.targetNode, staging.rename.env, place)
+}
+
+/** A name in the path may mean something else at the rename: assigned in between, or by a function that may run meanwhile. */
+export function mayBeAssigned(path: SymbolicPath, place: Node, { rename }: Staging): boolean {
+  const home = enclosingFunction(place)
+  return path.pieces.some(
+    (piece) =>
+      typeof piece !== 'string' &&
+      piece.assignments?.some((value) => {
+        const fn = enclosingFunction(value)
+        if (fn !== home) return fn?.parent.type !== 'MethodDefinition' || fn.parent.kind !== 'constructor'
+        return (
+          rename.chain.length > 0 ||
+          (value.range[0] >= place.range[0] && value.range[0] < rename.operation.node.range[1])
+        )
+      }),
+  )
 }
 
 /** `file` in `file + '.tmp'`: what is computed there already may be computed there still. */

@@ -3,7 +3,7 @@ import type { TSESLint } from '@typescript-eslint/utils'
 type SourceCode = Readonly<TSESLint.SourceCode>
 
 /** Whether the file may be written in the JavaScript of a year: what its parser was told to read. */
-export function allows(sourceCode: SourceCode, year: 2015 | 2017): boolean {
+export function allows(sourceCode: SourceCode, year: 2015 | 2017 | 2019): boolean {
   // Rules hear of the version in their context only; the scopes were built with it. Those of other parsers do not say.
   const manager = sourceCode.scopeManager as { __options?: { ecmaVersion?: unknown } } | null | undefined
   const version = manager?.__options?.ecmaVersion

@@ -1,8 +1,9 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { NEXT_LINE_COMMENT } from './comments.ts'
 import type { Edit } from './edit.ts'
+import { insertFirst } from './insert-first.ts'
 import { freshName } from './scope.ts'
-import { indentationAt, indentUnit, newlineOf, quote, startsLine, usesSemicolons } from './style.ts'
+import { indentUnit, newlineOf, quote, usesSemicolons } from './style.ts'
 import { isFunction, isTypeScript } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
@@ -59,34 +60,9 @@ export function rethrowUnlessMissing(
     )
     return edits
   }
-  const open = body.range[0] + 1
-  const close = body.range[1] - 1
-  const first = sourceCode.getTokenAfter(sourceCode.getFirstToken(body)!, { includeComments: true })!
-  if (first.loc.start.line > body.loc.start.line && first.range[0] < close) {
-    const indentation = startsLine(text, first.range[0]) ? indentationAt(text, first.range[0]) : ''
-    edits.push({ range: [open, open], text: `${newline}${indentation}${test}${semicolon}` })
-  } else if (body.loc.start.line === body.loc.end.line) {
-    const more = text.slice(open, close).trim()
-    edits.push({ range: [open, close], text: more === '' ? ` ${test}${semicolon} ` : ` ${test}; ${more} ` })
-  } else {
-    // What is said behind the brace is said about its line, or about the line below.
-    const behind = commentsBehind(sourceCode, first, body.loc.start.line)
-    if (behind === undefined) return undefined
-    const place = behind?.range[1] ?? open
-    const indentation =
-      newline + indentationAt(text, sourceCode.getLastToken(body)!.range[0]) + indentUnit(text)
-    const line = `${indentation}${test}${semicolon}`
-    const sharesLine = first.loc.start.line === body.loc.start.line && !isComment(first)
-    edits.push(
-      sharesLine
-        ? { range: [open, first.range[0]], text: line + indentation }
-        : { range: [place, place], text: line },
-    )
-  }
-  return edits
+  const inserted = insertFirst(sourceCode, body, [test + semicolon])
+  return inserted && [...edits, ...inserted]
 }
-
-const isComment = ({ type }: TSESTree.Token): boolean => type === 'Block' || type === 'Line'
 
 /** A comment tells a tool about this line: from above, or from its end. */
 const isSpokenAbout = (sourceCode: SourceCode, line: number): boolean =>
@@ -97,25 +73,6 @@ const isSpokenAbout = (sourceCode: SourceCode, line: number): boolean =>
         (loc.end.line === line - 1 && NEXT_LINE_COMMENT.test(value)) ||
         (loc.start.line === line && /eslint-disable-line/.test(value)),
     )
-
-/**
- * The last comment behind an opening brace with nothing else on its line; null when there is none, undefined when a
- * new line below it would come between it and what it speaks about, and one above it would take it from its line.
- */
-function commentsBehind(
-  sourceCode: SourceCode,
-  first: TSESTree.Token,
-  line: number,
-): TSESTree.Comment | null | undefined {
-  const comments = sourceCode
-    .getAllComments()
-    .filter(({ loc, range }) => range[0] >= first.range[0] && loc.start.line === line)
-  const last = comments.at(-1)
-  if (!isComment(first) || !last) return null
-  if (comments.some(({ value }) => NEXT_LINE_COMMENT.test(value))) return null
-  const next = sourceCode.getTokenAfter(last, { includeComments: true })
-  return last.loc.end.line === line && next && next.loc.start.line > line ? last : undefined
-}
 
 /** Where a binding of the error goes: behind `catch`, or between a function's parentheses. */
 function bindingPlace(

@@ -1,7 +1,14 @@
 import type { Node } from '../analysis/ast.ts'
 import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { gradeOf, isAccountedFor, isFreshTarget, ownMarks, type Grade } from '../analysis/staging.ts'
+import {
+  gradeOf,
+  isAccountedFor,
+  isFreshTarget,
+  isNearer,
+  ownMarks,
+  type Grade,
+} from '../analysis/staging.ts'
 import { planTempEdit, targetExpression, tempExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
@@ -111,7 +118,8 @@ function sharedTemps(facts: FileFacts, settings: Settings): Iterable<Found> {
         continue
       if (staging.write && facts.isLockedByCallers(staging.write, staging.rename)) continue
       const node = tempExpression(facts, staging)
-      if (!found.has(node)) found.set(node, { staging, grade, node })
+      const known = found.get(node)
+      if (!known || isNearer(staging, known.staging)) found.set(node, { staging, grade, node })
     }
   }
   return found.values()

@@ -2363,6 +2363,300 @@ export async function save(file, source) {
     ],
   },
   {
+    name: 'two handlers that keep the failure to themselves',
+    code: `
+import { rename, writeFile } from 'node:fs/promises'
+export async function save(file, text) {
+  try {
+    await writeFile(\`\${file}.new\`, text)
+  } catch (error) {
+    console.error(error)
+    return
+  }
+  await stop()
+  try {
+    await rename(\`\${file}.new\`, file)
+  } catch {}
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: '`${file}.new`', target: 'file', more: '', replacement: 'atomicWrite' },
+        line: 12,
+        column: 11,
+        endLine: 12,
+        endColumn: 38,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import { rename, writeFile, rm } from 'node:fs/promises'
+export async function save(file, text) {
+  try {
+    await writeFile(\`\${file}.new\`, text)
+  } catch (error) {
+    await rm(\`\${file}.new\`, { force: true }).catch(() => {})
+    console.error(error)
+    return
+  }
+  await stop()
+  try {
+    await rename(\`\${file}.new\`, file)
+  } catch { await rm(\`\${file}.new\`, { force: true }).catch(() => {}) }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the same without a promise, where the removal may fail',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text)
+  } catch (error) {
+    return false
+  }
+  stop()
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    // Tomorrow again.
+    console.error(\`no \${tmp}\`, error)
+  }
+  return true
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 12,
+        column: 5,
+        endLine: 12,
+        endColumn: 29,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text)
+  } catch (error) {
+    try {
+      fs.rmSync(tmp, { force: true })
+    } catch {
+      // It stays behind.
+    }
+    return false
+  }
+  stop()
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    try {
+      fs.rmSync(tmp, { force: true })
+    } catch {
+      // It stays behind.
+    }
+    // Tomorrow again.
+    console.error(\`no \${tmp}\`, error)
+  }
+  return true
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a handler around would not hear of the rename',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text)
+  stop()
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    console.error(error)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 29,
+      },
+    ],
+  },
+  {
+    name: 'a write that failed is followed by the rename',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text)
+  } catch (error) {
+    console.error(error)
+  }
+  stop()
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    // Tomorrow again.
+    console.error(\`no \${tmp}\`, error)
+  }
+  return true
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 12,
+        column: 5,
+        endLine: 12,
+        endColumn: 29,
+      },
+    ],
+  },
+  {
+    name: 'a rename that is tried again needs the temp file',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text)
+  } catch (error) {
+    return false
+  }
+  stop()
+  for (let i = 0; i < 3; i++) try {
+    fs.renameSync(tmp, file)
+    return true
+  } catch (error) {
+    // Tomorrow again.
+    console.error(\`no \${tmp}\`, error)
+  }
+  return true
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 12,
+        column: 5,
+        endLine: 12,
+        endColumn: 29,
+      },
+    ],
+  },
+  {
+    name: 'what an exclusive creation meets is the file of another writer',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text, { flag: 'wx' })
+  } catch (error) {
+    return false
+  }
+  stop()
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    // Tomorrow again.
+    console.error(\`no \${tmp}\`, error)
+  }
+  return true
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 12,
+        column: 5,
+        endLine: 12,
+        endColumn: 29,
+      },
+    ],
+  },
+  {
+    name: 'a handler that throws on is heard around it',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text)
+  stop()
+  try {
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 29,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  try {
+    fs.writeFileSync(tmp, text)
+    stop()
+    try {
+      fs.renameSync(tmp, file)
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error
+    }
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'a variable that is used behind the rename',
     code: `
 import fs from 'node:fs'

@@ -2280,6 +2280,175 @@ export function save(file, state) {
     ],
   },
   {
+    name: 'a helper that stages, whose callers are seen before it',
+    code: `
+import fs from 'node:fs'
+class Store {
+  constructor(dir) {
+    this.file = dir
+    this.file = this.file + '/state.json'
+  }
+  async close() {
+    await this.save()
+  }
+  async save() {
+    await fs.promises.writeFile(this.file + '.new', this.text)
+    await fs.promises.rename(this.file + '.new', this.file)
+  }
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+class Store {
+  constructor(dir) {
+    this.file = dir
+    this.file = this.file + '/state.json'
+  }
+  async close() {
+    await this.save()
+  }
+  async save() {
+    const tmp = tmpPath(this.file)
+    await fs.promises.writeFile(tmp, this.text)
+    await fs.promises.rename(tmp, this.file)
+  }
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'this.file', reason: 'its name is the same for every writer' },
+        line: 13,
+        column: 30,
+        endLine: 13,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a field of the target that another method may assign meanwhile',
+    code: `
+import fs from 'node:fs'
+class Store {
+  constructor(file) {
+    this.file = file
+  }
+  move(file) {
+    this.file = file
+  }
+  async save() {
+    await fs.promises.writeFile(this.file + '.new', this.text)
+    await fs.promises.rename(this.file + '.new', this.file)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'this.file', reason: 'its name is the same for every writer' },
+        line: 12,
+        column: 30,
+        endLine: 12,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a parameter that is assigned before, and not in between',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  file = file.trim()
+  fs.writeFileSync(file + '.new', text)
+  fs.renameSync(file + '.new', file)
+}
+export function other(file, text) {
+  fs.writeFileSync(file + '.tmp', text)
+  file = file.trim()
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  file = file.trim()
+  const tmp = tmpPath(file)
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, file)
+}
+export function other(file, text) {
+  fs.writeFileSync(file + '.tmp', text)
+  file = file.trim()
+  fs.renameSync(file + '.tmp', file)
+}
+`,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 6,
+        column: 17,
+        endLine: 6,
+        endColumn: 30,
+      },
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 11,
+        column: 17,
+        endLine: 11,
+        endColumn: 30,
+      },
+    ],
+  },
+  {
+    name: 'a message that spells the name of the temp file',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = \`\${file}.tmp\`
+  try {
+    fs.writeFileSync(tmp, text)
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    console.error(\`cannot write \${file}.tmp\`, error)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'file', reason: 'its name is the same for every writer' },
+        line: 4,
+        column: 15,
+        endLine: 4,
+        endColumn: 28,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(file, text) {
+  const tmp = tmpPath(file)
+  try {
+    fs.writeFileSync(tmp, text)
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    console.error(\`cannot write \${file}.tmp\`, error)
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'a counter in a field',
     code: `
 import fs from 'node:fs'
