@@ -103,7 +103,7 @@ const keepsFailure = (
   stepsOf(staging, home).some((step) =>
     [...handlersAround(step, facts.values)].some(
       ({ node, at }) =>
-        isWithin(at, within) && !facts.order.contains(node.body!, (inner) => inner.type === 'ThrowStatement'),
+        isWithin(at, within) && !facts.order.contains(node.body, (inner) => inner.type === 'ThrowStatement'),
     ),
   )
 
