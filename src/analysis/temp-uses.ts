@@ -452,8 +452,10 @@ export function mayBeAssigned(path: SymbolicPath, place: Node, { rename }: Stagi
       piece.assignments?.some((value) => {
         const fn = enclosingFunction(value)
         if (fn !== home) return fn?.parent.type !== 'MethodDefinition' || fn.parent.kind !== 'constructor'
+        // A helper or a callback runs before or after what the text says.
         return (
           rename.chain.length > 0 ||
+          enclosingFunction(rename.operation.node) !== home ||
           (value.range[0] >= place.range[0] && value.range[0] < rename.operation.node.range[1])
         )
       }),
