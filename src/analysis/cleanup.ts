@@ -21,6 +21,7 @@ import type { FileFacts, Staging } from './file-facts.ts'
 import { functionOf } from './operations.ts'
 import { samePath } from './symbolic-path.ts'
 import { spellExpression } from './spelling.ts'
+import { gradeOf, ownMarks } from './staging.ts'
 import { definitionOf, mayBeAssigned, placeIn, readsOfTemp, spelledTemp } from './temp-uses.ts'
 
 interface Removal {
@@ -49,6 +50,7 @@ export function planCleanup(facts: FileFacts, staging: Staging): Cleanup | Refus
   const { flavour, node } = rename.operation
   if (rename.chain.length > 0) return { reason: 'the rename is done by a helper' }
   if (flavour !== 'sync' && flavour !== 'promise') return { reason: 'the rename takes a callback' }
+  if (isOfAnother(staging)) return { reason: 'the temp file may be that of another writer' }
   if (isOnlyCopy(facts, staging)) return { reason: 'the target is removed before the rename' }
   const home = enclosingFunction(node)
   const waits = flavour === 'promise'
@@ -115,8 +117,7 @@ function planHandlers(
 ): Pick<OwnHandlers, 'handlers' | 'temp'> | Refusal {
   const steps = stepsOf(staging, home)
   const [write, rename] = steps
-  if (!write || !rename || staging.write!.operation.kind === 'create')
-    return { reason: 'the temp file may be that of another writer' }
+  if (!write || !rename) return { reason: 'the write is not in the function of the rename' }
   const handlers = new Set<TSESTree.CatchClause>()
   for (const step of steps) {
     const [innermost] = handlersAround(step, facts.values)
@@ -174,6 +175,10 @@ function tempText(facts: FileFacts, staging: Staging, write: Node, place: Node):
   if (declarator?.parent.kind === 'var' && isWithin(declarator, place.parent!.parent!)) return undefined
   return spellExpression(facts, tempNode, rename.env, place)
 }
+
+/** An exclusive creation that fails has met the file of a writer who uses the same name. */
+const isOfAnother = ({ write, temp, target }: Staging): boolean =>
+  write?.operation.kind === 'create' && gradeOf(ownMarks(temp, target)) !== 'unique'
 
 /** The target is gone when the rename fails: all that is left then is the temp. */
 const isOnlyCopy = (facts: FileFacts, { rename, target }: Staging): boolean =>

@@ -2574,6 +2574,75 @@ export function save(file, text) {
     ],
   },
   {
+    name: 'what an exclusive creation under a name that others use meets is not removed',
+    code: `
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text, { flag: 'wx' })
+  if (fs.existsSync(file)) fs.renameSync(file, file + '.bak')
+  fs.renameSync(tmp, file)
+}
+export function saveUnderNewName(file, text) {
+  const tmp = file + randomUUID()
+  fs.writeFileSync(tmp, text, { flag: 'wx' })
+  if (fs.existsSync(file)) fs.renameSync(file, file + '.bak')
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: { temp: 'tmp', target: 'file', more: '', replacement: 'atomicWriteSync' },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 27,
+      },
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 14,
+        column: 3,
+        endLine: 14,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text, { flag: 'wx' })
+  if (fs.existsSync(file)) fs.renameSync(file, file + '.bak')
+  fs.renameSync(tmp, file)
+}
+export function saveUnderNewName(file, text) {
+  const tmp = file + randomUUID()
+  try {
+    fs.writeFileSync(tmp, text, { flag: 'wx' })
+    if (fs.existsSync(file)) fs.renameSync(file, file + '.bak')
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'what an exclusive creation meets is the file of another writer',
     code: `
 import fs from 'node:fs'
