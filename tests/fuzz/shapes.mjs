@@ -229,7 +229,13 @@ export const SHAPES = {
     }
     if (site.flavour === 'callback') {
       const { declared, use } = tempOf(parts)
-      return `${declared}‹fs:writeFile›(${use}, ${data}${options}, (err) => {‹t›\nif (err) return done(err)¤\n‹b›‹fs:rename›(${use}, ${target}, ${site.result === 'direct' ? 'done' : "(err) => {\nlog('renamed')¤\ndone(err)¤\n}"})¤\n})¤`
+      const callback =
+        site.result === 'direct'
+          ? 'done'
+          : site.result === 'early'
+            ? "(error) => {\nif (error) return done(error)¤\nlog('renamed')¤‹t›\ndone(null, data)¤\n}"
+            : "(err) => {\nlog('renamed')¤\ndone(err)¤\n}"
+      return `${declared}‹fs:writeFile›(${use}, ${data}${options}, (err) => {‹t›\nif (err) return done(err)¤\n‹b›‹fs:rename›(${use}, ${target}, ${callback})¤\n})¤`
     }
     return staged(parts, (temp) => call(parts, 'writeFile', `${temp}, ${data}${options}`))
   },
