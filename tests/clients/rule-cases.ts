@@ -54,8 +54,8 @@ function extensionOf({ languageOptions = {}, filename = '' }: ValidCase): string
 
 const linter = new Linter({ configType: 'flat' })
 
-export function inEslint({ code, file }: RuleCase, rules: object, settings: object): Outcome {
-  const config = [
+const configOf = (rules: object, settings: object): Linter.Config[] =>
+  [
     {
       files: ['**/*.{js,cjs,ts}'],
       plugins: { 'atomic-fs': plugin },
@@ -67,6 +67,9 @@ export function inEslint({ code, file }: RuleCase, rules: object, settings: obje
     { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
     { files: ['**/*.ts'], languageOptions: { parser } },
   ] as unknown as Linter.Config[]
+
+export function inEslint({ code, file }: RuleCase, rules: object, settings: object): Outcome {
+  const config = configOf(rules, settings)
   const starts = [0, ...[...code.matchAll(/\n/g)].map(({ index }) => index + 1)]
   const reports = linter
     .verify(code, config, { filename: file })
@@ -75,4 +78,17 @@ export function inEslint({ code, file }: RuleCase, rules: object, settings: obje
       return `${line}:${column} ${message}\n${code.slice(from, to)}`
     })
   return { reports: reports.sort(), fixed: linter.verifyAndFix(code, config, { filename: file }).output }
+}
+
+/** Every suggestion for a file: what it says, and the text that it makes. */
+export function suggestionsInEslint({ code, file }: RuleCase, rules: object, settings: object): string[] {
+  return linter
+    .verify(code, configOf(rules, settings), { filename: file })
+    .flatMap(({ ruleId, suggestions = [] }) =>
+      suggestions.map(({ desc, fix: { range, text } }) => {
+        const changed = code.slice(0, range[0]) + text + code.slice(range[1])
+        return `${desc} (${ruleId})\n${changed}`
+      }),
+    )
+    .sort()
 }

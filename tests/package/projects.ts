@@ -24,10 +24,10 @@ export interface Project {
   folder: string
   read(file: string): string
   /** Runs `node` with these arguments in the project. */
-  node(args: readonly string[], env?: Record<string, string>): Run
+  node(args: readonly string[], env?: Record<string, string>, input?: string): Run
   npm(args: readonly string[]): Run
   /** Runs the project's own command line of ESLint. */
-  eslint(args: readonly string[], env?: Record<string, string>): Run
+  eslint(args: readonly string[], env?: Record<string, string>, input?: string): Run
 }
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'atomic-fs-package-'))
@@ -74,14 +74,15 @@ export function project(files: Record<string, string>, links: Record<string, str
     mkdirSync(path.dirname(target), { recursive: true })
     writeFileSync(target, content)
   }
-  const node = (args: readonly string[], env: Record<string, string> = {}): Run =>
-    run(process.execPath, args, folder, env)
+  const node = (args: readonly string[], env: Record<string, string> = {}, input?: string): Run =>
+    run(process.execPath, args, folder, env, input)
   return {
     folder,
     read: (file) => readFileSync(path.join(folder, file), 'utf8'),
     node,
     npm: (args) => npm(args, folder),
-    eslint: (args, env) => node([path.join(folder, 'node_modules/eslint/bin/eslint.js'), ...args], env),
+    eslint: (args, env, input) =>
+      node([path.join(folder, 'node_modules/eslint/bin/eslint.js'), ...args], env, input),
   }
 }
 
@@ -98,12 +99,23 @@ function npm(args: readonly string[], cwd: string): Run {
   return run('npm', args, cwd, {})
 }
 
-function run(command: string, args: readonly string[], cwd: string, env: Record<string, string>): Run {
+function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+  input = '',
+): Run {
   const clean = { ...process.env, ...env }
   // What vitest and npm set for their own children would change what these see.
   for (const key of Object.keys(clean)) {
     if (/^(?:VITEST|npm_package_|NODE_ENV$|NODE_OPTIONS$|FORCE_COLOR$)/.test(key)) delete clean[key]
   }
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', env: clean })
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: clean,
+    input,
+  })
   return { status, stdout, stderr: error ? String(error) : stderr }
 }
