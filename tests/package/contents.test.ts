@@ -129,6 +129,16 @@ describe('the published package', () => {
     expect(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/)
   })
 
+  it('has in the lockfile what every platform needs, without which npm ci refuses it everywhere', () => {
+    const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: object }>
+    }
+    const missing = Object.values(packages)
+      .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+      .filter((name) => !Object.keys(packages).some((place) => place.endsWith(`node_modules/${name}`)))
+    expect(missing).toEqual([])
+  })
+
   it('passes publint', () => {
     const publint = path.join(ROOT, 'node_modules/publint/src/cli.js')
     must(project({}).node([publint, packed(), '--strict', '--level', 'suggestion']))
