@@ -1,14 +1,15 @@
 // @ts-check
 // npm run update: writes what is generated from the rules and their storyboards (the head of each rule's page, what
-// happens there step by step, the table in the README, the example for oxlint). With --check it writes nothing and fails
-// when something is out of date.
-import { readFileSync } from 'node:fs'
+// happens there step by step, the pictures of that, the table in the README, the example for oxlint). With --check it
+// writes nothing and fails when something is out of date.
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { atomicWriteSync } from '../../dist/runtime/index.mjs'
 import { storyboards } from '../../dist/storyboards/index.mjs'
-import { markdown } from './storyboards/markdown.mjs'
+import { markdown, pictureName } from './storyboards/markdown.mjs'
+import { picture } from './storyboards/picture.mjs'
 
 /**
  * @typedef {{ meta: { docs: { description: string, recommended: boolean }, fixable?: string, hasSuggestions?: boolean } }} Rule
@@ -86,11 +87,12 @@ export function withTable(rules, readme) {
 
 /**
  * A page with its storyboards brought up to date.
+ * @param {string} rule
  * @param {readonly import('../../src/storyboards/index.ts').Storyboard[]} boards
  * @param {string} page
  */
-export function withStoryboards(boards, page) {
-  const text = [BOARD_START, markdown(boards), BOARD_END].join('\n\n')
+export function withStoryboards(rule, boards, page) {
+  const text = [BOARD_START, markdown(rule, boards), BOARD_END].join('\n\n')
   return between(page, BOARD_START, BOARD_END, text, 'the storyboard')
 }
 
@@ -124,6 +126,16 @@ export function oxlintConfig(recommended) {
   })
 }
 
+/** The pictures of all storyboards: files and what they hold. */
+export function pictures() {
+  return Object.entries(storyboards).flatMap(([rule, boards]) =>
+    boards.map((board, index) => ({
+      file: `docs/rules/${pictureName(rule, index)}`,
+      content: picture(board),
+    })),
+  )
+}
+
 /** @param {string} text */
 function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
@@ -139,10 +151,11 @@ async function main() {
   /** @type {[file: string, update: (text: string) => string][]} */
   const pages = Object.entries(rules).map(([name, rule]) => [
     `docs/rules/${name}.md`,
-    (text) => withStoryboards(storyboards[name] ?? [], withHead(name, rule, text)),
+    (text) => withStoryboards(name, storyboards[name] ?? [], withHead(name, rule, text)),
   ])
   pages.push(['README.md', (text) => withTable(rules, text)])
   pages.push(['examples/oxlint/.oxlintrc.json', () => oxlintConfig(configs.recommended)])
+  for (const { file, content } of pictures()) pages.push([file, () => content])
 
   let outdated = 0
   for (const [name, update] of pages) {
@@ -151,8 +164,9 @@ async function main() {
     let text
     let updated
     try {
-      text = readFileSync(file, 'utf8')
-      updated = await prettier.format(update(text), options)
+      // The picture of a new rule is not there yet.
+      text = file.endsWith('.svg') && !existsSync(file) ? '' : readFileSync(file, 'utf8')
+      updated = file.endsWith('.svg') ? update(text) : await prettier.format(update(text), options)
     } catch (error) {
       console.error(`${name}: ${/** @type {Error} */ (error).message}`)
       process.exitCode = 1

@@ -12,9 +12,10 @@ import noSharedTempPath from './no-shared-temp-path.ts'
 import noUnlockedUpdate from './no-unlocked-update.ts'
 import type { Storyboard } from './storyboard.ts'
 
-export { frames, isDecisive, plain, spans } from './storyboard.ts'
+export { columnWidths, decidedAs, lineWidth, wordsOf, wrapped } from './layout.ts'
+export { frames, isDecisive, plain, spans, takingPart } from './storyboard.ts'
 export { lines, textOf } from './text.ts'
-export type { Kind } from './text.ts'
+export type { Kind } from './layout.ts'
 export type { Run, Storyboard } from './storyboard.ts'
 
 /** By the name of the rule, without the plugin's. The first one of a rule is what it is about. */

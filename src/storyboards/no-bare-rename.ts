@@ -18,7 +18,7 @@ export default [
         {
           by: 'A',
           does: 'the error ends the save',
-          leaves: { temp: 'new, **left behind**', state: '**still old**' },
+          leaves: { temp: 'new, **left behind**', state: '**old**' },
         },
         { by: 'B', does: 'reads, closes `state.json`' },
       ],

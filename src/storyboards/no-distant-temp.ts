@@ -14,12 +14,8 @@ export default [
       },
       steps: [
         { by: 'A', does: 'writes `/tmp/settings.tmp`', leaves: { temp: 'new' } },
-        { by: 'A', does: 'renames it: **throws EXDEV**', leaves: { settings: '**still old**' } },
-        {
-          by: 'A',
-          does: 'fails like this every time',
-          leaves: { settings: "**as old as the program's first start**" },
-        },
+        { by: 'A', does: 'renames it: **throws EXDEV**', leaves: { settings: '**old**' } },
+        { by: 'A', does: 'fails like this every time, since its first start' },
       ],
       outcome: 'A program that works on one machine never works on the other.',
     },

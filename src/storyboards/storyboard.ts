@@ -88,6 +88,8 @@ export interface Frame {
   readonly number: number
   readonly by: string
   readonly does: string
+  /** Whether it is one of the steps by which it comes out so. */
+  readonly decides: boolean
   /** In the order of the run's files. */
   readonly held: readonly Held[]
 }
@@ -104,6 +106,12 @@ export function frames(run: Run): Frame[] {
   return run.steps.map(({ by, does, leaves = {} }, index) => {
     for (const [file, text] of Object.entries(leaves)) state.set(file, text!)
     const held = [...state].map(([file, text]) => ({ text, fresh: file in leaves }))
-    return { number: index + 1, by, does, held }
+    const decides = [does, ...Object.values(leaves)].some((text) => isDecisive(text!))
+    return { number: index + 1, by, does, decides, held }
   })
+}
+
+/** The actors that do something in this run. */
+export function takingPart(actors: Storyboard['actors'], run: Run): [actor: string, name: string][] {
+  return Object.entries(actors).filter(([actor]) => run.steps.some(({ by }) => by === actor))
 }

@@ -60,20 +60,22 @@ describe('the storyboard of a page', () => {
     },
   }
   const page = `before\n\n${BOARD_START}\nold words\n${BOARD_END}\n\nafter\n`
-  const updated = withStoryboards([board], page)
+  const updated = withStoryboards('no-x', [board], page)
 
   it('is written between its markers', () => {
     expect(updated).toMatch(/^before\n\n<!-- storyboard/)
     expect(updated).toMatch(/end of the storyboard -->\n\nafter\n$/)
     expect(updated).not.toContain('old words')
-    expect(withStoryboards([board], updated)).toBe(updated)
+    expect(withStoryboards('no-x', [board], updated)).toBe(updated)
   })
 
   it('has a row for each step, and says once what decides', () => {
     expect(updated).toContain('**Gone wrong.** Two do it:')
     expect(updated).toContain('| step | process A | process B | `x` |')
     expect(updated).toContain('| 1 | writes |  | **half** |\n| 2 |  | reads | half |')
-    expect(updated).toContain('**Repaired** with `y`:')
+    expect(updated).toContain('**Repaired** with `y`. B has all.')
+    expect(updated).toContain('](no-x.svg)')
+    expect(withStoryboards('no-x', [board, board], page)).toContain('](no-x-2.svg)')
   })
 
   it('leaves out who has no part in it', () => {
@@ -81,7 +83,7 @@ describe('the storyboard of a page', () => {
   })
 
   it('is not written into a page without markers', () => {
-    expect(() => withStoryboards([board], 'nothing here')).toThrow('markers')
+    expect(() => withStoryboards('no-x', [board], 'nothing here')).toThrow('markers')
   })
 })
 

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { pictures as pictureFiles } from '../../docs/tools/update.mjs'
 import { ROOT, namesIn } from '../house/house.ts'
 import { installedPackages, must, packed, project } from './projects.ts'
 
@@ -20,6 +21,7 @@ describe('the published package', () => {
       )
       .sort()
     const rules = namesIn('docs/rules', '.md').map((name) => `docs/rules/${name}.md`)
+    const pictures = pictureFiles().map(({ file }) => file)
     const runtime = namesIn('docs/runtime', '.md')
       // Tables and drawings about other packages are of no use beside the code.
       .filter((name) => name !== 'comparison')
@@ -51,6 +53,7 @@ describe('the published package', () => {
         'runtime/atomic-fs.sh',
         'runtime/package.json',
         ...rules,
+        ...pictures,
         ...runtime,
       ].sort(),
     )

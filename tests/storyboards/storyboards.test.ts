@@ -68,7 +68,7 @@ describe('the frames of a run', () => {
       files: { x: { name: 'x', holds: 'old' }, y: { name: 'y', holds: 'none' } },
       steps: [
         { by: 'A', does: 'writes', leaves: { y: 'new' } },
-        { by: 'B', does: 'reads' },
+        { by: 'B', does: '**reads**' },
       ],
       outcome: 'Nothing.',
     }
@@ -77,8 +77,8 @@ describe('the frames of a run', () => {
       { text: y, fresh },
     ]
     expect(frames(run)).toEqual([
-      { number: 1, by: 'A', does: 'writes', held: held('old', 'new', true) },
-      { number: 2, by: 'B', does: 'reads', held: held('old', 'new', false) },
+      { number: 1, by: 'A', does: 'writes', decides: false, held: held('old', 'new', true) },
+      { number: 2, by: 'B', does: '**reads**', decides: true, held: held('old', 'new', false) },
     ])
   })
 })

@@ -1,5 +1,7 @@
 // The ratios as drawings: one row for each side, a mark for each file system, a line from the lower to the upper
-// quartile. The colours are of middle lightness, so that they can be read on a light and on a dark page alike.
+// quartile.
+
+import { GRID, TEXT, svg, text } from '../drawing.mjs'
 
 const WIDTH = 840
 const LABEL = 300
@@ -7,10 +9,8 @@ const FIGURES = 120
 const ROW = 20
 const HEAD = 30
 const TOP = 44
-const TEXT = '#767b82'
 const OURS = '#2f81f7'
 const OTHERS = '#b0741c'
-const GRID = '#76808a'
 
 const left = LABEL
 const right = WIDTH - FIGURES
@@ -31,16 +31,13 @@ export function plot({ title, sets, isOurs }) {
     y += 8
   }
   const height = y + 30
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title description" font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="13">`,
-    `<title id="title">${escaped(title)}</title>`,
-    `<desc id="description">${escaped(description(sets))}</desc>`,
-    ...axis(scale, height),
-    ...legend(fileSystems),
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n')
+  return svg({
+    width: WIDTH,
+    height,
+    title,
+    description: description(sets),
+    parts: [...axis(scale, height), ...legend(fileSystems), ...parts],
+  })
 }
 
 const colourOf = (side, isOurs) => (isOurs(side) ? OURS : side.startsWith('raw') ? TEXT : OTHERS)
@@ -129,8 +126,3 @@ const mark = (x, y, index, colour) =>
   index === 0
     ? `<circle cx="${x}" cy="${y}" r="4" fill="${colour}"/>`
     : `<rect x="${(Number(x) - 3.5).toFixed(1)}" y="${y - 3.5}" width="7" height="7" fill="none" stroke="${colour}" stroke-width="2"/>`
-
-const text = (x, y, words, { anchor = 'start', weight = 400, fill = TEXT } = {}) =>
-  `<text x="${x}" y="${y}" text-anchor="${anchor}" font-weight="${weight}" fill="${fill}">${escaped(words)}</text>`
-
-const escaped = (words) => words.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;')

@@ -1,26 +1,45 @@
 // @ts-check
 // The storyboards of a rule as the Markdown of its page. The marks in their words are Markdown already.
-import { frames } from '../../../dist/storyboards/index.mjs'
+import { frames, takingPart } from '../../../dist/storyboards/index.mjs'
 
 /**
  * @typedef {import('../../../src/storyboards/index.ts').Storyboard} Storyboard
  * @typedef {import('../../../src/storyboards/index.ts').Run} Run
  */
 
-/** @param {readonly Storyboard[]} boards */
-export function markdown(boards) {
-  return boards.map(section).join('\n\n')
+/**
+ * @param {string} rule
+ * @param {readonly Storyboard[]} boards
+ */
+export function markdown(rule, boards) {
+  return boards.map((board, index) => section(board, pictureName(rule, index))).join('\n\n')
 }
 
-/** @param {Storyboard} board */
-function section({ title, scene, actors, flawed, repaired }) {
+/**
+ * The file of a picture, beside the page.
+ * @param {string} rule
+ * @param {number} index
+ */
+export function pictureName(rule, index) {
+  return `${rule}${index === 0 ? '' : `-${index + 1}`}.svg`
+}
+
+/**
+ * @param {Storyboard} board
+ * @param {string} file
+ */
+function section({ title, scene, actors, flawed, repaired }, file) {
   return [
     `**${title}.** ${scene}:`,
-    table(actors, flawed),
+    `![${title}, step by step, and the same repaired. The tables below say what the picture shows.](${file})`,
     flawed.outcome,
-    `**Repaired** with ${repaired.using}:`,
+    `**Repaired** with ${repaired.using}. ${repaired.outcome}`,
+    '<details>',
+    '<summary>The same as tables</summary>',
+    table(actors, flawed),
+    '**Repaired:**',
     table(actors, repaired),
-    repaired.outcome,
+    '</details>',
   ].join('\n\n')
 }
 
@@ -30,7 +49,7 @@ function section({ title, scene, actors, flawed, repaired }) {
  * @param {Run} run
  */
 function table(actors, run) {
-  const taking = Object.entries(actors).filter(([actor]) => run.steps.some(({ by }) => by === actor))
+  const taking = takingPart(actors, run)
   const names = Object.values(run.files).map(({ name }) => name)
   const rows = frames(run).map(({ number, by, does, held }) => [
     `${number}`,
