@@ -88,20 +88,31 @@ describe('README.md', () => {
   })
 })
 
-describe('docs/faq.md', () => {
-  const page = text('docs/faq.md')
+describe('what is said of real projects', () => {
+  interface Result {
+    before: { passed: number }
+    turned: unknown[]
+    rules: Record<string, { reports: number; repaired: number }>
+  }
+  const results = Object.values(JSON.parse(text('tests/ecosystem/results.json')) as Record<string, Result>)
+  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0).toLocaleString('en-US')
 
-  it('says of real projects what the kept results say', () => {
-    const results = Object.values(
-      JSON.parse(text('tests/ecosystem/results.json')) as Record<
-        string,
-        { before: { passed: number }; turned: unknown[] }
-      >,
-    )
-    const passed = results.reduce((sum, { before }) => sum + before.passed, 0).toLocaleString('en-US')
+  it('is in docs/faq.md what the kept results say', () => {
+    const page = text('docs/faq.md')
     expect(page).toContain(`${results.length} real projects`)
-    expect(page).toContain(`of ${passed} tests that passed, none turned`)
+    expect(page).toContain(
+      `of ${sum(results.map(({ before }) => before.passed))} tests that passed, none turned`,
+    )
     expect(results.flatMap(({ turned }) => turned)).toEqual([])
+  })
+
+  it('is in docs/runtime/migrating.md what the kept results say', () => {
+    const rules = results.flatMap((result) => Object.values(result.rules))
+    const [repaired, reports] = [
+      sum(rules.map((rule) => rule.repaired)),
+      sum(rules.map((rule) => rule.reports)),
+    ]
+    expect(text('docs/runtime/migrating.md')).toContain(`${repaired} of ${reports} reports had a fix`)
   })
 })
 
@@ -123,18 +134,31 @@ describe('CONTRIBUTING.md', () => {
 })
 
 describe('docs/runtime', () => {
+  const every = { ...(plugin.configs.all[0] as Linter.Config), files: ['**/*.mjs'] }
   const pages = namesIn('docs/runtime', '.md').map((name) => `docs/runtime/${name}.md`)
-  const good = pages.flatMap((page) =>
-    samplesOf(page)
-      .filter(({ kind }) => kind === 'good')
-      .map((sample) => ({ ...sample, page })),
+  const samples = pages.flatMap((page) => samplesOf(page).map((sample) => ({ ...sample, page })))
+  const good = samples.filter(({ kind }) => kind === 'good')
+  const fixed = samples.flatMap((sample, index) =>
+    sample.kind === 'fixed' ? [{ ...sample, before: samples[index - 1]! }] : [],
   )
 
   it('shows good code', () => expect(good.length).toBeGreaterThan(10))
 
   it.each(good)('shows code in $page:$line that no rule reports', ({ code, filename }) => {
-    const every = { ...(plugin.configs.all[0] as Linter.Config), files: ['**/*.mjs'] }
     const messages = linter.verify(code, [every], { filename })
     expect(messages.map((message) => `${message.ruleId}: ${message.line}: ${message.message}`)).toEqual([])
   })
+
+  it('shows what --fix makes', () => expect(fixed.length).toBeGreaterThan(3))
+
+  it.each(fixed)(
+    'shows in $page:$line what --fix makes of the sample before',
+    ({ code, filename, before }) => {
+      expect(before.kind).toBe('bad')
+      expect(linter.verifyAndFix(before.code, [every], { filename })).toMatchObject({
+        output: code,
+        messages: [],
+      })
+    },
+  )
 })
