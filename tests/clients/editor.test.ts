@@ -4,25 +4,11 @@ import { docsUrl } from '../../src/create-rule.ts'
 import { plugin } from '../house/house.ts'
 import { project, type Project } from '../package/projects.ts'
 import type { Cases } from '../rules/run.ts'
-import { fetched } from '../support/fetched.ts'
-import { Editor, type CodeAction } from './language-server.ts'
+import { Editor, SERVER, serverFile, type CodeAction } from './language-server.ts'
 import { importRuleTests, placed, suggestionsInEslint } from './rule-cases.ts'
 
 // `npm run test:clients` asks for all.
 const all = process.env['ATOMIC_FS_CLIENTS'] === 'all'
-
-/** What vscode-eslint runs, packaged for other editors. */
-const SERVER = 'vscode-langservers-extracted@4.10.0'
-
-function serverFile(): string | undefined {
-  try {
-    const file = 'vscode-langservers-extracted/bin/vscode-eslint-language-server'
-    return fetched(SERVER, file, ['--ignore-scripts'])
-  } catch (error) {
-    if (all) throw error
-    return undefined
-  }
-}
 
 const handed = vi.hoisted(() => [] as [rule: string, cases: Cases][])
 vi.mock('../rules/run.ts', () => ({
@@ -67,13 +53,12 @@ export function save(file, data) {
 }
 `
 
-const server = serverFile()
+const server = serverFile(all)
 
 describe.skipIf(!server)(`an editor with ${SERVER}`, () => {
   describe.each([
     ['ESLint 10', 'eslint'],
     ['ESLint 9', 'eslint-9'],
-    // The server uses flat configurations of this one only when it is told to.
     ['ESLint 8', 'eslint-8'],
   ])('on %s', (_, eslint) => {
     let fresh: Project
@@ -82,8 +67,7 @@ describe.skipIf(!server)(`an editor with ${SERVER}`, () => {
     beforeAll(async () => {
       const files = { 'eslint.config.js': CONFIG, 'save.js': ATOMIC }
       fresh = project(files, { eslint, '@typescript-eslint/parser': '@typescript-eslint/parser' })
-      const options = eslint === 'eslint-8' ? { experimental: { useFlatConfig: true } } : {}
-      editor = await Editor.start([process.execPath, server!, '--stdio'], fresh.folder, options)
+      editor = await Editor.start([process.execPath, server!, '--stdio'], fresh.folder)
     })
     afterAll(() => editor.close())
 

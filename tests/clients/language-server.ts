@@ -1,8 +1,23 @@
-/** A small client of the language server protocol, and an editor with ESLint's settings as VS Code sends them. */
+/** A small client of the language server protocol, ESLint's server, and an editor that sends it what VS Code sends. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { fetched } from '../support/fetched.ts'
+
+/** What vscode-eslint runs, packaged for other editors. */
+export const SERVER = 'vscode-langservers-extracted@4.10.0'
+
+/** Its program; undefined where it cannot be fetched and need not be there. */
+export function serverFile(required: boolean): string | undefined {
+  try {
+    const file = 'vscode-langservers-extracted/bin/vscode-eslint-language-server'
+    return fetched(SERVER, file, ['--ignore-scripts'])
+  } catch (error) {
+    if (required) throw error
+    return undefined
+  }
+}
 
 export interface Position {
   line: number
@@ -137,7 +152,7 @@ export class Editor {
 
   private constructor(command: readonly string[], folder: string, settings: object) {
     this.folder = folder
-    const complete = { ...ESLINT_SETTINGS, ...settings, workspaceFolder: this.workspaceFolder() }
+    const complete = { ...settings, workspaceFolder: this.workspaceFolder() }
     this.server = new Connection(command, folder, (method, params) => {
       if (method === 'workspace/configuration')
         return (params as { items: object[] }).items.map(() => complete)
@@ -148,7 +163,11 @@ export class Editor {
     })
   }
 
-  static async start(command: readonly string[], folder: string, settings: object = {}): Promise<Editor> {
+  static async start(
+    command: readonly string[],
+    folder: string,
+    settings: object = VSCODE_SETTINGS,
+  ): Promise<Editor> {
     const editor = new Editor(command, folder, settings)
     await editor.server.request('initialize', {
       processId: process.pid,
@@ -262,7 +281,7 @@ function edited(text: string, edits: readonly TextEdit[]): string {
 }
 
 /** The section `eslint` as VS Code's extension fills it in. */
-const ESLINT_SETTINGS = {
+const VSCODE_SETTINGS = {
   validate: 'on',
   packageManager: 'npm',
   experimental: {},
