@@ -6,6 +6,8 @@ export const SANS = 'system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-
 // Of middle lightness, so that they can be read on a light and on a dark page alike.
 export const TEXT = '#767b82'
 export const GRID = '#76808a'
+export const OURS = '#2f81f7'
+export const OTHERS = '#b0741c'
 
 /**
  * The whole drawing.

@@ -1,13 +1,16 @@
 // @ts-check
 // npm run update: writes what is generated from the rules and their storyboards (the head of each rule's page, what
-// happens there step by step, the pictures of that, the table in the README, the example for oxlint). With --check it
-// writes nothing and fails when something is out of date.
+// happens there step by step, the pictures of that, the table in the README, the example for oxlint), and from the kept run of
+// the demonstration (its page, its drawing, its table in the README). With --check it writes nothing and fails when something
+// is out of date.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { atomicWriteSync } from '../../dist/runtime/index.mjs'
 import { storyboards } from '../../dist/storyboards/index.mjs'
+import { demoPage, demoTable } from './demo/page.mjs'
+import { plot } from './demo/plot.mjs'
 import { markdown, pictureName } from './storyboards/markdown.mjs'
 import { picture } from './storyboards/picture.mjs'
 
@@ -19,6 +22,8 @@ const HEAD_START = '<!-- generated head: change the rule and run `npm run update
 const HEAD_END = '<!-- end of the generated head -->'
 export const BOARD_START = '<!-- storyboard: change src/storyboards and run `npm run update` -->'
 export const BOARD_END = '<!-- end of the storyboard -->'
+const DEMO_START = '<!-- demo: record another run and run `npm run update` -->'
+const DEMO_END = '<!-- end of the demo -->'
 export const TABLE_START = '<!-- rules: change the rule and run `npm run update` -->'
 export const TABLE_END = '<!-- end of the rules -->'
 
@@ -136,6 +141,15 @@ export function pictures() {
   )
 }
 
+/**
+ * @param {any} record of a run, as docs/demo.json holds it
+ * @param {string} readme
+ */
+export function withDemo(record, readme) {
+  const text = [DEMO_START, demoTable(record), DEMO_END].join('\n\n')
+  return between(readme, DEMO_START, DEMO_END, text, 'the figures of the demonstration')
+}
+
 /** @param {string} text */
 function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
@@ -153,7 +167,10 @@ async function main() {
     `docs/rules/${name}.md`,
     (text) => withStoryboards(name, storyboards[name] ?? [], withHead(name, rule, text)),
   ])
-  pages.push(['README.md', (text) => withTable(rules, text)])
+  const demo = JSON.parse(readFileSync(path.join(root, 'docs/demo.json'), 'utf8'))
+  pages.push(['README.md', (text) => withDemo(demo, withTable(rules, text))])
+  pages.push(['docs/demo.md', () => demoPage(demo)])
+  pages.push(['docs/demo.svg', () => plot(demo)])
   pages.push(['examples/oxlint/.oxlintrc.json', () => oxlintConfig(configs.recommended)])
   for (const { file, content } of pictures()) pages.push([file, () => content])
 

@@ -1,7 +1,7 @@
 // The ratios as drawings: one row for each side, a mark for each file system, a line from the lower to the upper
 // quartile.
 
-import { GRID, TEXT, svg, text } from '../drawing.mjs'
+import { GRID, OTHERS, OURS, TEXT, svg, text } from '../drawing.mjs'
 
 const WIDTH = 840
 const LABEL = 300
@@ -9,8 +9,6 @@ const FIGURES = 120
 const ROW = 20
 const HEAD = 30
 const TOP = 44
-const OURS = '#2f81f7'
-const OTHERS = '#b0741c'
 
 const left = LABEL
 const right = WIDTH - FIGURES

@@ -7,8 +7,11 @@ import { eslint, makeProject } from './fixed-copy.mjs'
 import { scenarios } from './scenarios.mjs'
 import { changedLines, heading, sameMessages, table, wrapped } from './table.mjs'
 
-/** Returns what speaks against the demonstration; an empty list when it holds. */
-export async function races({ work, print }) {
+/**
+ * Returns what speaks against the demonstration; an empty list when it holds. What was measured is handed to `keep`, for whom
+ * it is worth more than a look.
+ */
+export async function races({ work, print, keep }) {
   print(heading('The origin cases: raced, fixed by `eslint --fix`, raced again'))
   const [original, fixed] = ['original', 'fixed'].map((name) => path.join(work, name))
   makeProject(original)
@@ -24,7 +27,7 @@ export async function races({ work, print }) {
   for (const { file, line, message } of remaining) wrong.push(`${file}:${line} is not fixed: ${message}`)
 
   const outcome = []
-  for (const { name, load, run } of scenarios) {
+  for (const { name, program, title, load, run } of scenarios) {
     const figures = []
     for (const [label, programs] of [
       ['before', original],
@@ -34,10 +37,11 @@ export async function races({ work, print }) {
       mkdirSync(data)
       figures.push(await run(programs, data))
     }
-    outcome.push({ name, load, before: figures[0], after: figures[1] })
+    outcome.push({ name, program, title, load, before: figures[0], after: figures[1] })
     wrong.push(...complaints(name, ...figures))
   }
   print(comparison(outcome))
+  keep(outcome)
   return wrong
 }
 

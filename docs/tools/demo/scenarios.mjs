@@ -1,5 +1,6 @@
 // The load of each example. A scenario gets a directory with the programs and an empty one for their files, and
-// answers with figures: { errors, lost, torn, leftOver, reads, reasons }.
+// answers with figures: { errors, lost, writes, torn, leftOver, reads, reasons }. `writes` is how many values should be found
+// at the end, or were reported as written: as many as can be lost.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -22,7 +23,8 @@ async function bridge(programs, data) {
   const { errors, reasons } = errorsOf(results)
   // The hook forgets a write that failed, so what it did not write is lost.
   const lost = errors + (errors === 0 ? lastStateLost(contents(file), { writers, count }) : 0)
-  return figures({ errors, lost, seen, reasons, left: leftIn(data, ['session-bridge.json']) })
+  const writes = writers.length * count
+  return figures({ errors, lost, writes, seen, reasons, left: leftIn(data, ['session-bridge.json']) })
 }
 
 async function daemonState(programs, data) {
@@ -34,7 +36,8 @@ async function daemonState(programs, data) {
   )
   const { errors, reasons } = errorsOf(results)
   const lost = results.filter((result) => result.healthy !== true).length
-  return figures({ errors, lost, seen, reasons, left: leftIn(data, ['browse.json']) })
+  const writes = names.length
+  return figures({ errors, lost, writes, seen, reasons, left: leftIn(data, ['browse.json']) })
 }
 
 async function gate(programs, data) {
@@ -54,7 +57,7 @@ async function gate(programs, data) {
   const { errors, reasons } = errorsOf(results)
   const lost = countLostKeys(contents(file), marks.flat())
   const left = [...leftIn(data, ['gate']), ...leftIn(state, ['state.json'])]
-  return figures({ errors, lost, seen, reasons, left })
+  return figures({ errors, lost, writes: marks.flat().length, seen, reasons, left })
 }
 
 async function mailbox(programs, data) {
@@ -81,6 +84,7 @@ async function mailbox(programs, data) {
   )
   const { errors, reasons } = errorsOf(results)
   let lost = lastStateLost(contents(ledger), { writers: ['keeper'], count: settled })
+  let writes = 1
   boxes.forEach((box, index) => {
     const sent = new Set()
     for (const sender of senders) {
@@ -89,11 +93,12 @@ async function mailbox(programs, data) {
     sent.add('before#1')
     const found = countRecords(contents(path.join(data, `${box}.jsonl`)), { sent, fragment })
     lost += found.lost
+    writes += sent.size
     seen.torn += found.torn + found.foreign
     addUp(reasons, { 'glued record': found.torn, 'foreign record': found.foreign })
   })
   const expected = ['ledger.json', ...boxes.map((box) => `${box}.jsonl`)]
-  return figures({ errors, lost, seen, reasons, left: leftIn(data, expected) })
+  return figures({ errors, lost, writes, seen, reasons, left: leftIn(data, expected) })
 }
 
 /** What a crash in the middle of an append leaves: a whole record, then half of one and no newline. */
@@ -119,10 +124,10 @@ function errorsOf(results) {
   return { errors: Object.values(reasons).reduce((sum, count) => sum + count, 0), reasons }
 }
 
-function figures({ errors, lost, seen, reasons, left }) {
+function figures({ errors, lost, writes, seen, reasons, left }) {
   const named = addUp({ ...reasons }, seen.reasons)
   for (const name of left) addUp(named, { [name]: 1 })
-  return { errors, lost, torn: seen.torn, leftOver: left.length, reads: seen.reads, reasons: named }
+  return { errors, lost, writes, torn: seen.torn, leftOver: left.length, reads: seen.reads, reasons: named }
 }
 
 function leftIn(dir, expected) {
@@ -138,12 +143,31 @@ function contents(file) {
 }
 
 export const scenarios = [
-  { name: 'bridge', program: 'bridge.cjs', load: '2 hooks x 500 writes, 1 reader', run: bridge },
-  { name: 'daemon state', program: 'daemon-state.mjs', load: '15 cold starts, 1 reader', run: daemonState },
-  { name: 'gate', program: 'gate.cjs', load: '8 hooks x 25 marks, 1 reader', run: gate },
+  {
+    name: 'bridge',
+    program: 'bridge.cjs',
+    title: '2 hooks, 500 writes each, to one file',
+    load: '2 hooks x 500 writes, 1 reader',
+    run: bridge,
+  },
+  {
+    name: 'daemon state',
+    program: 'daemon-state.mjs',
+    title: '15 commands that start one daemon',
+    load: '15 cold starts, 1 reader',
+    run: daemonState,
+  },
+  {
+    name: 'gate',
+    program: 'gate.cjs',
+    title: '8 hooks, 25 marks each, in one file',
+    load: '8 hooks x 25 marks, 1 reader',
+    run: gate,
+  },
   {
     name: 'mailbox',
     program: 'mailbox.mjs',
+    title: '4 senders, 150 messages each, to 6 mailboxes with torn ends',
     load: '6 torn tails, 4 senders x 150; 250 ledgers; 2 readers',
     run: mailbox,
   },
