@@ -46,6 +46,8 @@ export type Configs = {
   all: FlatConfig[]
   /** Recommended for `.eslintrc` files: `extends: ['plugin:atomic-fs/legacy-recommended']`. */
   'legacy-recommended': LegacyConfig
+  /** Strict for `.eslintrc` files. */
+  'legacy-strict': LegacyConfig
 }
 
 export interface Plugin {
@@ -87,12 +89,8 @@ export function createConfigs(plugin: Plugin): Configs {
     recommended: flat('recommended', plugin, recommended),
     strict: flat('strict', plugin, names),
     all: flat('all', plugin, names),
-    'legacy-recommended': {
-      plugins: ['atomic-fs'],
-      rules: withSeverity(recommended, 'error'),
-      settings: sharedSettings(),
-      overrides: [{ files: [...QUIET_FILES], rules: withSeverity(recommended, 'off') }],
-    },
+    'legacy-recommended': legacy(recommended),
+    'legacy-strict': legacy(names),
   }
 }
 
@@ -111,6 +109,15 @@ function flat(name: string, plugin: Plugin, rules: readonly string[]): FlatConfi
       rules: withSeverity(rules, 'off'),
     },
   ]
+}
+
+function legacy(rules: readonly string[]): LegacyConfig {
+  return {
+    plugins: ['atomic-fs'],
+    rules: withSeverity(rules, 'error'),
+    settings: sharedSettings(),
+    overrides: [{ files: [...QUIET_FILES], rules: withSeverity(rules, 'off') }],
+  }
 }
 
 function sharedSettings(): { 'atomic-fs': AtomicFsSettings } {

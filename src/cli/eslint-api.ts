@@ -37,6 +37,7 @@ interface EslintEdit {
 export interface FileConfig {
   readonly rules?: Readonly<Record<string, unknown>>
   readonly plugins?: Readonly<Record<string, unknown>> | readonly string[]
+  readonly settings?: { readonly 'atomic-fs'?: { readonly runtime?: string } }
   readonly parser?: string | null
   readonly languageOptions?: {
     readonly parser?: { readonly name?: string; readonly meta?: { name?: string } }
@@ -70,7 +71,15 @@ const HERE = path.dirname(fileURLToPath(import.meta.url))
  * `npx -p eslint -p eslint-plugin-atomic-fs` puts both of them into a place of its own.
  */
 export async function loadEslint(cwd: string): Promise<EslintApi> {
-  const file = resolveFrom(cwd, 'eslint') ?? resolveFrom(HERE, 'eslint')
+  return loadFrom(cwd, resolveFrom(cwd, 'eslint') ?? resolveFrom(HERE, 'eslint'))
+}
+
+/** The ESLint of the project, and no other. */
+export async function loadProjectEslint(cwd: string): Promise<EslintApi> {
+  return loadFrom(cwd, resolveFrom(cwd, 'eslint'))
+}
+
+async function loadFrom(cwd: string, file: string | undefined): Promise<EslintApi> {
   if (file === undefined) {
     const { name } = packageJson
     throw new Failure(
@@ -117,7 +126,8 @@ function parserFrom(directory: string): string | undefined {
   )
 }
 
-function resolveFrom(directory: string, name: string): string | undefined {
+/** The file that a module in this directory would get for a name. */
+export function resolveFrom(directory: string, name: string): string | undefined {
   try {
     return createRequire(path.join(directory, 'here.js')).resolve(name)
   } catch {

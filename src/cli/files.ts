@@ -107,6 +107,17 @@ function filesOf(cwd: string, given: string): string[] {
   return files
 }
 
+/** The first file of code with one of the extensions that git does not ignore, as it is shown. */
+export function holdsFiles(cwd: string, extensions: readonly string[]): string | undefined {
+  const found = walk(cwd).filter((file) => extensions.includes(path.extname(file)))
+  for (const [root, files] of byRepository(found)) {
+    const ignored = root === undefined ? new Set<string>() : ignoredIn(root, files)
+    const first = files.find((file) => !ignored.has(file))
+    if (first !== undefined) return shown(cwd, first)
+  }
+  return undefined
+}
+
 function walk(directory: string, found: string[] = []): string[] {
   let entries
   try {

@@ -208,6 +208,21 @@ async function readProject(
   return { legacy, configs, namespaces, plugin: found, rules, active }
 }
 
+/** What a configuration says about this plugin in one file: the rules that are on, and where fixes import from. */
+export async function ownIn(
+  eslint: Eslint,
+  file: string,
+): Promise<{ readonly rules: readonly string[]; readonly runtime: string | undefined }> {
+  const { rules = {}, settings, ...config } = (await configOf(eslint, file)) ?? {}
+  const namespaces = new Set(ownPlugins(config).map(([name]) => name))
+  return {
+    rules: Object.entries(rules).flatMap(([name, entry]) =>
+      isOn(entry) ? (ownRule(name, namespaces) ?? []) : [],
+    ),
+    runtime: settings?.['atomic-fs']?.runtime,
+  }
+}
+
 function isOn(entry: unknown): boolean {
   const severity: unknown = Array.isArray(entry) ? entry[0] : entry
   return severity !== 0 && severity !== 'off'

@@ -106,7 +106,8 @@ function compatible(edits: readonly Edit[]): Edit[] {
   })
 }
 
-function apply(text: string, edits: readonly Edit[]): string {
+/** Applies edits that are sorted and do not touch each other. */
+export function apply(text: string, edits: readonly Edit[]): string {
   let result = ''
   let position = 0
   for (const edit of edits) {

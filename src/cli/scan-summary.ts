@@ -1,7 +1,7 @@
 /** What a scan says at its end: how much there is, what can be done about it, and where to start. */
 import packageJson from '../../package.json' with { type: 'json' }
 import { byReason, count, styled, table } from './output.ts'
-import { byRule, tally, urlOf, type ScanResult, type Tally } from './scan-result.ts'
+import { byRule, tally, type ScanResult, type Tally } from './scan-result.ts'
 
 /** How many files are named as those to start with. */
 const STARTS = 5
@@ -78,7 +78,8 @@ export function nextStep(result: ScanResult): { why: string; what: string } | un
       what: `${command} --suggestions --dry-run`,
     }
   }
-  return { why: 'Next, what can happen and what to do about it', what: urlOf(byRule(result.files)[0]!.rule) }
+  const [worst] = byRule(result.files)
+  return { why: 'Next, how that goes wrong', what: `npx ${packageJson.name} explain ${worst!.rule}` }
 }
 
 function reportsOf({ files }: ScanResult): ScanResult['files'][number]['reports'] {

@@ -120,6 +120,23 @@ export function planImports<Name extends string>(
   return { locals, edits: insert(text), needsLook }
 }
 
+/** Plans the import of what a module exports by default, or all of it in CommonJS, for use at the top of the file. */
+export function planDefaultImport(
+  sourceCode: SourceCode,
+  name: string,
+  specifier: string,
+  filename: string,
+): { local: string; edit: Edit } {
+  const kind = moduleKindOf(sourceCode, filename)
+  const local = freshName(sourceCode, [sourceCode.ast], name)
+  const source = quote(sourceCode, specifier)
+  const text =
+    kind === 'import'
+      ? `import ${local} from ${source}`
+      : `${kind === 'require' ? constantKeyword(sourceCode) : 'import'} ${local} = require(${source})`
+  return { local, edit: insertDeclaration(sourceCode, sourceCode.ast.body, text, kind) }
+}
+
 /** The last statement of the file's leading imports or requires. */
 function lastOfRun(
   sourceCode: SourceCode,

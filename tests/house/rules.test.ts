@@ -78,12 +78,13 @@ describe('configurations', () => {
     },
   )
 
-  it('says the same to .eslintrc files', () => {
-    const legacy = plugin.configs['legacy-recommended']
+  it.each(['recommended', 'strict'] as const)('says the same to .eslintrc files: %s', (name) => {
+    const legacy = plugin.configs[`legacy-${name}`]
+    const [on, quiet] = plugin.configs[name]
     expect(legacy.plugins).toEqual(['atomic-fs'])
-    expect(legacy.rules).toEqual(recommended[0]!.rules)
-    expect(legacy.settings).toEqual(recommended[0]!.settings)
-    expect(legacy.overrides).toEqual([{ files: recommended[1]!.files, rules: recommended[1]!.rules }])
+    expect(legacy.rules).toEqual(on!.rules)
+    expect(legacy.settings).toEqual(on!.settings)
+    expect(legacy.overrides).toEqual([{ files: quiet!.files, rules: quiet!.rules }])
   })
 })
 

@@ -23,8 +23,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   runtime: [],
   // Words about the rules, for people: no rule reads them.
   storyboards: [],
-  // A user of the plugin and of the runtime.
-  cli: ['index', 'runtime', 'storyboards', 'reasons', 'settings', 'package.json'],
+  // A user of the plugin and of the runtime, and of the edits for configurations.
+  cli: ['index', 'runtime', 'fix', 'storyboards', 'reasons', 'settings', 'package.json'],
 }
 
 /** Types may be shared against the arrows' strictness where nothing of them is left in the build. */
