@@ -22,6 +22,35 @@ export function save(file: string, data: unknown): void {
   fs.writeFileSync(file, JSON.stringify(data))
 }
 `
+/** Two reports without any repair. */
+const LOCKED = `const fs = require('fs')
+exports.withLock = (file, work) => {
+  const lock = file + '.lock'
+  while (true) {
+    try {
+      const fd = fs.openSync(lock, 'wx')
+      fs.writeSync(fd, String(process.pid))
+      fs.closeSync(fd)
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      try {
+        if (Date.now() - fs.statSync(lock).mtimeMs > 30_000) {
+          fs.unlinkSync(lock)
+          continue
+        }
+      } catch {
+        continue
+      }
+    }
+  }
+  try {
+    return work()
+  } finally {
+    fs.unlinkSync(lock)
+  }
+}
+`
 /** Reported by `strict` only. */
 const CHECKED = `const fs = require('fs')
 exports.claim = (file) => {
@@ -243,6 +272,12 @@ describe('the next command', () => {
       '--dry-run',
     ])
     expect(made.run(...next).stdout).toContain('Would apply 1 suggestion in 1 of 1 file.')
+  })
+
+  it('explains what nothing can repair', () => {
+    const { stdout } = project({ 'lock.js': LOCKED }).run('scan', '--config', 'strict')
+    expect(stdout).toMatch(/ reports? in 1 of 1 file: \d to repair by hand\.$/m)
+    expect(nextOf(stdout)).toEqual(['explain', 'no-ownerless-lock'])
   })
 
   it('quotes what a shell would not take as it is', () => {
