@@ -6,7 +6,8 @@ import atomicFs from './dist/index.mjs'
 
 export default defineConfig([
   globalIgnores([
-    'dist/',
+    '**/dist/',
+    'docs/site/.vitepress/cache/',
     'coverage/',
     '**/fixtures/',
     '**/__snapshots__/',

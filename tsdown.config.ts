@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { defineConfig, type Rolldown, type UserConfig } from 'tsdown'
+import { noticesOf } from './docs/tools/notices.mjs'
 import { writeForms } from './docs/tools/one-file.mjs'
 
 /**
@@ -66,10 +67,7 @@ function noticesOfOthers(): Rolldown.Plugin {
       const files = Object.values(bundle).flatMap((chunk) =>
         'modules' in chunk ? Object.keys(chunk.modules) : [],
       )
-      const folders = files.flatMap(
-        (file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file) ?? [],
-      )
-      const notices = await Promise.all([...new Set(folders)].sort().map(noticeOf))
+      const notices = await noticesOf(files)
       const intro =
         '# Third-party notices\n\nThe command line of this package contains code of these packages.\n'
       this.emitFile({
@@ -79,14 +77,6 @@ function noticesOfOthers(): Rolldown.Plugin {
       })
     },
   }
-}
-
-async function noticeOf(folder: string): Promise<string> {
-  const manifest = await readFile(path.join(folder, 'package.json'), 'utf8')
-  const { name, version, license } = JSON.parse(manifest) as Record<string, string>
-  // A package without this file stops the build: somebody has to look.
-  const text = await readFile(path.join(folder, 'LICENSE'), 'utf8')
-  return `## ${name} ${version} (${license})\n\n\`\`\`text\n${text.trim()}\n\`\`\`\n`
 }
 
 async function writePluginWrapper(): Promise<void> {

@@ -13,6 +13,7 @@ const require = createRequire(import.meta.url)
 /** @type {Record<string, [script: string, ...args: string[]]>} */
 const CHECKS = {
   types: [bin('typescript', 'tsc'), '--project', '.'],
+  site: [bin('typescript', 'tsc'), '--project', 'docs/site'],
   // Our own built rules are among the rules of this run.
   lint: [bin('eslint'), '--max-warnings', '0', '.'],
   format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],

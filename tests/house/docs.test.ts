@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import parser from '@typescript-eslint/parser'
 import { Linter } from 'eslint'
 import { describe, expect, it } from 'vitest'
+import { samplesOf, type Sample } from '../../docs/tools/samples.mjs'
 import { namesIn, plugin, text } from './house.ts'
-import { samplesOf, type Sample } from './samples.ts'
 
 const linter = new Linter({ configType: 'flat' })
 

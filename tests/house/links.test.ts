@@ -1,17 +1,10 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { anchor } from '../../docs/tools/anchor.mjs'
 import { ROOT, filesIn, text } from './house.ts'
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...filesIn('docs', '.md')]
-
-/** The part after `#` by which GitHub finds a heading. */
-function anchor(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\- _]/gu, '')
-    .replace(/ /g, '-')
-}
 
 function anchorsOf(page: string): string[] {
   return [...text(page).matchAll(/^#{1,6} (.+)$/gm)].map((match) => anchor(match[1]!))
