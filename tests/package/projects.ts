@@ -26,6 +26,8 @@ export interface Project {
   /** Runs `node` with these arguments in the project. */
   node(args: readonly string[], env?: Record<string, string>, input?: string): Run
   npm(args: readonly string[]): Run
+  /** Runs a line as a user types it, or a pipeline's step. POSIX only. */
+  shell(line: string, env?: Record<string, string>): Run
   /** Runs the project's own command line of ESLint. */
   eslint(args: readonly string[], env?: Record<string, string>, input?: string): Run
 }
@@ -68,6 +70,7 @@ export function project(files: Record<string, string>, links: Record<string, str
     const link = path.join(folder, 'node_modules', name)
     mkdirSync(path.dirname(link), { recursive: true })
     symlinkSync(path.join(ROOT, 'node_modules', source), link, 'junction')
+    linkCommands(link, name)
   }
   for (const [file, content] of Object.entries({ 'package.json': '{ "private": true }\n', ...files })) {
     const target = path.join(folder, file)
@@ -81,8 +84,23 @@ export function project(files: Record<string, string>, links: Record<string, str
     read: (file) => readFileSync(path.join(folder, file), 'utf8'),
     node,
     npm: (args) => npm(args, folder),
+    shell: (line, env = {}) => run('sh', ['-c', line], folder, env),
     eslint: (args, env, input) =>
       node([path.join(folder, 'node_modules/eslint/bin/eslint.js'), ...args], env, input),
+  }
+}
+
+/** What npm does for the commands of a package: npx finds them. On Windows it writes scripts, which nobody needs here. */
+function linkCommands(folder: string, name: string): void {
+  if (process.platform === 'win32') return
+  const { bin = {} } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    bin?: string | Record<string, string>
+  }
+  const commands = typeof bin === 'string' ? { [path.basename(name)]: bin } : bin
+  const target = path.join(folder, ...Array<string>(name.split('/').length).fill('..'), '.bin')
+  mkdirSync(target, { recursive: true })
+  for (const [command, file] of Object.entries(commands)) {
+    symlinkSync(path.join(folder, file), path.join(target, command))
   }
 }
 
