@@ -15,7 +15,16 @@ import { readFileSync } from 'node:fs'
 
 const root = new URL('../../', import.meta.url)
 
-const MARK = /^[ \t]*<!-- (bad|good|fixed)\b(.*?)-->[ \t]*$/gm
+/**
+ * A fence with a comment right above it that says what it is.
+ * @typedef {object} MarkedFence
+ * @property {string} kind The first word of the comment.
+ * @property {string} words The rest of it.
+ * @property {number} line
+ * @property {string} language
+ * @property {string} code
+ */
+
 const FENCE = /\s*\n[ \t]*```(\w+)[^\n]*\n([\s\S]*?)^[ \t]*```[ \t]*$/my
 
 /**
@@ -24,15 +33,28 @@ const FENCE = /\s*\n[ \t]*```(\w+)[^\n]*\n([\s\S]*?)^[ \t]*```[ \t]*$/my
  * @returns {Sample[]}
  */
 export function samplesOf(file) {
+  return fencesOf(file, ['bad', 'good', 'fixed']).map(({ kind, words, language, code, line }) =>
+    sample(/** @type {Sample['kind']} */ (kind), words, language, code, line),
+  )
+}
+
+/**
+ * The fences of a page below comments that begin with one of these words.
+ * @param {string} file
+ * @param {readonly string[]} kinds
+ * @returns {MarkedFence[]}
+ */
+export function fencesOf(file, kinds) {
   const page = readFileSync(new URL(file, root), 'utf8')
-  return [...page.matchAll(MARK)].map((mark) => {
+  const marks = new RegExp(`^[ \\t]*<!-- (${kinds.join('|')})\\b(.*?)-->[ \\t]*$`, 'gm')
+  return [...page.matchAll(marks)].map((mark) => {
     const line = page.slice(0, mark.index).split('\n').length
     FENCE.lastIndex = mark.index + mark[0].length
     const fence = FENCE.exec(page)
     if (!fence) throw new Error(`${file}:${line}: there is no fence right below ${mark[0].trim()}`)
-    const [, kind, words] = /** @type {string[]} */ ([...mark])
-    const [, language, code] = /** @type {string[]} */ ([...fence])
-    return sample(/** @type {Sample['kind']} */ (kind), words ?? '', language ?? '', code ?? '', line)
+    const [, kind, words] = /** @type {[string, string, string]} */ ([...mark])
+    const [, language, code] = /** @type {[string, string, string]} */ ([...fence])
+    return { kind, words: words.trim(), line, language, code }
   })
 }
 

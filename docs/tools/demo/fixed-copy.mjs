@@ -18,7 +18,10 @@ export default [].concat(atomicFs.configs.recommended)
 export function makeProject(dir) {
   requireBuild()
   mkdirSync(path.join(dir, 'node_modules'), { recursive: true })
-  cpSync(path.join(root, 'examples'), dir, { recursive: true })
+  const examples = path.join(root, 'examples')
+  // The programs alone: what shows how to set something up has a configuration of its own.
+  const others = ['monorepo', 'oxlint'].map((name) => path.join(examples, name))
+  cpSync(examples, dir, { recursive: true, filter: (source) => !others.includes(source) })
   writeFileSync(path.join(dir, 'eslint.config.mjs'), CONFIG)
   symlinkSync(root, path.join(dir, 'node_modules', PACKAGE), 'junction')
 }
