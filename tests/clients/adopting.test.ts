@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { plugin, text } from '../house/house.ts'
 import { must, project, type Project, type Run } from '../package/projects.ts'
 import { CLEAN, CONFIG, MORE, SAVE } from './flawed.ts'
-import { commandsOn, fileOn } from './pages.ts'
+import { commandsOn, fileOn } from './snippets.ts'
 
 const PAGE = 'docs/clients/adopting.md'
 const SUPPRESSIONS = 'eslint-suppressions.json'

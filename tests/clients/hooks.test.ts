@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { text } from '../house/house.ts'
 import { must, packed, project, type Project, type Run } from '../package/projects.ts'
 import { CLEAN, CONFIG, MORE, SAVE } from './flawed.ts'
-import { commandsOn, fileOn } from './pages.ts'
+import { commandsOn, fileOn } from './snippets.ts'
 
 const PAGE = 'docs/clients/ci.md'
 
