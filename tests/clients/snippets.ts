@@ -1,5 +1,5 @@
 /** What a page tells its reader to write and to type, so that tests do exactly that. */
-import { fencesOf } from '../house/samples.ts'
+import { fencesOf } from '../../docs/tools/samples.mjs'
 
 /** The text of the fence below `<!-- file: name -->`. */
 export const fileOn = (page: string, name: string): string => below(page, 'file', name)
