@@ -12,7 +12,7 @@ import noSharedTempPath from './no-shared-temp-path.ts'
 import noUnlockedUpdate from './no-unlocked-update.ts'
 import type { Storyboard } from './storyboard.ts'
 
-export { columnWidths, decidedAs, lineWidth, wordsOf, wrapped } from './layout.ts'
+export { columnWidths, decidedAs, piecesOf, wordsOf, wrapped } from './layout.ts'
 export { frames, isDecisive, plain, spans, takingPart } from './storyboard.ts'
 export { lines, textOf } from './text.ts'
 export type { Kind } from './layout.ts'

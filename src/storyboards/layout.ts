@@ -99,6 +99,23 @@ export function columnWidths(
   return undefined
 }
 
+/** What a line is made of, spaces included, in as few pieces as there are changes from one to another. */
+export function piecesOf(line: Line): Piece[] {
+  const pieces: { text: string; kind: Kind; code: boolean }[] = []
+  for (const [index, word] of line.entries()) {
+    for (const [part, piece] of word.entries()) {
+      const last = pieces.at(-1)
+      const space = index > 0 && part === 0 ? ' ' : ''
+      if (last && last.kind === piece.kind && last.code === piece.code) last.text += space + piece.text
+      else if (last && piece.kind !== 'plain') {
+        last.text += space
+        pieces.push({ ...piece })
+      } else pieces.push({ ...piece, text: space + piece.text })
+    }
+  }
+  return pieces
+}
+
 export function lineWidth(line: Line, ruler: Ruler): number {
   return line.reduce((sum, word) => sum + wordWidth(word, ruler), ruler.space * Math.max(line.length - 1, 0))
 }

@@ -3,6 +3,7 @@ import {
   columnWidths,
   decidedAs,
   lineWidth,
+  piecesOf,
   wordsOf,
   wrapped,
   type Kind,
@@ -122,20 +123,27 @@ function listed(
   paint: Paint,
 ): string[] {
   const names = Object.values(run.files).map(({ name }) => name)
-  const indented = (indent: number, words: Line): string[] =>
-    wrapped(words, width - indent, CHARACTERS).map((line) => ' '.repeat(indent) + painted(line, paint))
+  /** Further lines stand below the first word of the text. */
+  const item = (mark: string, indent: number, words: Line): string[] =>
+    wrapped(words, width - indent - mark.length - 1, CHARACTERS).map((line, index) => {
+      const first = ' '.repeat(indent) + paint('quiet', mark)
+      return `${index === 0 ? first : ' '.repeat(indent + mark.length)} ${painted(line, paint)}`
+    })
   const state = ({ text, fresh }: Held, file: number): string[] =>
-    fresh ? indented(6, [...wordsOf(`→ ${names[file]!}:`, () => 'quiet'), ...wordsOf(text, kindOf)]) : []
-  return frames(run).flatMap((frame) => [
-    ...indented(2, [
-      [{ text: `${frame.number}.`, kind: 'quiet', code: false }],
-      ...wordsOf(`${plain(actors[frame.by]!)}:`, () => 'heading'),
-      ...wordsOf(frame.does, kindOf),
+    fresh
+      ? item('→', 5, [...wordsOf(`${plain(names[file]!)}:`, () => 'quiet'), ...wordsOf(text, kindOf)])
+      : []
+  return frames(run).flatMap(({ number, by, does, held }) => [
+    ...item(`${number}.`, INDENT, [
+      ...wordsOf(`${plain(actors[by]!)}:`, () => 'heading'),
+      ...wordsOf(does, kindOf),
     ]),
-    ...frame.held.flatMap(state),
+    ...held.flatMap(state),
   ])
 }
 
 function painted(line: Line, paint: Paint): string {
-  return line.map((word) => word.map(({ text, kind }) => paint(kind, text)).join('')).join(' ')
+  return piecesOf(line)
+    .map(({ text, kind }) => paint(kind, text))
+    .join('')
 }

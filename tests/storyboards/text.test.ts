@@ -52,9 +52,9 @@ describe('a storyboard as text', () => {
   it('is a list where a table would break words', () => {
     expect(textOf(board, 24).slice(3, 9)).toEqual([
       '  1. process A: writes',
-      '  the first half of all',
-      '  that it has',
-      '      → x: half',
+      '     the first half of',
+      '     all that it has',
+      '     → x: half',
       '  2. process B: reads x',
       '',
     ])
@@ -67,6 +67,7 @@ describe('a storyboard as text', () => {
     expect(painted).toContain('<quiet half>')
     expect(painted).toContain('<code x>')
     expect(painted).toContain('<good all>')
+    expect(painted).toContain('<plain writes the first half of>')
   })
 
   it.each(all)('keeps to the width: $name', ({ board }) => {

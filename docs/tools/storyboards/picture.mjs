@@ -5,6 +5,7 @@ import {
   columnWidths,
   decidedAs,
   frames,
+  piecesOf,
   plain,
   takingPart,
   wordsOf,
@@ -247,20 +248,10 @@ function paragraph(marked, decisive, x, y, width) {
 
 /**  */
 function textLine(line, x, y) {
-  const pieces = []
-  for (const [index, word] of line.entries()) {
-    for (const [part, piece] of word.entries()) {
-      const look = classOf(piece)
-      const last = pieces.at(-1)
-      if (last && index > 0 && part === 0) last.text += ' '
-      // As few pieces as there are changes of looks.
-      if (last?.look === look) last.text += piece.text
-      else pieces.push({ look, text: piece.text })
-    }
-  }
-  const spans = pieces.map(({ text, look }) =>
-    look === 'plain' ? escaped(text) : `<tspan class="${look}">${escaped(text)}</tspan>`,
-  )
+  const spans = piecesOf(line).map((piece) => {
+    const words = escaped(piece.text)
+    return classOf(piece) === 'plain' ? words : `<tspan class="${classOf(piece)}">${words}</tspan>`
+  })
   return `<text class="plain" x="${round(x)}" y="${round(y)}">${spans.join('')}</text>`
 }
 
