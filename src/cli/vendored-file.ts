@@ -20,7 +20,8 @@ const withLf = (text: string): string => text.replaceAll('\r\n', '\n')
 
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('hex')
 
-// The first line is for linters, the second for bundlers that keep licences.
+// For linters. The line below it is for bundlers that keep licences.
+const FIRST_LINE = '/* eslint-disable */\n'
 const HEADER =
   /^\/\* eslint-disable \*\/\n\/\*!\n \* eslint-plugin-atomic-fs (\S+): [^]*?\n \* Made by: (.+)\n[^]*?\n \* SHA-256 of what follows this comment: ([0-9a-f]{64})\n[^]*?\n \*\/\n/
 
@@ -44,12 +45,13 @@ export function vendoredFile(body: string, command: string, licence: string): st
     ...withLf(licence).trim().split('\n'),
   ]
   const comment = lines.map((line) => ` * ${line}`.trimEnd()).join('\n')
-  return `/* eslint-disable */\n/*!\n${comment}\n */\n${withLf(body)}`
+  return `${FIRST_LINE}/*!\n${comment}\n */\n${withLf(body)}`
 }
 
 /** Compares the text of a file with what this version would write there; `fresh` makes that for a command. */
 export function judge(text: string, fresh: (command: string) => string): Judgement {
-  const given = withLf(text)
+  // Where no rule is on that would report something, `eslint --fix` takes the first line away: it calls it useless.
+  const given = withLf(text).replace(/^\s*(?=\/\*!\n)/, FIRST_LINE)
   const header = HEADER.exec(given)
   if (!header) return { state: 'foreign' }
   const [head, version, command, hash] = header as unknown as [string, string, string, string]

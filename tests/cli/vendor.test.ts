@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { Linter } from 'eslint'
 import { describe, expect, it } from 'vitest'
 import { ROOT, text } from '../house/house.ts'
 import { freshDirectory } from '../runtime/support/directory.ts'
@@ -123,6 +124,20 @@ describe('vendor', () => {
     const { cwd, full, read } = vendored('a.ts')
     writeFileSync(full, read().replaceAll('\n', '\r\n'))
     expect(command(cwd, 'vendor', 'a.ts', '--check').status).toBe(0)
+  })
+
+  it('takes a first line for what it was that eslint --fix has taken away', () => {
+    const { cwd, full, read } = vendored('a.mjs')
+    const before = read()
+    const { output, fixed } = new Linter().verifyAndFix(
+      before,
+      [{ files: ['**/*.mjs'], linterOptions: { reportUnusedDisableDirectives: 'warn' } }],
+      { filename: 'a.mjs' },
+    )
+    expect(fixed).toBe(true)
+    expect(output).not.toContain('/* eslint-disable */')
+    writeFileSync(full, output)
+    expect(command(cwd, 'vendor', 'a.mjs', '--check')).toMatchObject({ status: 0, stderr: '' })
   })
 
   it.each<[string, (text: string) => string, string]>([
