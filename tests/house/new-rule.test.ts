@@ -127,5 +127,6 @@ describe('npm run new', () => {
       tool('prettier/bin/prettier.cjs', '--check', 'src/rules', 'src/storyboards', 'tests', 'docs'),
     ).toBe('fine')
     expect(tool('vitest/vitest.mjs', 'run', '--root', folder)).toBe('fine')
-  })
+    // Three programs, of which the compiler reads all sources: a busy machine takes more than the usual minute.
+  }, 180_000)
 })
