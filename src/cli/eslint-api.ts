@@ -51,6 +51,8 @@ export type EslintClass = {
 
 export interface EslintApi {
   readonly version: string
+  /** What starts a command with this ESLint again. */
+  readonly npx: string
   /** The class that the project's configuration asks for. */
   readonly project: EslintClass
   /** The class for flat configurations, which every supported version has. */
@@ -71,7 +73,8 @@ const HERE = path.dirname(fileURLToPath(import.meta.url))
  * `npx -p eslint -p eslint-plugin-atomic-fs` puts both of them into a place of its own.
  */
 export async function loadEslint(cwd: string): Promise<EslintApi> {
-  return loadFrom(cwd, resolveFrom(cwd, 'eslint') ?? resolveFrom(HERE, 'eslint'))
+  const file = resolveFrom(cwd, 'eslint')
+  return file === undefined ? loadFrom(cwd, resolveFrom(HERE, 'eslint'), TOGETHER) : loadFrom(cwd, file)
 }
 
 /** The ESLint of the project, and no other. */
@@ -79,12 +82,15 @@ export async function loadProjectEslint(cwd: string): Promise<EslintApi> {
   return loadFrom(cwd, resolveFrom(cwd, 'eslint'))
 }
 
-async function loadFrom(cwd: string, file: string | undefined): Promise<EslintApi> {
+async function loadFrom(
+  cwd: string,
+  file: string | undefined,
+  npx = `npx ${packageJson.name}`,
+): Promise<EslintApi> {
   if (file === undefined) {
-    const { name } = packageJson
     throw new Failure(
       `ESLint is not installed here (looked for from ${cwd}). Install it: npm install --save-dev eslint. ` +
-        `Or, without installing anything: npx -p eslint -p ${name} ${name} …`,
+        `Or, without installing anything: ${TOGETHER} …`,
       STATUS.usage,
     )
   }
@@ -95,7 +101,7 @@ async function loadFrom(cwd: string, file: string | undefined): Promise<EslintAp
     throw new Failure(`ESLint ${version} is installed here; ${OLDEST} or later is needed.`, STATUS.usage)
   }
   const flat = await loadESLint({ useFlatConfig: true, cwd })
-  return { version, project: await loadESLint({ cwd }), flat }
+  return { version, npx, project: await loadESLint({ cwd }), flat }
 }
 
 /** A parser for TypeScript, and the file that it was loaded from. */
@@ -115,6 +121,9 @@ export async function loadTypeScriptParser(cwd: string): Promise<Parser | undefi
     throw new Failure(`${PARSER} is installed and cannot be loaded: ${firstLine(error)}`, STATUS.usage)
   }
 }
+
+/** What brings both into a place of their own, where the project has no ESLint. */
+const TOGETHER = `npx -p eslint -p ${packageJson.name} ${packageJson.name}`
 
 const PARSER = '@typescript-eslint/parser'
 

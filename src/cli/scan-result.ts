@@ -16,6 +16,8 @@ export interface FileReports {
 export interface ScanResult {
   /** The version of ESLint that ran. */
   readonly eslint: string
+  /** What starts a command like this one. */
+  readonly npx: string
   /** The rules that were on: as they were asked for, and their names. */
   readonly rules: { readonly label: string; readonly names: readonly string[] }
   /** Files with reports, in the order of their names. */

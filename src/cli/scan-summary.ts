@@ -1,5 +1,4 @@
 /** What a scan says at its end: how much there is, what can be done about it, and where to start. */
-import packageJson from '../../package.json' with { type: 'json' }
 import { byReason, count, styled, table } from './output.ts'
 import { byRule, tally, type ScanResult, type Tally } from './scan-result.ts'
 
@@ -70,7 +69,7 @@ export function startsOf({ files }: ScanResult): ScanResult['files'] {
 export function nextStep(result: ScanResult): { why: string; what: string } | undefined {
   const { reports, fix, suggestion } = tally(reportsOf(result))
   if (reports === 0) return undefined
-  const command = ['npx', packageJson.name, 'fix', ...result.scope].join(' ')
+  const command = [result.npx, 'fix', ...result.scope].join(' ')
   if (fix > 0) return { why: 'Next, to see the repairs without writing them', what: `${command} --dry-run` }
   if (suggestion > 0) {
     return {
@@ -79,7 +78,7 @@ export function nextStep(result: ScanResult): { why: string; what: string } | un
     }
   }
   const [worst] = byRule(result.files)
-  return { why: 'Next, how that goes wrong', what: `npx ${packageJson.name} explain ${worst!.rule}` }
+  return { why: 'Next, how that goes wrong', what: `${result.npx} explain ${worst!.rule}` }
 }
 
 function reportsOf({ files }: ScanResult): ScanResult['files'][number]['reports'] {

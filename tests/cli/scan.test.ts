@@ -123,6 +123,9 @@ it('takes the ESLint that was installed beside it where the project has none', (
     symlinkSync(path.join(ROOT, 'node_modules', name), path.join(beside, name), 'junction')
   try {
     expect(json(made).summary).toMatchObject({ reports: 3, files: 2 })
+    expect(made.run('scan').stdout).toMatch(
+      /^ {2}npx -p eslint -p eslint-plugin-atomic-fs eslint-plugin-atomic-fs fix --config recommended --dry-run$/m,
+    )
   } finally {
     rmSync(beside, { recursive: true })
   }

@@ -70,6 +70,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   })
   const result: ScanResult = {
     eslint: eslint.version,
+    npx: eslint.npx,
     rules: { label: labelOf(options), names: [...wantedBy(options)] },
     scope: scopeOf(cwd, paths, options),
     ...seen,
