@@ -48,6 +48,7 @@ export default defineConfig({
       { text: 'Guide', link: '/getting-started' },
       { text: 'Rules', link: '/rules/' },
       { text: 'Runtime', link: '/runtime/' },
+      { text: 'Editors and CI', link: '/clients/eslint' },
       { text: 'Playground', link: '/playground' },
       {
         text: `v${VERSION}`,

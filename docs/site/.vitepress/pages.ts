@@ -81,7 +81,7 @@ const FUNCTIONS = [
   'tmp-path',
   'sweep-temps',
 ]
-const FIRST_PAGES = ['cli', 'fixes', 'faq', 'migrating', 'migration', 'comparison', 'guarantees']
+const FIRST_PAGES = ['settings', 'cli', 'fixes', 'faq', 'demo']
 
 const isRecommended = (name: string): boolean =>
   Object.entries(rules).some(([rule, { meta }]) => rule === name && meta.docs?.recommended)
@@ -117,7 +117,10 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
         { text: 'In depth', items: runtime.filter((page) => !functions.includes(page)) },
       ],
     },
-    { text: 'Editors, linters, CI', items: pagesIn('docs/clients', ['eslint', 'editors', 'oxlint', 'ci']) },
+    {
+      text: 'Editors, linters, CI',
+      items: pagesIn('docs/clients', ['eslint', 'editors', 'oxlint', 'ci', 'adopting']),
+    },
     {
       text: 'Contributing',
       items: [
