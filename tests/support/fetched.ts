@@ -32,7 +32,12 @@ export function fetched(id: string, file: string, options: readonly string[] = [
     rmSync(fresh, { recursive: true, force: true })
     throw new Error(`npm could not install ${id} (the network is needed once):\n${done.stderr}`)
   }
-  rmSync(home, { recursive: true, force: true })
-  renameSync(fresh, home)
+  try {
+    renameSync(fresh, home)
+  } catch (error) {
+    // Another test file fetched it meanwhile, and may be running it.
+    rmSync(fresh, { recursive: true, force: true })
+    if (!existsSync(program)) throw error
+  }
   return program
 }
