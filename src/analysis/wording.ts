@@ -7,10 +7,15 @@ export const HANDED_IN = 'the file system is handed in, and may be another one'
 
 const MAX_LENGTH = 60
 
-/** The source text of an expression on one line, shortened in the middle when it is long. */
+/**
+ * The source text of an expression on one line, shortened in the middle when it is long. A string stands without its quotes,
+ * since messages set theirs around it.
+ */
 export function textOf(sourceCode: Readonly<TSESLint.SourceCode>, node: Node | undefined): string {
   if (!node) return 'the file'
-  const text = sourceCode.getText(node).replace(/\s+/g, ' ')
+  const isString = node.type === 'Literal' && typeof node.value === 'string'
+  const source = isString ? sourceCode.getText(node).slice(1, -1) : sourceCode.getText(node)
+  const text = source.replace(/\s+/g, ' ')
   return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 20)}…${text.slice(-18)}`
 }
 

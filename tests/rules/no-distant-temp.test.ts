@@ -413,7 +413,7 @@ export function save(file, text) {
     errors: [
       {
         messageId: 'distantTemp',
-        data: { temp: "'/tmp/tool.tmp'", target: 'file' },
+        data: { temp: '/tmp/tool.tmp', target: 'file' },
         line: 5,
         column: 3,
         endLine: 5,

@@ -1580,7 +1580,7 @@ export async function log(event) {
     errors: [
       {
         messageId: 'rawAsyncAppend',
-        data: { path: "'events.jsonl'", replacement: 'appendLines' },
+        data: { path: 'events.jsonl', replacement: 'appendLines' },
         line: 5,
         column: 9,
         endLine: 5,
@@ -1605,7 +1605,7 @@ export function log(event) {
     errors: [
       {
         messageId: 'rawAppend',
-        data: { path: "'events.jsonl'", replacement: 'appendLinesSync' },
+        data: { path: 'events.jsonl', replacement: 'appendLinesSync' },
         line: 6,
         column: 5,
         endLine: 6,
@@ -1623,7 +1623,7 @@ export const log = (event) =>
     errors: [
       {
         messageId: 'rawAsyncAppend',
-        data: { path: "'events.jsonl'", replacement: 'appendLines' },
+        data: { path: 'events.jsonl', replacement: 'appendLines' },
         line: 3,
         column: 3,
         endLine: 3,

@@ -2050,7 +2050,7 @@ withLockSync('runs.json', () => {
     errors: [
       {
         messageId: 'unlockedUpdate',
-        data: { path: "'runs.json'", load: 'line 3', replacement: 'withLockSync' },
+        data: { path: 'runs.json', load: 'line 3', replacement: 'withLockSync' },
         line: 5,
         column: 1,
         endLine: 5,
@@ -4650,7 +4650,7 @@ export function mark(key) {
     errors: [
       {
         messageId: 'unlockedUpdate',
-        data: { path: "'data/state.json'", load: 'line 4', replacement: 'withLockSync' },
+        data: { path: 'data/state.json', load: 'line 4', replacement: 'withLockSync' },
         line: 9,
         column: 3,
         endLine: 9,
@@ -4727,7 +4727,7 @@ export function mark(files, key) {
     errors: [
       {
         messageId: 'unlockedUpdate',
-        data: { path: "'state.json'", load: 'line 5', replacement: 'withLockSync' },
+        data: { path: 'state.json', load: 'line 5', replacement: 'withLockSync' },
         line: 8,
         column: 5,
         endLine: 8,
@@ -4913,7 +4913,7 @@ fs.writeFileSync('state.json', JSON.stringify(state))
     errors: [
       {
         messageId: 'unlockedUpdate',
-        data: { path: "'state.json'", load: 'line 3', replacement: 'withLock' },
+        data: { path: 'state.json', load: 'line 3', replacement: 'withLock' },
         line: 5,
         column: 1,
         endLine: 5,
