@@ -112,3 +112,21 @@ export function expectRefusal(
   expect(stderr).not.toMatch(/^\s+at /m)
   expect(state()).toEqual(before)
 }
+
+/** A report with a fix, and one with a suggestion. */
+export const STORE = `const fs = require('fs')
+exports.load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+exports.save = (file, data) => {
+  fs.writeFileSync(file, JSON.stringify(data))
+}
+exports.saveLater = (file, data, done) => {
+  fs.writeFile(file, JSON.stringify(data), done)
+}
+`
+/** A report with a fix. */
+export const TYPED = `import fs from 'node:fs'
+export const load = (file: string): unknown => JSON.parse(fs.readFileSync(file, 'utf8'))
+export function save(file: string, data: unknown): void {
+  fs.writeFileSync(file, JSON.stringify(data))
+}
+`

@@ -13,24 +13,8 @@ import {
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { CLI, command, commandWith, expectRefusal, project, type Project } from './command.ts'
+import { CLI, STORE, TYPED, command, commandWith, expectRefusal, project, type Project } from './command.ts'
 
-/** One fix, and one suggestion. */
-const STORE = `const fs = require('fs')
-exports.load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
-exports.save = (file, data) => {
-  fs.writeFileSync(file, JSON.stringify(data))
-}
-exports.saveLater = (file, data, done) => {
-  fs.writeFile(file, JSON.stringify(data), done)
-}
-`
-const TYPED = `import fs from 'node:fs'
-export const load = (file: string): unknown => JSON.parse(fs.readFileSync(file, 'utf8'))
-export function save(file: string, data: unknown): void {
-  fs.writeFileSync(file, JSON.stringify(data))
-}
-`
 const CLEAN = `exports.sum = (a, b) => a + b\n`
 const CONFIG = `module.exports = [...require('eslint-plugin-atomic-fs').configs.recommended]\n`
 const PARSERS = { eslint: 'eslint', '@typescript-eslint/parser': '@typescript-eslint/parser' }

@@ -4,24 +4,8 @@ import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from '../house/house.ts'
-import { CLI, PACKAGE, command, expectRefusal, project, type Project } from './command.ts'
+import { CLI, STORE, TYPED, PACKAGE, command, expectRefusal, project, type Project } from './command.ts'
 
-/** A fix, a suggestion, and one to repair by hand. */
-const STORE = `const fs = require('fs')
-exports.load = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
-exports.save = (file, data) => {
-  fs.writeFileSync(file, JSON.stringify(data))
-}
-exports.saveLater = (file, data, done) => {
-  fs.writeFile(file, JSON.stringify(data), done)
-}
-`
-const TYPED = `import fs from 'node:fs'
-export const load = (file: string): unknown => JSON.parse(fs.readFileSync(file, 'utf8'))
-export function save(file: string, data: unknown): void {
-  fs.writeFileSync(file, JSON.stringify(data))
-}
-`
 /** Two reports without any repair. */
 const LOCKED = `const fs = require('fs')
 exports.withLock = (file, work) => {
