@@ -82,6 +82,7 @@ describe('scan refuses, with status 2 and nothing printed or written,', () => {
     expectRefusal(made, ['scan', ...args], message)
   })
 
+  // What is a device on Windows is told by its name, and has no place among files.
   it.skipIf(windows)('a device, which a file would take the place of', () => {
     expectRefusal(project({ 'a.js': STORE }), ['scan', '-o', '/dev/null'], 'that is no file')
   })

@@ -39,6 +39,7 @@ describe('examples/monorepo', () => {
     expect(wanted).toEqual([`^${version}`, `^${version}`])
   })
 
+  // The command of the package's script is a line for a POSIX shell.
   it.runIf(process.platform !== 'win32')('has a bug in one package, seen from there', () => {
     const fresh = project(files, { eslint: 'eslint' })
     const lint = (name: string): Run => fresh.shell(`cd packages/${name} && npx eslint .`)
