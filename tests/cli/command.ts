@@ -130,3 +130,7 @@ export function save(file: string, data: unknown): void {
   fs.writeFileSync(file, JSON.stringify(data))
 }
 `
+
+/** `npm run test:clients` asks for all; otherwise the oldest and the newest have to do. */
+export const VERSIONS =
+  process.env['ATOMIC_FS_CLIENTS'] === 'all' ? ['eslint-8', 'eslint-9', 'eslint'] : ['eslint-8', 'eslint']

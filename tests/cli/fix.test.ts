@@ -13,12 +13,22 @@ import {
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { CLI, STORE, TYPED, command, commandWith, expectRefusal, project, type Project } from './command.ts'
+import {
+  CLI,
+  STORE,
+  TYPED,
+  VERSIONS,
+  command,
+  commandWith,
+  expectRefusal,
+  project,
+  type Project,
+} from './command.ts'
 
 const CLEAN = `exports.sum = (a, b) => a + b\n`
 const CONFIG = `module.exports = [...require('eslint-plugin-atomic-fs').configs.recommended]\n`
 const PARSERS = { eslint: 'eslint', '@typescript-eslint/parser': '@typescript-eslint/parser' }
-const VERSIONS = ['eslint-8', 'eslint-9', 'eslint'] as const
+
 const windows = process.platform === 'win32'
 
 describe('fix refuses, with status 2 and nothing written,', () => {

@@ -4,7 +4,17 @@ import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from '../house/house.ts'
-import { CLI, STORE, TYPED, PACKAGE, command, expectRefusal, project, type Project } from './command.ts'
+import {
+  CLI,
+  STORE,
+  TYPED,
+  VERSIONS,
+  PACKAGE,
+  command,
+  expectRefusal,
+  project,
+  type Project,
+} from './command.ts'
 
 /** Two reports without any repair. */
 const LOCKED = `const fs = require('fs')
@@ -51,7 +61,7 @@ exports.save = (data) => {
 }
 `
 const CLEAN = `exports.sum = (a, b) => a + b\n`
-const VERSIONS = ['eslint-8', 'eslint-9', 'eslint'] as const
+
 const windows = process.platform === 'win32'
 
 interface Json {
