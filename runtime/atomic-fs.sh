@@ -931,7 +931,8 @@ _afs_acquire() {
     # Everything leaves traces, so it is known before it is done.
     _afs_slot_take "$_afs_lock" "$_afs_id" "$_afs_target"
     _afs_draft=$_afs_lock-$_afs_id
-    if ! _afs_text=$(LC_ALL=C command mkdir "$_afs_draft" 2>&1); then
+    # Never open to everybody, whatever the umask: who can write in it could put another file in the place of the entry.
+    if ! _afs_text=$(umask o-w && LC_ALL=C command mkdir "$_afs_draft" 2>&1); then
       _afs_slot_drop "$_afs_slot"
       _afs_fail EFAILED "cannot lock '$_afs_target', because the lock stands beside the file: $_afs_text"
       return 73

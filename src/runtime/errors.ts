@@ -27,9 +27,16 @@ export interface LockHolder {
   reason: string
 }
 
+// Names of files and programs are chosen by others, and messages end up in logs and on terminals.
+const printable = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
+  )
+
 const describeHolder = (holder: LockHolder): string => {
-  const who = holder.pid === undefined ? `'${holder.id}'` : `process ${holder.pid}`
-  const program = holder.program ? ` (${holder.program})` : ''
+  const who = holder.pid === undefined ? `'${printable(holder.id)}'` : `process ${holder.pid}`
+  const program = holder.program ? ` (${printable(holder.program)})` : ''
   const thread = holder.tid !== undefined && holder.tid !== holder.pid ? `, thread ${holder.tid}` : ''
   const age = holder.ageMs === undefined ? '' : ` for ${(Math.max(0, holder.ageMs) / 1000).toFixed(1)} s`
   return `held by ${who}${program}${thread}${age}: ${holder.reason}`

@@ -172,6 +172,10 @@ const reopenBudget = ({ sync }: LockRequest): number => (sync ? RENAME_TIMEOUT.s
 
 const WHERE = 'the lock stands beside the file, so the directory must be writable'
 
+// Less the umask. Never open to everybody, whatever that is: who can write in it could put another file in the place of the
+// entry, which for an update is the new content. The group may, so that those who share a directory can recover each other.
+const DRAFT_MODE = 0o775
+
 /** Makes the draft of a lock: a directory with the entry in it. Gives the entry's descriptor if it is to stay open. */
 export function* prepareDraft(
   place: LockPlace,
@@ -181,7 +185,7 @@ export function* prepareDraft(
   const draft = draftPath(place.lockPath, id)
   let made = false
   try {
-    yield* call('mkdir', draft)
+    yield* call('mkdir', draft, DRAFT_MODE)
     made = true
     // Exclusive: the name is new, so a file that is there already was put there by somebody else.
     const descriptor = yield* call('open', join(draft, id), 'wx', request.entryMode)

@@ -138,7 +138,7 @@ export function* entriesOf(place: LockPlace): Routine<string[]> {
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT') return []
-    if (code === 'ENOTDIR') {
+    if (code === 'ENOTDIR' || code === 'ELOOP') {
       throw systemError('ENOTDIR', 'lock', place.given, `'${place.lockPath}' is not a lock directory`, error)
     }
     // The lock of another user, who does not let us look; or, on Windows, one that is just being removed. Somebody,
@@ -225,17 +225,32 @@ function* removeDead(place: LockPlace, name: string, memory: Memory): Routine<st
     const code = codeOf(error)
     if (code !== 'ENOENT') {
       const isDirectory = code === 'EISDIR' || code === 'EPERM'
-      if (!isDirectory || !(yield* takeApart(path))) return code ?? 'failed'
+      const { id } = parseEntry(name) ?? {}
+      if (!isDirectory || id === undefined || !(yield* takeApart(path, [id]))) return code ?? 'failed'
     }
   }
   memory.removed.add(name)
   return undefined
 }
 
-/** Removes a directory and the files in it, one level deep. Says whether it is gone. */
-export function* takeApart(directory: string): Routine<boolean> {
+/**
+ * Removes a directory that was made for a lock, and what it was made to hold. Says whether it is gone.
+ *
+ * By name, and nothing else that is in it: where others may write, too, a link to any directory can stand in its place, also
+ * at the last moment. Behind such a link there is nothing of these names, and `rmdir` follows none.
+ *
+ * @param ids the entries of owners that are gone, or of this thread
+ */
+export function* takeApart(directory: string, ids: readonly string[]): Routine<boolean> {
+  for (const id of ids) {
+    try {
+      yield* call('unlink', join(directory, id))
+    } catch (error) {
+      const code = codeOf(error)
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') return false
+    }
+  }
   try {
-    for (const name of yield* call('readdir', directory)) yield* call('unlink', join(directory, name))
     yield* call('rmdir', directory)
     return true
   } catch (error) {

@@ -121,7 +121,7 @@ function* renameOntoFull(place: LockPlace): Routine<unknown> {
   const [moved, full] = ids.map((id) => draftPath(place.lockPath, id)) as [string, string]
   // Wherever the first one went: into the other one, onto it, or nowhere.
   const traces = [join(full, basename(moved)), full, moved]
-  const forget = removeAtExit(() => traces.forEach((path) => runSync(takeApart(path))))
+  const forget = removeAtExit(() => traces.forEach((path) => runSync(takeApart(path, ids))))
   try {
     for (const id of ids) {
       // Known as ours before others in this thread can see it, as every draft.
@@ -135,7 +135,7 @@ function* renameOntoFull(place: LockPlace): Routine<unknown> {
       return error
     }
   } finally {
-    for (const path of traces) yield* takeApart(path)
+    for (const path of traces) yield* takeApart(path, ids)
     for (const id of ids) shared().ids.delete(id)
     forget()
   }

@@ -6,9 +6,9 @@
 import { basename, dirname, join } from 'node:path'
 import { codeOf } from './errors.ts'
 import { ownerVerdict } from './liveness.ts'
-import { removeEmpty, takeApart } from './lock-look.ts'
+import { takeApart } from './lock-look.ts'
 import { newId, parseEntry, parseId, sweepPath } from './lock-name.ts'
-import type { LockPlace } from './lock-name.ts'
+import type { LockPlace, Owner } from './lock-name.ts'
 import { os } from './os.ts'
 import { call } from './run.ts'
 import type { Routine } from './run.ts'
@@ -40,7 +40,7 @@ export function* sweepDraft(directory: string, name: string): Routine<boolean> {
   if (!mark || !owner || shared().ids.has(owner.id)) return false
   const path = join(directory, name)
   const { verdict } = yield* ownerVerdict(owner)
-  if (verdict === 'dead') return yield* takeApart(path)
+  if (verdict === 'dead') return yield* takeApart(path, yield* abandonedIn(path, owner.id, mark[0]))
   if (verdict === 'alive' || !(yield* isOld(path))) return false
   // The owner might live. Emptied in place, its draft could still be published as an empty lock, which everybody takes for
   // free while the owner believes to hold it. Moved aside first, its publishing fails instead.
@@ -51,7 +51,29 @@ export function* sweepDraft(directory: string, name: string): Routine<boolean> {
   } catch {
     return false // Somebody else was faster.
   }
-  return yield* takeApart(aside)
+  return yield* takeApart(aside, yield* abandonedIn(aside, owner.id, mark[0]))
+}
+
+/**
+ * The entries to remove with a draft: its owner's, and in one that was moved aside those for whose sake it was. They are
+ * judged by themselves, because a link to a lock in use may have been put in its place.
+ */
+function* abandonedIn(path: string, id: string, mark: string): Routine<string[]> {
+  if (mark === '.lk-') return [id]
+  const abandoned: string[] = []
+  try {
+    for (const name of yield* call('readdir', path)) {
+      const owner = parseId(name)
+      if (!owner || shared().ids.has(owner.id)) continue
+      const { verdict } = yield* ownerVerdict(owner)
+      if (verdict === 'dead' || (verdict === 'unknown' && (yield* isOld(join(path, name))))) {
+        abandoned.push(name)
+      }
+    }
+  } catch {
+    // Gone in this moment, or not to be looked at.
+  }
+  return abandoned
 }
 
 function* isOld(path: string): Routine<boolean> {
@@ -78,18 +100,20 @@ export function* sweepLock(directory: string, name: string): Routine<boolean> {
   }
   // An empty directory of this name may be anybody's.
   if (entries.length === 0) return false
+  const owners: Owner[] = []
   for (const entry of entries) {
     const owner = parseEntry(entry)
     if (!owner || shared().ids.has(owner.id)) return false
     if ((yield* ownerVerdict(owner)).verdict !== 'dead') return false
+    owners.push(owner)
   }
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     try {
       yield* call('unlink', join(path, entry))
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT' && !(yield* takeApart(join(path, entry)))) return false
+      const { id } = owners[index] as Owner
+      if (codeOf(error) !== 'ENOENT' && !(yield* takeApart(join(path, entry), [id]))) return false
     }
   }
-  yield* removeEmpty(path)
-  return true
+  return yield* takeApart(path, [])
 }

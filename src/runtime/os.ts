@@ -34,7 +34,7 @@ export interface Calls {
   readdir(path: string): string[]
   rename(from: string, to: string): void
   unlink(path: string): void
-  mkdir(path: string): void
+  mkdir(path: string, mode?: number): void
   rmdir(path: string): void
   /** A small text file, whole. Used for procfs only. */
   readText(path: string): string
@@ -132,7 +132,7 @@ const syncCalls: Calls = {
   readdir: (path) => fs.readdirSync(path),
   rename: (from, to) => fs.renameSync(from, to),
   unlink: (path) => fs.unlinkSync(path),
-  mkdir: (path) => fs.mkdirSync(path),
+  mkdir: (path, mode) => void fs.mkdirSync(path, mode),
   rmdir: (path) => fs.rmdirSync(path),
   readText: (path) => fs.readFileSync(path, 'latin1'),
   // A private cell that nobody notifies: the wait always ends by its time, and never spins.
@@ -186,7 +186,7 @@ const asyncCalls: AsyncCalls = {
   readdir: (path) => promised((done) => fs.readdir(path, done)),
   rename: (from, to) => promised((done) => fs.rename(from, to, done)),
   unlink: (path) => promised((done) => fs.unlink(path, done)),
-  mkdir: (path) => promised((done) => fs.mkdir(path, done)),
+  mkdir: (path, mode) => promised((done) => fs.mkdir(path, mode, done)),
   rmdir: (path) => promised((done) => fs.rmdir(path, done)),
   readText: (path) => promised((done) => fs.readFile(path, 'latin1', done)),
   sleep: (ms, signal) =>

@@ -157,7 +157,7 @@ describe.each(lockForms)('withLock, $form', ({ form, lock }) => {
       const old = `${lockPath}-${idOf({ ...DEAD, domain: elsewhere(), nonce: '0123456789ab2' })}`
       for (const draft of [dead, living, unknown, old]) {
         fs.mkdirSync(draft)
-        fs.writeFileSync(join(draft, 'entry'), '')
+        fs.writeFileSync(join(draft, draft.slice(`${lockPath}-`.length)), '')
       }
       const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1_000)
       fs.utimesSync(old, longAgo, longAgo)
