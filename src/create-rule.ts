@@ -1,5 +1,6 @@
 import type { TSESLint } from '@typescript-eslint/utils'
 import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema'
+import { canMatter, fileFacts, type FileFacts, type Surroundings } from './analysis/file-facts.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import type { FixTarget } from './fix/runtime-edit.ts'
 import { whyTestsMightTurn } from './project/test-doubles.ts'
@@ -33,18 +34,20 @@ export interface RuleDefinition<Options extends readonly unknown[], MessageIds e
     messages: Record<MessageIds, string>
   }
   defaultOptions: Options
-  create: (
+  /** Reports what is wrong in a file; not called for a file whose text says that nothing can be. */
+  check: (
     context: RuleContext<MessageIds, Options>,
+    facts: FileFacts,
     options: Options,
     settings: Settings,
-  ) => TSESLint.RuleListener
+  ) => void
 }
 
 /** Makes a rule out of its definition: adds the page's address, complete options and the checked settings. */
 export function createRule<Options extends readonly unknown[], MessageIds extends string>(
   definition: RuleDefinition<Options, MessageIds>,
 ): AtomicFsRule<MessageIds, Options> {
-  const { name, meta, defaultOptions, create } = definition
+  const { name, meta, defaultOptions, check } = definition
   return {
     name,
     meta: {
@@ -55,13 +58,25 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
     // ESLint 8 ignores meta.defaultOptions, 9 and 10 have merged them already: merging twice changes nothing.
     defaultOptions,
     create(context) {
+      const { sourceCode } = context
       // JSON, Markdown and CSS files have a source code without scopes; there is nothing for us in them.
-      if (!('getScope' in context.sourceCode)) return {}
-      return create(
-        withReasons(context),
-        mergeOptions(defaultOptions, context.options),
-        readSettings(context),
-      )
+      if (!('getScope' in sourceCode)) return {}
+      const settings = readSettings(context)
+      const surroundings = (): Surroundings => ({
+        calls: settings.calls,
+        runtime: runtimeIn(context, settings),
+      })
+      if (!canMatter(sourceCode, surroundings)) return {}
+      return {
+        'Program:exit'() {
+          check(
+            withReasons(context),
+            fileFacts(sourceCode, surroundings()),
+            mergeOptions(defaultOptions, context.options),
+            settings,
+          )
+        },
+      }
     },
   }
 }

@@ -11,6 +11,8 @@ const linters: [string, typeof Linter10][] = [
   ['10', Linter10],
 ]
 
+const WRITES = "import fs from 'fs'; fs.writeFileSync('a', 'b')"
+
 interface Seen {
   options: unknown
   settings: Settings
@@ -30,12 +32,11 @@ describe.each(linters)('a rule made by createRule, ESLint %s', (_, Linter) => {
         messages: { found: 'Found.' },
       },
       defaultOptions: [{ deep: { a: 1, b: 2 }, list: ['x'] }],
-      create(_context, options, settings) {
+      check(_context, _facts, options, settings) {
         seen = { options, settings }
-        return {}
       },
     })
-    linter.verify('a()', [
+    linter.verify(WRITES, [
       {
         plugins: { 'atomic-fs': { rules: { 'no-sample': rule as never } } },
         rules: { 'atomic-fs/no-sample': ['error', ...options] },
@@ -76,7 +77,7 @@ describe('a rule made by createRule', () => {
       messages: { found: 'Found.' },
     },
     defaultOptions: [],
-    create() {
+    check() {
       throw new Error('must not run')
     },
   })

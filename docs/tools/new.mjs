@@ -70,8 +70,7 @@ function withRule(text, list) {
 }
 
 function rule() {
-  return `import { fileFacts } from '../analysis/file-facts.ts'
-import { createRule } from '../create-rule.ts'
+  return `import { createRule } from '../create-rule.ts'
 
 type MessageId = '${camel}'
 
@@ -90,14 +89,8 @@ export default createRule<[], MessageId>({
     },
   },
   defaultOptions: [],
-  create(context, _options, settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls)
-        if (!facts) return
-        // Ask the facts for operations, keep those that matter here, report or stay silent.
-      },
-    }
+  check(_context, _facts, _options) {
+    // Ask the facts for operations, keep those that matter here, report or stay silent.
   },
 })
 `

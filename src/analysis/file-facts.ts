@@ -1,6 +1,6 @@
 /** The one door for rules: the facts of a file, computed once and only as far as they are asked for. */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { mentionsApi } from '../apis/index.ts'
+import { mayChangeFiles } from '../apis/index.ts'
 import { tablesOfCalls } from '../apis/user-calls.ts'
 import { withoutExtension, type CallSetting } from '../settings.ts'
 import { createAbsence } from './absence.ts'
@@ -30,34 +30,52 @@ export type { Staging } from './staging.ts'
 export type { SwallowedLoad } from './swallowed.ts'
 export type { Update, UpdateSite } from './updates.ts'
 
-/** A file without any of these words writes no file and takes no lock that we could follow. */
-const CALL_WORDS = /write|append|rename|move|output|copy|open|truncate|mkdir/i
-
-const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
+const cache = new WeakMap<TSESTree.Program, FileFacts>()
 
 export type FileFacts = ReturnType<typeof createFacts>
 
-/**
- * The facts of the file that a source code object holds; undefined when nothing in its text can matter.
- *
- * @param calls the rows that the project adds
- * @param runtime what this file imports the runtime by, if the project has it elsewhere than in this package
- */
+/** What a project says of itself that facts depend on. */
+export interface Surroundings {
+  /** The rows that the project adds. */
+  readonly calls: readonly CallSetting[]
+  /** What this file imports the runtime by, if the project has it elsewhere than in this package. */
+  readonly runtime: string | undefined
+}
+
+/** The facts of the file that a source code object holds. */
 export function fileFacts(
   sourceCode: Readonly<TSESLint.SourceCode>,
-  calls: readonly CallSetting[] = [],
-  runtime?: string,
-): FileFacts | undefined {
+  { calls, runtime }: Surroundings,
+): FileFacts {
   const program = sourceCode.ast as TSESTree.Program
   // Keyed by the tree: some hosts reuse every other object from file to file.
-  if (cache.has(program)) return cache.get(program)
-  const facts = canMatter(sourceCode.text, calls, runtime)
-    ? createFacts(sourceCode, calls, runtime)
-    : undefined
+  let facts = cache.get(program)
+  if (facts) return facts
+  facts = createFacts(sourceCode, calls, runtime)
   cache.set(program, facts)
-  if (facts && isDebugging('*'))
+  if (isDebugging('*'))
     for (const host of facts.hosts()) printFacts(host, facts.eventsOf(host), summariesOf(facts, host))
   return facts
+}
+
+const answers = new WeakMap<object, boolean>()
+
+/** False when nothing in the text of a file can matter: every rule asks this of every file before it does anything else. */
+export function canMatter(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  surroundings: () => Surroundings,
+): boolean {
+  let answer = answers.get(sourceCode.ast)
+  if (answer === undefined) answers.set(sourceCode.ast, (answer = mentions(sourceCode.text, surroundings())))
+  return answer
+}
+
+function mentions(text: string, { calls, runtime }: Surroundings): boolean {
+  return (
+    mayChangeFiles(text) ||
+    calls.some((row) => text.includes(row.module.replace(/^\*/, ''))) ||
+    (runtime !== undefined && text.includes(withoutExtension(runtime)))
+  )
 }
 
 /** The facts about one function that rules ask for, in words. */
@@ -75,12 +93,6 @@ function* summariesOf(facts: FileFacts, host: Host): Generator<string> {
     yield `default for the load of line ${line(load)} made in line ${handler.node.loc.start.line}, saved line ${line(save)}`
   for (const { kind, claim, removal } of facts.blindRemovalsIn(host))
     yield `lock taken in line ${line(claim)}, removed unseen (${kind}) in line ${line(removal)}`
-}
-
-function canMatter(text: string, calls: readonly CallSetting[], runtime: string | undefined): boolean {
-  if (calls.some((row) => text.includes(row.module.replace(/^\*/, '')))) return true
-  const mentionsRuntime = runtime !== undefined && text.includes(withoutExtension(runtime))
-  return (mentionsRuntime || mentionsApi(text)) && CALL_WORDS.test(text)
 }
 
 function createFacts(

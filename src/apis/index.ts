@@ -1,10 +1,11 @@
 /** Which module has which rows. Adding a library: a table in its own file (or `libraries.ts`) and a line here. */
-import type { ApiTable, Effect } from './effect.ts'
+import type { ApiTable, Effect, EffectKind } from './effect.ts'
 import { fsExtra, gracefulFs, npmcliFs } from './fs-extra.ts'
 import * as libraries from './libraries.ts'
 import { GLOBALS, MADE, MAKERS } from './globals.ts'
 import { nodeFs } from './node-fs.ts'
 import { NODE_ONLY_MODULES } from './node-modules.ts'
+import { GLOBALS_MODULE } from './wrappers.ts'
 
 export type { ApiTable, Effect, Flavour } from './effect.ts'
 
@@ -113,6 +114,44 @@ export const fileFunctions = (): ReadonlySet<string> =>
 
 /** Whether a text mentions anything that could change a file. */
 export const mentionsApi = (text: string): boolean => API_WORDS.test(text)
+
+/** The kinds that rules start from: without one of them in a file, there is nothing to say about it. */
+const STARTS: ReadonlySet<EffectKind> = new Set<EffectKind>([
+  'write',
+  'append',
+  'rename',
+  'copy',
+  'create',
+  'open',
+  'patch',
+  'mkdir',
+  'atomic-write',
+])
+
+/** What is called to do so: the functions by their own names, and the modules that are functions themselves. */
+const startWords = (): ReadonlySet<string> => {
+  const words = new Set<string>()
+  for (const [module, table] of [...MODULES, ...INSTANCES, ['', GLOBALS], ['', MADE]] as const)
+    for (const [key, { kind }] of Object.entries(table))
+      if (STARTS.has(kind)) words.add(key === '' ? module : key.slice(key.lastIndexOf('.') + 1))
+  return words
+}
+
+const either = (words: Iterable<string>): string =>
+  [...words].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+
+/**
+ * A specifier is closed by a quote. The expression begins with what is rare in a text, because every file that is linted is
+ * searched with it.
+ */
+const LOADS_API = new RegExp(
+  `(?:\\bfs|${either([...fileModules(), ...INSTANCES.keys(), GLOBALS_MODULE].filter((name) => !/\bfs$/.test(name)))})["'\`]|\\b(?:Bun|Deno)\\b`,
+)
+/** \`promisifyAll\` adds \`Async\` to the names. */
+const CALLS_API = new RegExp(`\\b(?:${either(startWords())})(?:Async)?\\b`)
+
+/** Whether a text loads something that changes files, and names a function that a rule could start from. */
+export const mayChangeFiles = (text: string): boolean => LOADS_API.test(text) && CALLS_API.test(text)
 
 /** File systems of their own: in memory, in an editor. What is renamed there, no other process sees. */
 const OTHER_DISKS: ReadonlySet<string> = new Set([

@@ -79,9 +79,12 @@ export function wrappingOf(module: string | undefined, path: readonly string[]):
 /** True for a helper of a compiler that the file declares itself. */
 export const isInteropHelper = (name: string): boolean => INTEROP_HELPERS.has(name)
 
+/** Bun's globals under a name to import them from. */
+export const GLOBALS_MODULE = 'bun'
+
 /** Where globals of other runtimes come from when they are imported. */
 export function globalsOf(specifier: string): readonly string[] | undefined {
-  if (specifier === 'bun') return ['Bun']
+  if (specifier === GLOBALS_MODULE) return ['Bun']
   // Deno's own tool for publishing to npm writes this file.
   return specifier === '@deno/shim-deno' || /(?:^|\/)_dnt\.shims\.js$/.test(specifier) ? [] : undefined
 }

@@ -1,10 +1,10 @@
 import { propertyName, unwrap } from '../analysis/ast.ts'
-import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
+import type { FileFacts, Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { functionOf } from '../analysis/operations.ts'
 import { isBeside, isFreshTarget, isRotated } from '../analysis/staging.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -31,23 +31,17 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        for (const staging of bareRenames(facts)) {
-          if (isIgnored(staging.target)) continue
-          const { node, flavour } = staging.rename.operation
-          const data = {
-            target: textOf(context.sourceCode, staging.targetNode),
-            replacement: inForm('renameWithRetry', flavour === 'sync'),
-          }
-          context.report({ node, messageId: 'bareRename', data, ...change(facts, staging, target, data) })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    for (const staging of bareRenames(facts)) {
+      if (isIgnored(staging.target)) continue
+      const { node, flavour } = staging.rename.operation
+      const data = {
+        target: textOf(context.sourceCode, staging.targetNode),
+        replacement: inForm('renameWithRetry', flavour === 'sync'),
+      }
+      context.report({ node, messageId: 'bareRename', data, ...change(facts, staging, target, data) })
     }
   },
 })

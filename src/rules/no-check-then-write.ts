@@ -1,9 +1,9 @@
 import type { Creation } from '../analysis/creations.ts'
-import { fileFacts, type FileFacts } from '../analysis/file-facts.ts'
+import type { FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { functionOf } from '../analysis/operations.ts'
 import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { decide, toReport } from '../fix/certainty.ts'
 import { addExclusiveFlag } from '../fix/exclusive.ts'
 import type { FixTarget } from '../fix/runtime-edit.ts'
@@ -39,30 +39,23 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        for (const creation of repeatableCreations(facts, settings)) {
-          if (isIgnored(creation.path)) continue
-          const { check, save, site, damage } = creation
-          const { to, path } = save.operation
-          context.report({
-            node: site,
-            messageId: messageFor(creation),
-            data: {
-              path: textOf(context.sourceCode, to ?? path),
-              check: placeOf(check.operation.node, site),
-              change:
-                damage.kind === 'wipes' && damage.change ? placeOf(damage.change.operation.node, site) : '',
-            },
-            ...change(facts, creation, target),
-          })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    for (const creation of repeatableCreations(facts, settings)) {
+      if (isIgnored(creation.path)) continue
+      const { check, save, site, damage } = creation
+      const { to, path } = save.operation
+      context.report({
+        node: site,
+        messageId: messageFor(creation),
+        data: {
+          path: textOf(context.sourceCode, to ?? path),
+          check: placeOf(check.operation.node, site),
+          change: damage.kind === 'wipes' && damage.change ? placeOf(damage.change.operation.node, site) : '',
+        },
+        ...change(facts, creation, target),
+      })
     }
   },
 })

@@ -1,7 +1,7 @@
-import { fileFacts, type FileFacts, type SwallowedLoad } from '../analysis/file-facts.ts'
+import type { FileFacts, SwallowedLoad } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
-import { createRule, runtimeIn } from '../create-rule.ts'
+import { createRule } from '../create-rule.ts'
 import { decide, toReport } from '../fix/certainty.ts'
 import { rethrowUnlessMissing } from '../fix/rethrow.ts'
 
@@ -29,39 +29,33 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        for (const [node, { load, save, path }] of swallowedLoads(facts)) {
-          if (isIgnored(path)) continue
-          context.report({
-            loc: node.type === 'CatchClause' ? { start: node.loc.start, end: node.body.loc.start } : node.loc,
-            messageId: 'defaultThenSave',
-            data: {
-              path: textOf(context.sourceCode, load.operation.path),
-              load: placeOf(load.operation.node, node),
-              save: placeOf(save.site, node),
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    for (const [node, { load, save, path }] of swallowedLoads(facts)) {
+      if (isIgnored(path)) continue
+      context.report({
+        loc: node.type === 'CatchClause' ? { start: node.loc.start, end: node.body.loc.start } : node.loc,
+        messageId: 'defaultThenSave',
+        data: {
+          path: textOf(context.sourceCode, load.operation.path),
+          load: placeOf(load.operation.node, node),
+          save: placeOf(save.site, node),
+        },
+        ...toReport(
+          decide(
+            {
+              sameKind: true,
+              withoutRuntime: true,
+              needsLook: 'what cannot be parsed is an error from then on',
             },
-            ...toReport(
-              decide(
-                {
-                  sameKind: true,
-                  withoutRuntime: true,
-                  needsLook: 'what cannot be parsed is an error from then on',
-                },
-                settings.fix,
-                settings.runtime !== undefined,
-                `rethrowUnlessMissing, line ${node.loc.start.line}`,
-              ),
-              rethrowUnlessMissing(context.sourceCode, node) ?? [],
-              { messageId: 'rethrowUnlessMissing' as const },
-            ),
-          })
-        }
-      },
+            settings.fix,
+            settings.runtime !== undefined,
+            `rethrowUnlessMissing, line ${node.loc.start.line}`,
+          ),
+          rethrowUnlessMissing(context.sourceCode, node) ?? [],
+          { messageId: 'rethrowUnlessMissing' as const },
+        ),
+      })
     }
   },
 })

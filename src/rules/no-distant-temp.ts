@@ -1,9 +1,9 @@
 import { distantTemps, type Distance } from '../analysis/distance.ts'
-import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
+import type { FileFacts, Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { MOVES, planTempEdit } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { tempPathEdit } from '../fix/temp-path.ts'
 
 type MessageId = 'distantTemp' | 'distantCopy' | 'gluedTemp' | 'useTmpPath'
@@ -37,28 +37,21 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        for (const { kind, node, event, staging, tempNode, targetNode } of distantTemps(facts)) {
-          if (isIgnored(event.to!)) continue
-          const data = {
-            temp: textOf(context.sourceCode, tempNode),
-            target: textOf(context.sourceCode, targetNode),
-          }
-          context.report({
-            node,
-            messageId: MESSAGE[kind],
-            data,
-            ...(staging &&
-              tempPathEdit(target, plan(facts, kind, staging), node, { messageId: 'useTmpPath' })),
-          })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    for (const { kind, node, event, staging, tempNode, targetNode } of distantTemps(facts)) {
+      if (isIgnored(event.to!)) continue
+      const data = {
+        temp: textOf(context.sourceCode, tempNode),
+        target: textOf(context.sourceCode, targetNode),
+      }
+      context.report({
+        node,
+        messageId: MESSAGE[kind],
+        data,
+        ...(staging && tempPathEdit(target, plan(facts, kind, staging), node, { messageId: 'useTmpPath' })),
+      })
     }
   },
 })

@@ -1,10 +1,10 @@
-import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
+import type { FileEvent, FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { mayBeHandle } from '../analysis/call-options.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
 import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
 import { writeForm } from '../analysis/write-form.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -54,28 +54,22 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ readBack: 'seen', ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        for (const [node, { write, reader }] of inPlaceWrites(facts, options)) {
-          if (isIgnored(write.path!)) continue
-          const data = {
-            path: textOf(context.sourceCode, write.operation.path),
-            replacement: atomicWriteFor(write),
-            reader: reader ? placeOf(reader.operation.node, node) : '',
-          }
-          context.report({
-            node,
-            messageId: reader ? 'inPlaceWrite' : 'inPlaceWriteUnread',
-            data,
-            ...useAtomicWrite(facts, write, target, facts.isChosen(write) ? CHOSEN : undefined),
-          })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    for (const [node, { write, reader }] of inPlaceWrites(facts, options)) {
+      if (isIgnored(write.path!)) continue
+      const data = {
+        path: textOf(context.sourceCode, write.operation.path),
+        replacement: atomicWriteFor(write),
+        reader: reader ? placeOf(reader.operation.node, node) : '',
+      }
+      context.report({
+        node,
+        messageId: reader ? 'inPlaceWrite' : 'inPlaceWriteUnread',
+        data,
+        ...useAtomicWrite(facts, write, target, facts.isChosen(write) ? CHOSEN : undefined),
+      })
     }
   },
 })

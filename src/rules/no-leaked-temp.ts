@@ -2,13 +2,13 @@ import type { Node } from '../analysis/ast.ts'
 import { planCleanup } from '../analysis/cleanup.ts'
 import { isWrite, planCollapse, type Collapse, type Refusal } from '../analysis/collapse.ts'
 import { planCallbackCollapse, type CallbackCollapse } from '../analysis/collapse-callback.ts'
-import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
+import type { FileFacts, Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { leakedTemps } from '../analysis/leaks.ts'
 import { gradeOf, ownMarks } from '../analysis/staging.ts'
 import { spelledTemp, targetExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceNode } from '../fix/call.ts'
 import type { ReportParts } from '../fix/certainty.ts'
 import { cleanupEdit } from '../fix/cleanup.ts'
@@ -48,31 +48,24 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        for (const { staging, node } of leakedTemps(facts)) {
-          if (isIgnored(staging.target)) continue
-          const plan = planCallbackCollapse(facts, staging) ?? planCollapse(facts, staging)
-          const data = {
-            temp: textOf(context.sourceCode, spelledTemp(facts, staging)),
-            target: textOf(context.sourceCode, targetExpression(facts, staging)),
-            more:
-              gradeOf(ownMarks(staging.temp, staging.target)) === 'fixed' ? '' : ', each time another one',
-            replacement: replacementFor(staging),
-          }
-          context.report({
-            node,
-            messageId: isWrittenWhole(staging, plan) ? 'leakedTemp' : 'unremovedTemp',
-            data,
-            ...change(facts, staging, plan, target, data),
-          })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    for (const { staging, node } of leakedTemps(facts)) {
+      if (isIgnored(staging.target)) continue
+      const plan = planCallbackCollapse(facts, staging) ?? planCollapse(facts, staging)
+      const data = {
+        temp: textOf(context.sourceCode, spelledTemp(facts, staging)),
+        target: textOf(context.sourceCode, targetExpression(facts, staging)),
+        more: gradeOf(ownMarks(staging.temp, staging.target)) === 'fixed' ? '' : ', each time another one',
+        replacement: replacementFor(staging),
+      }
+      context.report({
+        node,
+        messageId: isWrittenWhole(staging, plan) ? 'leakedTemp' : 'unremovedTemp',
+        data,
+        ...change(facts, staging, plan, target, data),
+      })
     }
   },
 })

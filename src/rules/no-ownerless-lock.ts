@@ -1,8 +1,7 @@
-import { fileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import type { BlindRemoval } from '../analysis/lock-files.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
-import { createRule, runtimeIn } from '../create-rule.ts'
+import { createRule } from '../create-rule.ts'
 
 type MessageId = 'staleLockRemoved' | 'unseenLockRemoved' | 'lostLockReleased'
 
@@ -33,29 +32,23 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const found = new Map<object, BlindRemoval>()
-        for (const host of facts.hosts())
-          for (const removal of facts.blindRemovalsIn(host))
-            if (!found.has(removal.site)) found.set(removal.site, removal)
-        for (const { kind, path, claim, removal, theft, site } of found.values()) {
-          if (isIgnored(path) || facts.isLockedByCallers(claim, removal)) continue
-          context.report({
-            node: site,
-            messageId: MESSAGE_IDS[kind],
-            data: {
-              path: textOf(context.sourceCode, claim.operation.path),
-              claim: placeOf(claim.operation.node, site),
-              theft: placeOf(theft.operation.node, site),
-            },
-          })
-        }
-      },
+  check(context, facts, [options]) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const found = new Map<object, BlindRemoval>()
+    for (const host of facts.hosts())
+      for (const removal of facts.blindRemovalsIn(host))
+        if (!found.has(removal.site)) found.set(removal.site, removal)
+    for (const { kind, path, claim, removal, theft, site } of found.values()) {
+      if (isIgnored(path) || facts.isLockedByCallers(claim, removal)) continue
+      context.report({
+        node: site,
+        messageId: MESSAGE_IDS[kind],
+        data: {
+          path: textOf(context.sourceCode, claim.operation.path),
+          claim: placeOf(claim.operation.node, site),
+          theft: placeOf(theft.operation.node, site),
+        },
+      })
     }
   },
 })

@@ -1,11 +1,11 @@
 import { mayBeHandle, mayTakeCallback, optionsOf } from '../analysis/call-options.ts'
-import { fileFacts, type FileEvent, type FileFacts } from '../analysis/file-facts.ts'
+import type { FileEvent, FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { functionOf } from '../analysis/operations.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
 import { endsWithNewline, isProseLine, startsWithNewline } from '../analysis/records.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
@@ -45,28 +45,22 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ records: 'json', ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        for (const [node, append] of rawAppends(facts, options)) {
-          if (isIgnored(append.path!)) continue
-          const sync = append.operation.flavour === 'sync'
-          const data = {
-            path: textOf(context.sourceCode, append.operation.path),
-            replacement: inForm('appendLines', sync),
-          }
-          context.report({
-            node,
-            messageId: sync ? 'rawAppend' : 'rawAsyncAppend',
-            data,
-            ...change(facts, append, target, data),
-          })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    for (const [node, append] of rawAppends(facts, options)) {
+      if (isIgnored(append.path!)) continue
+      const sync = append.operation.flavour === 'sync'
+      const data = {
+        path: textOf(context.sourceCode, append.operation.path),
+        replacement: inForm('appendLines', sync),
+      }
+      context.report({
+        node,
+        messageId: sync ? 'rawAppend' : 'rawAsyncAppend',
+        data,
+        ...change(facts, append, target, data),
+      })
     }
   },
 })

@@ -1,9 +1,9 @@
-import { fileFacts, type FileFacts, type ReplaceGap } from '../analysis/file-facts.ts'
+import type { FileFacts, ReplaceGap } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { functionOf } from '../analysis/operations.ts'
 import { removalOf } from '../analysis/removal.ts'
 import { HANDED_IN, placeOf, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { replaceCallee } from '../fix/call.ts'
 import { commentsAbove, wouldLoseComments } from '../fix/comments.ts'
 import { inForm } from '../fix/names.ts'
@@ -42,33 +42,27 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        for (const [node, gap] of gapsOf(facts)) {
-          const { event, staging } = gap
-          if (isIgnored(staging.target)) continue
-          const rename = staging.rename.operation.node
-          context.report({
-            node,
-            messageId: MESSAGE[gap.kind],
-            data: {
-              target: textOf(context.sourceCode, staging.targetNode),
-              rename: placeOf(rename, node),
-              replacement: replacementOf(gap),
-            },
-            ...(gap.kind === 'removed'
-              ? withoutRemoval(facts, gap, target)
-              : gap.kind === 'in-place' && event.operation.kind === 'write'
-                ? useAtomicWrite(facts, event, target, 'it is what the code falls back to')
-                : {}),
-          })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    for (const [node, gap] of gapsOf(facts)) {
+      const { event, staging } = gap
+      if (isIgnored(staging.target)) continue
+      const rename = staging.rename.operation.node
+      context.report({
+        node,
+        messageId: MESSAGE[gap.kind],
+        data: {
+          target: textOf(context.sourceCode, staging.targetNode),
+          rename: placeOf(rename, node),
+          replacement: replacementOf(gap),
+        },
+        ...(gap.kind === 'removed'
+          ? withoutRemoval(facts, gap, target)
+          : gap.kind === 'in-place' && event.operation.kind === 'write'
+            ? useAtomicWrite(facts, event, target, 'it is what the code falls back to')
+            : {}),
+      })
     }
   },
 })

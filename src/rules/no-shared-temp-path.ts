@@ -1,5 +1,5 @@
 import type { Node } from '../analysis/ast.ts'
-import { fileFacts, type FileFacts, type Staging } from '../analysis/file-facts.ts'
+import type { FileFacts, Staging } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import {
   gradeOf,
@@ -11,7 +11,7 @@ import {
 } from '../analysis/staging.ts'
 import { planTempEdit, targetExpression, tempExpression } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { tempPathEdit } from '../fix/temp-path.ts'
 import type { Settings } from '../settings.ts'
 
@@ -65,29 +65,23 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ allow: [], ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        for (const { staging, grade, node } of sharedTemps(facts, settings)) {
-          if (isIgnored(staging.target) || (options.allow as string[]).includes(grade)) continue
-          const data = {
-            target: textOf(context.sourceCode, targetExpression(facts, staging)),
-            reason: REASON[grade],
-          }
-          context.report({
-            node,
-            messageId: 'sharedTempPath',
-            data,
-            ...tempPathEdit(target, planTempEdit(facts, staging), staging.rename.operation.node, {
-              messageId: 'useTmpPath',
-            }),
-          })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    for (const { staging, grade, node } of sharedTemps(facts, settings)) {
+      if (isIgnored(staging.target) || (options.allow as string[]).includes(grade)) continue
+      const data = {
+        target: textOf(context.sourceCode, targetExpression(facts, staging)),
+        reason: REASON[grade],
+      }
+      context.report({
+        node,
+        messageId: 'sharedTempPath',
+        data,
+        ...tempPathEdit(target, planTempEdit(facts, staging), staging.rename.operation.node, {
+          messageId: 'useTmpPath',
+        }),
+      })
     }
   },
 })

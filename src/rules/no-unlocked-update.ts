@@ -1,8 +1,8 @@
-import { fileFacts, type FileFacts, type UpdateSite } from '../analysis/file-facts.ts'
+import type { FileFacts, UpdateSite } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import { planLock, type LockRange } from '../analysis/lock-range.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
-import { createRule, fixTarget, runtimeIn } from '../create-rule.ts'
+import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { wrapArrowBody, wrapInLock } from '../fix/wrap.ts'
@@ -41,34 +41,28 @@ export default createRule<[Options], MessageId>({
     },
   },
   defaultOptions: [{ ignore: [] }],
-  create(context, [options], settings) {
-    return {
-      'Program:exit'() {
-        const facts = fileFacts(context.sourceCode, settings.calls, runtimeIn(context, settings))
-        if (!facts) return
-        const isIgnored = ignoreMatcher(options.ignore)
-        const target = fixTarget(context, settings)
-        const sites = unlockedUpdates(facts, settings).filter((site) => !isIgnored(site.update.path))
-        const told = new Set<object>()
-        for (const site of sites) {
-          const { update } = site
-          // A load with a save on each branch is one matter.
-          if (told.has(update.load.site)) continue
-          told.add(update.load.site)
-          const data = {
-            path: textOf(context.sourceCode, update.save.operation.to ?? update.save.operation.path),
-            load: placeOf(update.load.operation.node, update.save.site),
-            lock: update.lock ? `line ${update.lock.node.loc.start.line}` : '',
-            replacement: inForm('withLock', !isAsync(facts, site)),
-          }
-          context.report({
-            node: update.save.site,
-            messageId: MESSAGE[update.protection],
-            data,
-            ...change(facts, site, sites, target, data),
-          })
-        }
-      },
+  check(context, facts, [options], settings) {
+    const isIgnored = ignoreMatcher(options.ignore)
+    const target = fixTarget(context, settings)
+    const sites = unlockedUpdates(facts, settings).filter((site) => !isIgnored(site.update.path))
+    const told = new Set<object>()
+    for (const site of sites) {
+      const { update } = site
+      // A load with a save on each branch is one matter.
+      if (told.has(update.load.site)) continue
+      told.add(update.load.site)
+      const data = {
+        path: textOf(context.sourceCode, update.save.operation.to ?? update.save.operation.path),
+        load: placeOf(update.load.operation.node, update.save.site),
+        lock: update.lock ? `line ${update.lock.node.loc.start.line}` : '',
+        replacement: inForm('withLock', !isAsync(facts, site)),
+      }
+      context.report({
+        node: update.save.site,
+        messageId: MESSAGE[update.protection],
+        data,
+        ...change(facts, site, sites, target, data),
+      })
     }
   },
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maybeFactsOf, operationsIn, type ParseOptions } from './support.ts'
+import { isLookedAt, operationsIn, type ParseOptions } from './support.ts'
 
 interface Case extends ParseOptions {
   readonly name: string
@@ -1008,15 +1008,15 @@ fs.constructor('writeFile')
 
 describe('a file is passed over', () => {
   it('when it names nothing that could reach files', () => {
-    expect(maybeFactsOf('export const write = (a, b) => a + b')).toBeUndefined()
+    expect(isLookedAt('export const write = (a, b) => a + b')).toBe(false)
   })
 
   it('when it names the file system but nothing that writes', () => {
-    expect(maybeFactsOf("import fs from 'node:fs'\nfs.readFileSync('a.json')")).toBeUndefined()
+    expect(isLookedAt("import fs from 'node:fs'\nfs.readFileSync('a.json')")).toBe(false)
   })
 
   it('unless it names both', () => {
-    expect(maybeFactsOf("import fs from 'node:fs'\nfs.writeFileSync('a.json', '')")).toBeDefined()
+    expect(isLookedAt("import fs from 'node:fs'\nfs.writeFileSync('a.json', '')")).toBe(true)
   })
 })
 

@@ -3,7 +3,14 @@ import * as typescriptParser from '@typescript-eslint/parser'
 import type { TSESLint } from '@typescript-eslint/utils'
 import { Linter } from 'eslint'
 import { isFunction, propertyName, wrapped } from '../../src/analysis/ast.ts'
-import { fileFacts, type FileEvent, type FileFacts, type Host } from '../../src/analysis/file-facts.ts'
+import {
+  canMatter,
+  fileFacts,
+  type FileEvent,
+  type FileFacts,
+  type Host,
+  type Surroundings,
+} from '../../src/analysis/file-facts.ts'
 import { gradeOf, type Grade } from '../../src/analysis/staging.ts'
 import { pathText, samePath, type SymbolicPath } from '../../src/analysis/symbolic-path.ts'
 
@@ -25,23 +32,22 @@ function parse(code: string, { typescript, sourceType = 'module' }: ParseOptions
   return linter.getSourceCode() as unknown as TSESLint.SourceCode
 }
 
-/** Undefined when nothing in the text can matter. */
-export function maybeFactsOf(code: string, options?: ParseOptions): FileFacts | undefined {
-  return fileFacts(parse(code, options))
-}
+const NOTHING_OF_ITS_OWN: Surroundings = { calls: [], runtime: undefined }
+
+/** Whether the rules look at a file at all. */
+export const isLookedAt = (code: string, options?: ParseOptions): boolean =>
+  canMatter(parse(code, options), () => NOTHING_OF_ITS_OWN)
 
 export function factsOf(code: string, options?: ParseOptions): FileFacts {
-  const facts = maybeFactsOf(code, options)
-  if (!facts) throw new Error(`the file was passed over:\n${code}`)
-  return facts
+  return fileFacts(parse(code, options), NOTHING_OF_ITS_OWN)
 }
 
 /** `write sync state.json` for each operation that a rule can see, in the order of the source. */
 export function operationsIn(code: string, options?: ParseOptions): string[] {
-  const facts = maybeFactsOf(code, options)
+  const facts = factsOf(code, options)
   const found = new Map<object, FileEvent>()
-  for (const host of facts?.hosts() ?? []) {
-    for (const event of facts!.eventsOf(host)) {
+  for (const host of facts.hosts()) {
+    for (const event of facts.eventsOf(host)) {
       const before = found.get(event.operation.node)
       if (!before || before.chain.length < event.chain.length) found.set(event.operation.node, event)
     }
@@ -148,10 +154,10 @@ export function gapsIn(code: string, name?: string, options?: ParseOptions): str
 
 /** What rules would look at: `in place a.json`, `staged a.tmp a.json`, `update a.json`, each once. */
 export function judgementsIn(code: string, options?: ParseOptions): string[] {
-  const facts = maybeFactsOf(code, options)
+  const facts = factsOf(code, options)
   const found = new Set<string>()
-  for (const host of facts?.hosts() ?? []) {
-    for (const event of facts!.eventsOf(host))
+  for (const host of facts.hosts()) {
+    for (const event of facts.eventsOf(host))
       if (event.operation.kind === 'write' && !facts!.isStaged(event) && facts!.state.readBack(event))
         found.add(`in place ${pathText(event.path!)}`)
     for (const { temp, target } of facts!.stagings(host))
