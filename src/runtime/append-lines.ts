@@ -19,7 +19,7 @@ import {
 import { closeQuietly, openFile, writeAll } from './file-steps.ts'
 import { lockPlace } from './lock-name.ts'
 import type { LockPlace } from './lock-name.ts'
-import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject } from './options.ts'
+import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsOrEncoding } from './options.ts'
 import { os } from './os.ts'
 import { absolutePath, foldCase, locateHere } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
@@ -70,7 +70,7 @@ interface AppendSettings {
 }
 
 function appendSettings(options: unknown): AppendSettings {
-  const given = optionsObject<AppendOptions>(options)
+  const given = optionsOrEncoding<AppendOptions>(options)
   const { flag = 'a' } = given
   const append = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY
   if (flag !== 'a' && flag !== append) throw argumentValueError('flag', flag, "must be 'a'")
@@ -90,7 +90,7 @@ function batchOf(records: unknown, settings: AppendSettings): Buffer {
   const list: unknown[] = Array.isArray(records) ? records : [records]
   const parts: Uint8Array[] = []
   for (const record of list) {
-    const bytes = bytesOf(record, settings.encoding)
+    const bytes = bytesOf('records', record, settings.encoding)
     if (!bytes) {
       const expected = 'of type string, an instance of Buffer, TypedArray, or DataView, or an array of these'
       throw argumentTypeError('records', expected, record)

@@ -24,11 +24,12 @@ import {
   openMode,
   readAll,
   removeQuietly,
+  requireWhole,
   syncDirectory,
   wasMoved,
   writeAll,
 } from './file-steps.ts'
-import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsObject, signalOf } from './options.ts'
+import { booleanOf, bytesOf, choiceOf, encodingOf, modeOf, optionsOrEncoding, signalOf } from './options.ts'
 import { os } from './os.ts'
 import { absolutePath, foldCase, locateHere, makeDirectories } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
@@ -96,10 +97,10 @@ interface Settings {
   renameBudget: number
 }
 
-type Payload = { bytes: Uint8Array } | { source: Iterator<unknown> | AsyncIterator<unknown> }
+type Payload = { bytes: Uint8Array; size: number } | { source: Iterator<unknown> | AsyncIterator<unknown> }
 
 function settingsOf(options: unknown, renameBudget: number): Settings {
-  const given = optionsObject<AtomicWriteOptions>(options)
+  const given = optionsOrEncoding<AtomicWriteOptions>(options)
   const { flag = 'w' } = given
   const truncate = constants.O_TRUNC | constants.O_CREAT | constants.O_WRONLY
   if (flag !== 'w' && flag !== truncate) {
@@ -122,19 +123,21 @@ function settingsOf(options: unknown, renameBudget: number): Settings {
 const DATA_TYPES = 'of type string or an instance of Buffer, TypedArray, or DataView'
 
 function payloadOf(data: unknown, settings: Settings): Payload {
-  const bytes = bytesOf(data, settings.encoding)
-  if (bytes) return { bytes }
+  const bytes = bytesOf('data', data, settings.encoding)
+  if (bytes) return { bytes, size: bytes.byteLength }
   if (settings.ifChanged) {
     throw argumentValueError('options.ifChanged', true, 'needs data in one piece: text or bytes')
   }
-  const iterable = data as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined
-  if (typeof iterable?.[Symbol.asyncIterator] === 'function') {
-    return { source: (iterable as AsyncIterable<unknown>)[Symbol.asyncIterator]() }
+  const given = (data ?? {}) as Record<symbol, unknown>
+  const begin = given[Symbol.asyncIterator] ?? given[Symbol.iterator]
+  if (typeof begin !== 'function') {
+    throw argumentTypeError('data', `${DATA_TYPES}, Iterable, or AsyncIterable`, data)
   }
-  if (typeof iterable?.[Symbol.iterator] === 'function') {
-    return { source: (iterable as Iterable<unknown>)[Symbol.iterator]() }
+  const source = begin.call(data) as Iterator<unknown> | AsyncIterator<unknown>
+  if (typeof (source as typeof source | undefined)?.next !== 'function') {
+    throw argumentTypeError('data', 'a source that can be asked for its next chunk', data)
   }
-  throw argumentTypeError('data', `${DATA_TYPES}, Iterable, or AsyncIterable`, data)
+  return { source }
 }
 
 /**
@@ -211,9 +214,9 @@ export function atomicWriteSync(
 ): void {
   const settings = { ...settingsOf(options, RENAME_TIMEOUT.sync), signal: undefined }
   const spelling = absolutePath(path)
-  const bytes = bytesOf(data, settings.encoding)
+  const bytes = bytesOf('data', data, settings.encoding)
   if (!bytes) throw argumentTypeError('data', DATA_TYPES, data)
-  runSync(write(spelling, { bytes }, settings, undefined))
+  runSync(write(spelling, { bytes, size: bytes.byteLength }, settings, undefined))
   const { writes } = shared()
   if (writes.size === 0) return
   for (const pending of writes.get(keyOf(spelling)) ?? []) pending.overtaken = true
@@ -229,7 +232,10 @@ function* write(
   if (at.kind === 'directory') throw systemError('EISDIR', 'open', given)
   if (at.kind === 'special') return yield* writeThrough(at.path, payload, settings)
   if (settings.preserve) yield* checkWritable(at, given)
-  if (settings.ifChanged && 'bytes' in payload && (yield* isUnchanged(at, payload.bytes, settings))) return
+  if ('bytes' in payload) {
+    requireWhole(payload.bytes, payload.size)
+    if (settings.ifChanged && (yield* isUnchanged(at, payload.bytes, settings))) return
+  }
   const existing = settings.preserve ? at.stats : undefined
   let made: Made | undefined
   let temp: string | undefined
@@ -361,8 +367,9 @@ function* writePayload(
   settings: Settings,
 ): Routine<number> {
   if ('bytes' in payload) {
+    requireWhole(payload.bytes, payload.size)
     yield* writeAll(descriptor, payload.bytes, path, settings.signal)
-    return payload.bytes.byteLength
+    return payload.size
   }
   let total = 0
   let finished = false
@@ -370,13 +377,16 @@ function* writePayload(
     for (;;) {
       throwIfAborted(settings.signal)
       const next = yield* call('pull', payload.source, settings.signal)
-      if (!next) continue // The signal.
+      if (!next) throwIfAborted(settings.signal)
+      if (typeof next !== 'object' || next === null) {
+        throw argumentTypeError('data', 'a source whose next chunk comes in an object', next)
+      }
       const { done, value } = next
       if (done) {
         finished = true
         return total
       }
-      const bytes = bytesOf(value, settings.encoding)
+      const bytes = bytesOf('data', value, settings.encoding)
       if (!bytes) throw argumentTypeError('data', `a source of chunks ${DATA_TYPES}`, value)
       yield* writeAll(descriptor, bytes, path, settings.signal)
       total += bytes.byteLength

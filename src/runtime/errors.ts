@@ -242,16 +242,38 @@ export function withCode(error: unknown): unknown {
   return error
 }
 
+// Of a long text, what is enough to know it again.
+const SHOWN = 100
+const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text)
+
 const received = (value: unknown): string => {
   if (value === null || value === undefined) return `Received ${String(value)}`
-  if (typeof value === 'function') return `Received function ${value.name}`
+  if (typeof value === 'function') return `Received function ${nameOf(value)}`.trimEnd()
   if (typeof value === 'object') {
-    const maker = (value as { constructor?: { name?: string } }).constructor?.name
+    const maker = makerOf(value)
     return maker ? `Received an instance of ${maker}` : 'Received an object'
   }
-  if (typeof value === 'symbol') return `Received type symbol (${value.toString()})`
-  const text = typeof value === 'string' ? `'${value}'` : `${value as number | boolean | bigint}`
+  if (typeof value === 'symbol') return `Received type symbol (${shortened(value.toString())})`
+  const text =
+    typeof value === 'string' ? `'${shortened(value)}'` : shortened(`${value as number | boolean | bigint}`)
   return `Received type ${typeof value} (${text})`
+}
+
+function makerOf(value: object): string {
+  try {
+    return nameOf(value.constructor)
+  } catch {
+    return '' // A proxy or a getter that throws: the complaint about the argument says more.
+  }
+}
+
+function nameOf(maker: unknown): string {
+  try {
+    const name = (maker as { name?: unknown } | null | undefined)?.name
+    return typeof name === 'string' ? shortened(name) : ''
+  } catch {
+    return '' // As above.
+  }
 }
 
 /** A TypeError with the code that `fs` gives to arguments of a wrong type. */

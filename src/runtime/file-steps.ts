@@ -4,7 +4,7 @@
  */
 import type { Stats } from 'node:fs'
 import { dirname } from 'node:path'
-import { codeOf, retold, systemError, throwIfAborted } from './errors.ts'
+import { argumentValueError, codeOf, retold, systemError, throwIfAborted } from './errors.ts'
 import { os } from './os.ts'
 import { isRefusal, retryPause } from './rename-with-retry.ts'
 import { call } from './run.ts'
@@ -29,15 +29,26 @@ export function* writeAll(
   progress?: { written: number },
 ): Routine<void> {
   const most = signal ? ABORTABLE_WRITE : MAX_WRITE
-  for (let offset = 0; offset < bytes.byteLength;) {
+  const size = bytes.byteLength
+  for (let offset = 0; offset < size;) {
     throwIfAborted(signal)
-    const length = Math.min(bytes.byteLength - offset, most)
+    requireWhole(bytes, size)
+    const length = Math.min(size - offset, most)
     const written = yield* call('write', descriptor, bytes, offset, length, null)
     // Never seen, but an endless loop would be the worst way to find out.
     if (!(written > 0)) throw systemError('EIO', 'write', path, 'nothing was written')
     offset += written
     if (progress) progress.written = offset
   }
+}
+
+/**
+ * Fails when the memory of the bytes has been taken away, or cut, since it was handed over: then they are fewer, and what would
+ * be written is not what was meant.
+ */
+export function requireWhole(bytes: Uint8Array, size: number): void {
+  if (bytes.byteLength === size) return
+  throw argumentValueError('data', bytes, 'was detached or made smaller while it was to be written')
 }
 
 /** Reads a whole file through its descriptor. */

@@ -6,7 +6,7 @@
 import { basename, dirname, join } from 'node:path'
 import { identity } from './identity.ts'
 import { hashHex } from './os.ts'
-import { absolutePath, locate } from './paths.ts'
+import { locate } from './paths.ts'
 import type { Located } from './paths.ts'
 import type { Routine } from './run.ts'
 import { shared } from './shared.ts'
@@ -43,9 +43,8 @@ const ID = /^1([ux])\.([ldw])\.(\d{1,10})\.(\d{1,10})\.(\d{1,20})\.([0-9a-z_]{1,
 // A lock with a base name longer than this would not leave room for the names derived from it in 255 bytes.
 const MAX_BASE = 120
 
-/** Finds the file and its lock. With `createDirectory` a missing directory is made first. */
-export function* lockPlace(path: unknown, createDirectory: boolean): Routine<LockPlace> {
-  const given = absolutePath(path)
+/** Finds the file, given by its absolute path, and its lock. With `createDirectory` a missing directory is made first. */
+export function* lockPlace(given: string, createDirectory: boolean): Routine<LockPlace> {
   const located = yield* locate(given, createDirectory)
   return { given, located, target: located.path, lockPath: lockPathOf(located.path) }
 }

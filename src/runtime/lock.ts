@@ -6,8 +6,9 @@
  * that does not ask for the lock is not kept out; a holder that cannot be checked (another machine or container) is
  * protected by its lease only. docs/runtime/guarantees.md has the list.
  */
-import { functionOf } from './options.ts'
+import { functionOf, optionsObject } from './options.ts'
 import { assertHeld } from './lock-acquire.ts'
+import { absolutePath } from './paths.ts'
 import type { PathInput } from './paths.ts'
 import { runAsync, runSync } from './run.ts'
 import { inSection, inSectionSync, lockSettings } from './section.ts'
@@ -62,14 +63,18 @@ export async function withLock<T>(
   options?: LockOptions,
 ): Promise<T> {
   functionOf('fn', fn)
-  const settings = lockSettings(options)
-  return inSection(path, sectionKind(settings.createDirectory), settings, ({ place, owned }, beat) =>
-    fn({
-      path: place.target,
-      id: owned.id,
-      signal: beat.signal,
-      assertHeld: () => runAsync(assertHeld(owned)),
-    }),
+  const settings = lockSettings(optionsObject(options))
+  return inSection(
+    absolutePath(path),
+    sectionKind(settings.createDirectory),
+    settings,
+    ({ place, owned }, beat) =>
+      fn({
+        path: place.target,
+        id: owned.id,
+        signal: beat.signal,
+        assertHeld: () => runAsync(assertHeld(owned)),
+      }),
   )
 }
 
@@ -84,18 +89,23 @@ export async function withLock<T>(
  */
 export function withLockSync<T>(path: PathInput, fn: (held: HeldLockSync) => T, options?: LockOptions): T {
   functionOf('fn', fn)
-  const settings = lockSettings(options)
-  return inSectionSync(path, sectionKind(settings.createDirectory), settings, ({ place, owned }) => {
-    const result = fn({
-      path: place.target,
-      id: owned.id,
-      assertHeld: () => runSync(assertHeld(owned)),
-    })
-    if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
-      const message =
-        'withLockSync: the callback returned a promise and would go on without the lock. Use withLock'
-      throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_RETURN_VALUE' })
-    }
-    return result
-  })
+  const settings = lockSettings(optionsObject(options))
+  return inSectionSync(
+    absolutePath(path),
+    sectionKind(settings.createDirectory),
+    settings,
+    ({ place, owned }) => {
+      const result = fn({
+        path: place.target,
+        id: owned.id,
+        assertHeld: () => runSync(assertHeld(owned)),
+      })
+      if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
+        const message =
+          'withLockSync: the callback returned a promise and would go on without the lock. Use withLock'
+        throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_RETURN_VALUE' })
+      }
+      return result
+    },
+  )
 }

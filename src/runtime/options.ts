@@ -5,12 +5,24 @@
  */
 import { argumentTypeError, argumentValueError } from './errors.ts'
 
-/** The options as an object: a string is an encoding, nothing is an empty object. */
-export function optionsObject<T extends object>(options: unknown): Partial<T> & { encoding?: unknown } {
+/**
+ * The options as an object: a string is an encoding, nothing is an empty object. Each option is to be read once: a getter may
+ * answer otherwise when it is asked again. Names that mean nothing are left alone, as by `fs`: options are often handed on.
+ */
+export function optionsOrEncoding<T extends object>(options: unknown): Partial<T> & { encoding?: unknown } {
+  if (typeof options === 'string')
+    return { encoding: options } as unknown as Partial<T> & { encoding: string }
+  return optionsObject<T & { encoding?: unknown }>(options, 'of type string or an instance of Object')
+}
+
+/** The options of a function that has nothing to encode. */
+export function optionsObject<T extends object>(
+  options: unknown,
+  expected = 'an instance of Object',
+): Partial<T> {
   if (options === undefined || options === null) return {}
-  if (typeof options === 'string') return { encoding: options } as Partial<T> & { encoding: string }
-  if (typeof options !== 'object') {
-    throw argumentTypeError('options', 'of type string or an instance of Object', options)
+  if (typeof options !== 'object' || Array.isArray(options) || ArrayBuffer.isView(options)) {
+    throw argumentTypeError('options', expected, options)
   }
   return options
 }
@@ -25,15 +37,15 @@ export function encodingOf(encoding: unknown): BufferEncoding {
 /** Permission bits: a number, or octal digits as `fs` allows. */
 export function modeOf(mode: unknown, fallback: number): number {
   if (mode === undefined || mode === null) return fallback
-  if (typeof mode === 'string') {
-    if (/^[0-7]+$/.test(mode)) return Number.parseInt(mode, 8)
+  if (typeof mode === 'string' && !/^[0-7]+$/.test(mode)) {
     throw argumentValueError('mode', mode, 'must be a number or a string of octal digits')
   }
-  if (typeof mode !== 'number') throw argumentTypeError('mode', 'of type number', mode)
-  if (!Number.isInteger(mode) || mode < 0 || mode > 0xffffffff) {
+  const bits = typeof mode === 'string' ? Number.parseInt(mode, 8) : mode
+  if (typeof bits !== 'number') throw argumentTypeError('mode', 'of type number', mode)
+  if (!Number.isInteger(bits) || bits < 0 || bits > 0xffffffff) {
     throw argumentValueError('mode', mode, 'must be an unsigned 32-bit integer')
   }
-  return mode
+  return bits
 }
 
 /** A boolean option. */
@@ -62,7 +74,10 @@ export function durationOf(name: string, value: unknown, fallback: number): numb
 /** An AbortSignal, or undefined. */
 export function signalOf(signal: unknown): AbortSignal | undefined {
   if (signal === undefined || signal === null) return undefined
-  if (typeof signal !== 'object' || !('aborted' in signal)) {
+  const { aborted, addEventListener, removeEventListener } = signal as Partial<AbortSignal>
+  const listens = typeof addEventListener === 'function' && typeof removeEventListener === 'function'
+  // Asked for here, before anything is touched, and not first when there is something to wait for.
+  if (typeof signal !== 'object' || typeof aborted !== 'boolean' || !listens) {
     throw argumentTypeError('options.signal', 'an instance of AbortSignal', signal)
   }
   return signal as AbortSignal
@@ -75,8 +90,17 @@ export function functionOf<T>(name: string, value: T): T {
 }
 
 /** Bytes of a value that `fs.writeFile` would accept in one piece, or undefined for anything else. */
-export function bytesOf(value: unknown, encoding: BufferEncoding): Uint8Array | undefined {
+export function bytesOf(name: string, value: unknown, encoding: BufferEncoding): Uint8Array | undefined {
   if (typeof value === 'string') return Buffer.from(value, encoding)
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  if (ArrayBuffer.isView(value)) return viewOf(name, value)
   return undefined
+}
+
+/** The bytes that a view shows. One whose memory was taken away looks empty, and is refused. */
+export function viewOf(name: string, view: ArrayBufferView): Uint8Array {
+  try {
+    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+  } catch {
+    throw argumentValueError(name, view, 'must not be detached, or out of the bounds of its buffer')
+  }
 }

@@ -9,6 +9,7 @@ import type { Stats } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { argumentTypeError, argumentValueError, codeOf, retold, systemError } from './errors.ts'
+import { viewOf } from './options.ts'
 import { os } from './os.ts'
 import { call } from './run.ts'
 import type { Routine } from './run.ts'
@@ -16,23 +17,32 @@ import type { Routine } from './run.ts'
 /** What `fs` accepts as a path, without descriptors. */
 export type PathInput = string | Uint8Array | URL
 
-const isUrl = (value: unknown): value is URL =>
-  value instanceof URL ||
-  (typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { href?: unknown }).href === 'string' &&
-    typeof (value as { protocol?: unknown }).protocol === 'string')
+/** The address of a URL, also of one that another realm or another library has made; undefined for anything else. */
+function addressOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined
+  // Asked for once: what is checked is what is used.
+  const { href, protocol, auth, path } = value as Record<string, unknown>
+  // The last two are what `url.parse` has given its objects, which `fs` refuses.
+  const isUrl =
+    typeof href === 'string' && typeof protocol === 'string' && auth === undefined && path === undefined
+  return isUrl ? href : undefined
+}
+
+// Also one of another realm, which is no instance of this one's class.
+const isUint8Array = (value: unknown): value is Uint8Array =>
+  Object.prototype.toString.call(value) === '[object Uint8Array]' && ArrayBuffer.isView(value)
 
 /** The path as text. Descriptors are refused: they have no name beside which a temporary file could stand. */
 export function pathText(path: unknown, name = 'path'): string {
   let text: string
+  const address = addressOf(path)
   if (typeof path === 'string') {
     text = path
-  } else if (isUrl(path)) {
-    text = fileURLToPath(path)
-  } else if (path instanceof Uint8Array) {
-    const bytes = Buffer.from(path.buffer, path.byteOffset, path.byteLength)
-    text = bytes.toString('utf8')
+  } else if (address !== undefined) {
+    text = fileURLToPath(address)
+  } else if (isUint8Array(path)) {
+    const bytes = viewOf(name, path)
+    text = Buffer.from(bytes).toString('utf8')
     if (!Buffer.from(text, 'utf8').equals(bytes)) {
       throw argumentValueError(name, path, 'must be valid UTF-8')
     }

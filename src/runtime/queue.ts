@@ -44,8 +44,8 @@ export function takeTurn(key: string, timeout: number, signal: AbortSignal | und
       if (place >= 0) line.waiting.splice(place, 1)
       finish(why)
     }
-    line.waiting.push(enter)
     const forget = onAbort(signal, () => giveUp('aborted'))
+    line.waiting.push(enter)
     // Timers hold at most 2^31-1 ms; a longer wait is as good as endless.
     if (timeout < 2 ** 31) timer = setTimeout(() => giveUp('timeout'), timeout)
   })

@@ -6,7 +6,7 @@
  * asynchronous section of its own thread, and fails with EDEADLOCK while there is one.
  */
 import type { Stats } from 'node:fs'
-import { LockDeadlockError, codeOf, throwIfAborted } from './errors.ts'
+import { LockDeadlockError, codeOf, systemError, throwIfAborted } from './errors.ts'
 import { closeQuietly } from './file-steps.ts'
 import { acquire, assertHeld, lockLost, release, timeoutError } from './lock-acquire.ts'
 import type { LockRequest, Owned } from './lock-acquire.ts'
@@ -14,10 +14,8 @@ import { requireLockable } from './lock-probe.ts'
 import { SECTION_LEASE, leaseOf, look, newMemory } from './lock-look.ts'
 import { lockPlace } from './lock-name.ts'
 import type { LockPlace } from './lock-name.ts'
-import { booleanOf, durationOf, optionsObject, signalOf } from './options.ts'
+import { booleanOf, durationOf, optionsOrEncoding, signalOf } from './options.ts'
 import { os } from './os.ts'
-import { absolutePath } from './paths.ts'
-import type { PathInput } from './paths.ts'
 import { inCallOrder, takeTurn } from './queue.ts'
 import type { Turn } from './queue.ts'
 import { call, runAsync, runSync } from './run.ts'
@@ -70,7 +68,7 @@ export interface LockSettings {
 
 /** Checks the options of a lock. */
 export function lockSettings(options: unknown): LockSettings {
-  const given = optionsObject<LockOptions>(options)
+  const given = optionsOrEncoding<LockOptions>(options)
   return {
     timeout: durationOf('timeout', given.timeout, LOCK_TIMEOUT),
     lease: durationOf('lease', given.lease, SECTION_LEASE),
@@ -93,6 +91,11 @@ function refuseNested(place: LockPlace): void {
   // path to be resolved.
   if (!enclosing(place.lockPath)) return
   throw new LockDeadlockError(place.target, place.lockPath, 'by the section that is asking for it')
+}
+
+/** What cannot be read and replaced anyway need not be locked. */
+function refuseDirectory({ located, given }: LockPlace, { class: kind }: SectionKind): void {
+  if (kind === 'u' && located.kind === 'directory') throw systemError('EISDIR', 'open', given)
 }
 
 function* take(place: LockPlace, request: LockRequest): Routine<Owned> {
@@ -141,17 +144,17 @@ const requestFor = (
 /**
  * Runs `body` with the lock held.
  *
- * @param path the file, or its place when that has been found already
+ * @param path the absolute path of the file, or its place when that has been found already
  */
 export async function inSection<T>(
-  path: PathInput | LockPlace,
+  path: string | LockPlace,
   kind: SectionKind,
   settings: LockSettings,
   body: (section: Section, beat: Beat) => T | PromiseLike<T>,
 ): Promise<T> {
   const started = os.now()
-  const known = isPlace(path) ? path : undefined
-  const given = isPlace(path) ? path.given : absolutePath(path)
+  const known = typeof path === 'string' ? undefined : path
+  const given = typeof path === 'string' ? path : path.given
   const { timeout, signal } = settings
   throwIfAborted(signal)
   const { found: place, turn } = await inCallOrder(
@@ -159,6 +162,7 @@ export async function inSection<T>(
     async () => known ?? runAsync(lockPlace(given, kind.createDirectory)),
     (at) => {
       refuseNested(at)
+      refuseDirectory(at, kind)
       return { wait: takeTurn(`lock:${at.lockPath}`, timeout - (os.now() - started), signal) }
     },
   )
@@ -189,9 +193,6 @@ export async function inSection<T>(
   }
 }
 
-const isPlace = (path: PathInput | LockPlace): path is LockPlace =>
-  typeof path === 'object' && path !== null && 'lockPath' in path
-
 async function ownTurn(
   turn: Turn,
   place: LockPlace,
@@ -214,14 +215,15 @@ async function close(section: Section, beat: Beat): Promise<void> {
 
 /** Runs `body` with the lock held, blocking the thread. */
 export function inSectionSync<T>(
-  path: PathInput | LockPlace,
+  path: string | LockPlace,
   kind: SectionKind,
   settings: LockSettings,
   body: (section: Section) => T,
 ): T {
   const started = os.now()
-  const place = isPlace(path) ? path : runSync(lockPlace(path, kind.createDirectory))
+  const place = typeof path === 'string' ? runSync(lockPlace(path, kind.createDirectory)) : path
   refuseNested(place)
+  refuseDirectory(place, kind)
   const request = requestFor(place, kind, settings, true, started)
   const section = enter(place, runSync(take(place, request)), true, kind.appending)
   let result: T

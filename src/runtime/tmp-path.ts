@@ -9,6 +9,7 @@
  *
  * so `*.tmp` and `<base>.*.tmp` match it. Nothing is created: create the file with the flag `wx`.
  */
+import { argumentValueError } from './errors.ts'
 import { identity } from './identity.ts'
 import { os } from './os.ts'
 import { pathText } from './paths.ts'
@@ -29,15 +30,23 @@ export const TMP_NAME = /^(.*)\.([1-9]\d{0,9})\.([0-9a-f]{8})[0-9a-f]{16}\.tmp$/
  * shortened, between characters.
  *
  * @param target the file that will be replaced; a relative path gives a relative path
- * @throws TypeError `ERR_INVALID_ARG_TYPE` when the target is not a path
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` when the target is not a path, `ERR_INVALID_ARG_VALUE` when it names no file
  */
 export function tmpPath(target: PathInput): string {
   const text = pathText(target, 'target')
+  const isSeparator = (at: number) => text[at] === '/' || (os.platform === 'win32' && text[at] === '\\')
   // Trailing separators would put the name inside the directory instead of beside it.
-  const trimmed = os.platform === 'win32' ? text.replace(/[\\/]+$/, '') : text.replace(/\/+$/, '')
-  const cut = Math.max(trimmed.lastIndexOf('/'), os.platform === 'win32' ? trimmed.lastIndexOf('\\') : -1) + 1
+  let end = text.length
+  while (end > 0 && isSeparator(end - 1)) end -= 1
+  let cut = end
+  while (cut > 0 && !isSeparator(cut - 1)) cut -= 1
+  const base = text.slice(cut, end)
+  // What stands beside these cannot be told from the text.
+  if (base === '' || base === '.' || base === '..') {
+    throw argumentValueError('target', text, 'must end in the name of a file')
+  }
   const suffix = `.${os.pid}.${identity().digits}${os.randomHex(8)}.tmp`
-  return trimmed.slice(0, cut) + shorten(trimmed.slice(cut), NAME_MAX - suffix.length) + suffix
+  return text.slice(0, cut) + shorten(base, NAME_MAX - suffix.length) + suffix
 }
 
 /** The longest start of a text that takes at most `limit` bytes as UTF-8 and ends between characters. */

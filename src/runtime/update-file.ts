@@ -17,6 +17,7 @@ import {
   openFile,
   openMode,
   readAll,
+  requireWhole,
   syncDirectory,
   wasMoved,
   writeAll,
@@ -25,13 +26,14 @@ import { lockLost } from './lock-acquire.ts'
 import type { Owned } from './lock-acquire.ts'
 import { entriesOf, removeEmpty } from './lock-look.ts'
 import type { LockPlace } from './lock-name.ts'
-import { booleanOf, bytesOf, encodingOf, functionOf, modeOf, optionsObject } from './options.ts'
+import { booleanOf, bytesOf, encodingOf, functionOf, modeOf, optionsOrEncoding } from './options.ts'
+import { absolutePath } from './paths.ts'
 import type { Located, PathInput } from './paths.ts'
 import { RENAME_TIMEOUT, renameRoutine } from './rename-with-retry.ts'
 import { call, runAsync, runSync } from './run.ts'
 import type { Routine } from './run.ts'
 import { inSection, inSectionSync, lockSettings } from './section.ts'
-import type { LockOptions, SectionKind } from './section.ts'
+import type { LockOptions, LockSettings, SectionKind } from './section.ts'
 
 /** What an update returns: the new content, or nothing to leave the file alone. */
 export type NewContent = string | NodeJS.ArrayBufferView | undefined | void
@@ -63,16 +65,19 @@ export interface UpdateSettings {
   preserve: boolean
   ifChanged: boolean
   kind: SectionKind
+  locking: LockSettings
 }
 
 /** Checks the options of an update. */
 export function updateSettings(options: unknown): UpdateSettings {
-  const given = optionsObject<UpdateOptions>(options)
-  const encoding = encodingOf(given.encoding)
+  const given = optionsOrEncoding<UpdateOptions>(options)
+  const { encoding: named } = given
+  const encoding = encodingOf(named)
+  const locking = lockSettings(options)
   const mode = modeOf(given.mode, 0o666)
   const preserve = booleanOf('preserve', given.preserve, true)
   return {
-    readAs: given.encoding === null ? undefined : encoding,
+    readAs: named === null ? undefined : encoding,
     writeAs: encoding,
     fsync: booleanOf('fsync', given.fsync, true),
     mode,
@@ -84,8 +89,9 @@ export function updateSettings(options: unknown): UpdateSettings {
       keepOpen: true,
       // The entry becomes the file, so it is born with the mode of that, or of a new file.
       entryMode: (existing) => (existing && preserve ? openMode(existing.mode) : mode),
-      createDirectory: booleanOf('createDirectory', given.createDirectory, true),
+      createDirectory: locking.createDirectory,
     },
+    locking,
   }
 }
 
@@ -116,7 +122,7 @@ export async function updateFile(
 ): Promise<void> {
   functionOf('fn', fn)
   const settings = updateSettings(options)
-  await inSection(path, settings.kind, lockSettings(options), async ({ place, owned }, beat) => {
+  await inSection(absolutePath(path), settings.kind, settings.locking, async ({ place, owned }, beat) => {
     const at = await runAsync(present(place))
     const content = await fn((await runAsync(read(at, place.given, settings, RENAME_TIMEOUT.async))) as never)
     await beat.stop()
@@ -150,7 +156,7 @@ export function updateFileSync(
 ): void {
   functionOf('fn', fn)
   const settings = updateSettings(options)
-  inSectionSync(path, settings.kind, lockSettings(options), ({ owned }) =>
+  inSectionSync(absolutePath(path), settings.kind, settings.locking, ({ owned }) =>
     runSync(updateHeld(owned, (current) => fn(current as never), settings)),
   )
 }
@@ -168,7 +174,7 @@ export function* updateHeld(
 
 function contentOf(content: unknown, settings: UpdateSettings): Uint8Array | undefined {
   if (content === undefined) return undefined
-  const bytes = bytesOf(content, settings.writeAs)
+  const bytes = bytesOf('content returned by fn', content, settings.writeAs)
   if (bytes) return bytes
   throw argumentTypeError(
     'content returned by fn',
@@ -219,7 +225,9 @@ function* commit(
   beaten: boolean,
 ): Routine<void> {
   const descriptor = owned.descriptor as number
+  const size = bytes.byteLength
   if (settings.ifChanged && (yield* isUnchanged(at, bytes, settings))) return
+  requireWhole(bytes, size)
   const fresh = yield* stage(
     owned,
     descriptor,
@@ -251,14 +259,16 @@ function* stage(
   beaten: boolean,
 ): Routine<Stats> {
   const { given } = owned.place
+  const size = bytes.byteLength
   try {
     // The mode of the file has changed since the entry was made, or the file is new. Before the content goes in, the
     // entry becomes as closed as the file.
     const narrow = existing && openMode(existing.mode)
     if (narrow !== undefined && (owned.entryMode & ~narrow) !== 0) yield* changeMode(descriptor, narrow)
     if (beaten) yield* call('ftruncate', descriptor, 0)
+    requireWhole(bytes, size)
     yield* writeAll(descriptor, bytes, given)
-    const fresh = yield* finish(descriptor, bytes.byteLength, given, existing)
+    const fresh = yield* finish(descriptor, size, given, existing)
     if (fsync) yield* call('fsync', descriptor)
     owned.descriptor = undefined // Even a close that fails gives the descriptor back.
     yield* call('close', descriptor)
