@@ -105,4 +105,7 @@ async function writeRuntimeWrapper(): Promise<void> {
   if (names.length === 0) throw new Error('dist/runtime/index.cjs exports nothing')
   await writeFile('dist/runtime/index.mjs', `export { ${names.join(', ')} } from './index.cjs';\n`)
   await writeFile('dist/runtime/index.d.mts', `export * from './index.cjs';\n`)
+  // TypeScript 6 and later take no types along that are not asked for, and a name that is unknown here would let anything pass.
+  const types = await readFile('dist/runtime/index.d.cts', 'utf8')
+  await writeFile('dist/runtime/index.d.cts', `/// <reference types="node" />\n${types}`)
 }

@@ -3,6 +3,7 @@ import { createConfigs, type Configs, type Plugin } from './configs.ts'
 import { rules } from './rules/index.ts'
 
 export type { Configs, FlatConfig, LegacyConfig, Plugin, Rule, Severity } from './configs.ts'
+export type { AtomicFsRules } from './rule-options.ts'
 export type { AtomicFsSettings, CallFlavour, CallKind, CallSetting, FixMode, Owner } from './settings.ts'
 
 const plugin: Plugin = {

@@ -1,6 +1,6 @@
 // @ts-check
 // npm run new <rule> [-- --root <folder>]: the rule, its storyboard, its test and its page, from templates that a test keeps
-// working. Writes nothing when one of the files is already there.
+// working, and its place in the lists. Writes nothing when one of the files is already there.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,10 +30,10 @@ const files = {
 const existing = Object.keys(files).filter((file) => existsSync(path.join(values.root, file)))
 if (existing.length > 0) stop(`Nothing was written, because this exists already: ${existing.join(', ')}.`)
 
-const lists = ['rules', 'storyboards'].map((list) => {
-  const file = path.join(values.root, `src/${list}/index.ts`)
-  return { file, list, text: withRule(readFileSync(file, 'utf8'), list) }
-})
+const lists = [
+  ...['rules', 'storyboards'].map((list) => changed(`src/${list}/index.ts`, (text) => withRule(text, list))),
+  changed('src/rule-options.ts', withOptions),
+]
 for (const [file, text] of Object.entries(files)) {
   const target = path.join(values.root, file)
   mkdirSync(path.dirname(target), { recursive: true })
@@ -41,15 +41,33 @@ for (const [file, text] of Object.entries(files)) {
   writeFileSync(target, text, { flag: 'wx' })
   console.log(`wrote ${file}`)
 }
-for (const { file, list, text } of lists) {
-  atomicWriteSync(file, text)
-  console.log(`added it to src/${list}/index.ts`)
+for (const { file, text } of lists) {
+  atomicWriteSync(path.join(values.root, file), text)
+  console.log(`added it to ${file}`)
 }
 console.log(
   'Next: put the real code that went wrong into the test, then `npm run update` and `npm test -- ' +
     name +
     '`.',
 )
+
+/**
+ * @param {string} file
+ * @param {(text: string) => string} change
+ */
+function changed(file, change) {
+  return { file, text: change(readFileSync(path.join(values.root, file), 'utf8')) }
+}
+
+/** @param {string} text */
+function withOptions(text) {
+  const added = text.replace(
+    /^export interface RuleOptions \{\n(?: .*\n)*/m,
+    (list) => `${list}  '${name}': Record<string, never>\n`,
+  )
+  if (added === text) stop('src/rule-options.ts has no `export interface RuleOptions {...}`')
+  return added
+}
 
 /**
  * @param {string} text

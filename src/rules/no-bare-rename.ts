@@ -8,13 +8,11 @@ import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import type { RuleOptions } from '../rule-options.ts'
 
 type MessageId = 'bareRename' | 'useRenameWithRetry'
 
-export interface Options {
-  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-bare-rename']
 
 export default createRule<[Options], MessageId>({
   name: 'no-bare-rename',

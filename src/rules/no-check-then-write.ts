@@ -7,14 +7,12 @@ import { createRule, fixTarget } from '../create-rule.ts'
 import { decide, toReport } from '../fix/certainty.ts'
 import { addExclusiveFlag } from '../fix/exclusive.ts'
 import type { FixTarget } from '../fix/runtime-edit.ts'
+import type { RuleOptions } from '../rule-options.ts'
 import type { Settings } from '../settings.ts'
 
 type MessageId = 'differentContent' | 'wipedChange' | 'wipedContent' | 'bothAdmitted' | 'useExclusiveFlag'
 
-export interface Options {
-  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-check-then-write']
 
 export default createRule<[Options], MessageId>({
   name: 'no-check-then-write',

@@ -4,13 +4,11 @@ import { placeOf, textOf } from '../analysis/wording.ts'
 import { createRule } from '../create-rule.ts'
 import { decide, toReport } from '../fix/certainty.ts'
 import { rethrowUnlessMissing } from '../fix/rethrow.ts'
+import type { RuleOptions } from '../rule-options.ts'
 
 type MessageId = 'defaultThenSave' | 'rethrowUnlessMissing'
 
-export interface Options {
-  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-default-then-save']
 
 export default createRule<[Options], MessageId>({
   name: 'no-default-then-save',

@@ -5,13 +5,11 @@ import { MOVES, planTempEdit } from '../analysis/temp-uses.ts'
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { tempPathEdit } from '../fix/temp-path.ts'
+import type { RuleOptions } from '../rule-options.ts'
 
 type MessageId = 'distantTemp' | 'distantCopy' | 'gluedTemp' | 'useTmpPath'
 
-export interface Options {
-  /** Target paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-distant-temp']
 
 const MESSAGE = { rename: 'distantTemp', copy: 'distantCopy', glued: 'gluedTemp' } as const
 

@@ -8,18 +8,11 @@ import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import type { RuleOptions } from '../rule-options.ts'
 
 type MessageId = 'inPlaceWrite' | 'inPlaceWriteUnread' | 'useAtomicWrite'
 
-export interface Options {
-  /**
-   * `seen`: report a write only when this file also reads that path. `assumed`: report every truncating write of
-   * serialised data.
-   */
-  readBack: 'seen' | 'assumed'
-  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-in-place-write']
 
 export default createRule<[Options], MessageId>({
   name: 'no-in-place-write',

@@ -19,13 +19,11 @@ import { removeDeclarator, removeStatement } from '../fix/remove.ts'
 import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { quote } from '../fix/style.ts'
+import type { RuleOptions } from '../rule-options.ts'
 
 type MessageId = 'leakedTemp' | 'unremovedTemp' | 'useAtomicWrite' | 'removeTemp'
 
-export interface Options {
-  /** Target paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-leaked-temp']
 
 export default createRule<[Options], MessageId>({
   name: 'no-leaked-temp',

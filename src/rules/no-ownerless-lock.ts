@@ -2,13 +2,11 @@ import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
 import type { BlindRemoval } from '../analysis/lock-files.ts'
 import { placeOf, textOf } from '../analysis/wording.ts'
 import { createRule } from '../create-rule.ts'
+import type { RuleOptions } from '../rule-options.ts'
 
 type MessageId = 'staleLockRemoved' | 'unseenLockRemoved' | 'lostLockReleased'
 
-export interface Options {
-  /** Locks to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-ownerless-lock']
 
 const MESSAGE_IDS: Record<BlindRemoval['kind'], MessageId> = {
   stale: 'staleLockRemoved',

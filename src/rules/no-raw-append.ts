@@ -9,15 +9,11 @@ import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { replaceCall } from '../fix/replace-call.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import type { RuleOptions } from '../rule-options.ts'
 
 type MessageId = 'rawAppend' | 'rawAsyncAppend' | 'useAppendLines'
 
-export interface Options {
-  /** `json`: lines that hold a serialised value. `lines`: every append that ends its data with a newline. */
-  records: 'json' | 'lines'
-  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-raw-append']
 
 export default createRule<[Options], MessageId>({
   name: 'no-raw-append',

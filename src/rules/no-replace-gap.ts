@@ -9,15 +9,13 @@ import { commentsAbove, wouldLoseComments } from '../fix/comments.ts'
 import { inForm } from '../fix/names.ts'
 import { leaveComments, removeStatement } from '../fix/remove.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
+import type { RuleOptions } from '../rule-options.ts'
 import { atomicWriteFor, useAtomicWrite } from './no-in-place-write.ts'
 
 type MessageId =
   'removedBeforeRename' | 'movedAside' | 'inPlaceFallback' | 'useRenameWithRetry' | 'useAtomicWrite'
 
-export interface Options {
-  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-replace-gap']
 
 export default createRule<[Options], MessageId>({
   name: 'no-replace-gap',

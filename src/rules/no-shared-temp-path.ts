@@ -13,18 +13,12 @@ import { planTempEdit, targetExpression, tempExpression } from '../analysis/temp
 import { textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { tempPathEdit } from '../fix/temp-path.ts'
+import type { RuleOptions } from '../rule-options.ts'
 import type { Settings } from '../settings.ts'
 
 type MessageId = 'sharedTempPath' | 'useTmpPath'
 
-export type Allowed = 'pid' | 'clock' | 'pid-and-clock' | 'weak-random'
-
-export interface Options {
-  /** Grades of uniqueness that are enough for this project. */
-  allow: Allowed[]
-  /** Target paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-shared-temp-path']
 
 /** What two writers have in common, for each grade that is not unique. */
 const REASON: Readonly<Record<Exclude<Grade, 'unique'>, string>> = {

@@ -7,15 +7,13 @@ import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
 import { wrapArrowBody, wrapInLock } from '../fix/wrap.ts'
 import { wrapCallback } from '../fix/wrap-callback.ts'
+import type { RuleOptions } from '../rule-options.ts'
 import type { Settings } from '../settings.ts'
 
 type MessageId =
   'unlockedUpdate' | 'lockOverSaveOnly' | 'lockInProcessOnly' | 'lockPassedOver' | 'useWithLock'
 
-export interface Options {
-  /** Paths to leave alone, as they are spelled in the code; `*` stands for anything. */
-  ignore: string[]
-}
+type Options = RuleOptions['no-unlocked-update']
 
 export default createRule<[Options], MessageId>({
   name: 'no-unlocked-update',

@@ -25,6 +25,7 @@ beforeEach(() => {
     mkdirSync(path.join(folder, 'src', list), { recursive: true })
     index(`export const ${list} = {}\n`, list)
   }
+  writeFileSync(path.join(folder, 'src/rule-options.ts'), 'export interface RuleOptions {\n}\n')
 })
 
 function index(content?: string, list = 'rules'): string {
@@ -50,6 +51,7 @@ describe('npm run new', () => {
     expect(run('no-blind-copy').status).toBe(0)
     expect(files()).toEqual([
       'docs/rules/no-blind-copy.md',
+      'src/rule-options.ts',
       'src/rules/index.ts',
       'src/rules/no-blind-copy.ts',
       'src/storyboards/index.ts',
@@ -61,6 +63,9 @@ describe('npm run new', () => {
     )
     expect(index(undefined, 'storyboards')).toBe(
       `import noBlindCopy from './no-blind-copy.ts'\n\nexport const storyboards = {\n  'no-blind-copy': noBlindCopy,\n}\n`,
+    )
+    expect(readFileSync(path.join(folder, 'src/rule-options.ts'), 'utf8')).toBe(
+      `export interface RuleOptions {\n  'no-blind-copy': Record<string, never>\n}\n`,
     )
   })
 
@@ -90,7 +95,7 @@ describe('npm run new', () => {
   it.each(['', 'blind-copy', 'no-Blind', 'no-../x', 'no-a no-b'])("refuses '%s'", (words) => {
     const args = words.split(' ').filter((word) => word !== '')
     expect(run(...args).status).toBe(1)
-    expect(files()).toEqual(['src/rules/index.ts', 'src/storyboards/index.ts'])
+    expect(files()).toEqual(['src/rule-options.ts', 'src/rules/index.ts', 'src/storyboards/index.ts'])
   })
 
   it('makes files that compile and a test that passes', () => {

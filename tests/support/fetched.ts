@@ -14,7 +14,7 @@ const CACHE = path.join(tmpdir(), 'eslint-plugin-atomic-fs-fetched')
  * @param options what else npm is to be told
  */
 export function fetched(id: string, file: string, options: readonly string[] = []): string {
-  const home = path.join(CACHE, `${id}-${platform()}-${arch()}`)
+  const home = path.join(CACHE, `${id.replace('/', '+')}-${platform()}-${arch()}`)
   const program = path.join(home, 'node_modules', file)
   if (existsSync(program)) return program
   mkdirSync(CACHE, { recursive: true })
