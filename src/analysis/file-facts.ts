@@ -83,6 +83,11 @@ function* summariesOf(facts: FileFacts, host: Host): Generator<string> {
   const line = ({ operation }: FileEvent): number => operation.node.loc.start.line
   for (const { temp, target, rename } of facts.stagings(host))
     yield `staged: ${temp.key} becomes ${target.key}, line ${line(rename)}`
+  for (const event of facts.eventsOf(host)) {
+    if (event.operation.kind !== 'write' || facts.isStaged(event)) continue
+    const reader = facts.state.readBack(event)
+    yield `write of line ${line(event)}: data ${facts.state.dataKind(event)}, ${reader ? `read back in line ${line(reader)}` : 'not read back in this file'}`
+  }
   for (const { path, load, save, protection } of facts.updatesIn(host))
     yield `update of ${path.key}: loaded line ${line(load)}, saved line ${line(save)}, protection ${protection}`
   for (const { kind, event, staging } of facts.gapsIn(host))

@@ -36,6 +36,9 @@ it('prints every layer from the top', () => {
   expect(lines).toContain(
     'atomic-fs:summaries   staged: {parameter:3:0}+"."+{process.pid} becomes {parameter:3:0}, line 7',
   )
+  expect(lines).toContain('atomic-fs:summaries   write of line 10: data constant, read back in line 11')
+  expect(lines).toContain('atomic-fs:summaries   write of line 12: data serialised, read back in line 11')
+  expect(lines).not.toContainEqual(expect.stringContaining('write of line 6'))
   expect(lines).toContain(
     'atomic-fs:summaries   update of "state.json": loaded line 11, saved line 12, protection none',
   )
