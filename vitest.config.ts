@@ -24,6 +24,8 @@ export default defineConfig({
   ...common,
   test: {
     ...common.test,
+    // npm run coverage. What runs in other processes (the command line as it is built, the lock's rivals) is not counted.
+    coverage: { include: ['src/**/*.ts'], reporter: ['text-summary', 'html'], reportOnFailure: true },
     projects: [
       {
         extends: true,
