@@ -8,7 +8,7 @@ export const SOURCES = filesIn('src', '.ts')
 export const MAY_IMPORT: Record<string, readonly string[]> = {
   index: ['configs', 'settings', 'rules', 'rule-options', 'package.json'],
   configs: ['settings'],
-  'create-rule': ['settings', 'reasons', 'project', 'package.json'],
+  'create-rule': ['settings', 'analysis', 'reasons', 'project', 'package.json'],
   reasons: [],
   // Types that the package publishes: they may need nothing.
   'rule-options': [],
