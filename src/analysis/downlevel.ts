@@ -11,7 +11,7 @@ import {
   unwrap,
   type FunctionNode,
   type Node,
-  childrenOf,
+  pushChildren,
   type VisitorKeys,
 } from './ast.ts'
 
@@ -75,7 +75,7 @@ export function sentFor(
       (!next || node.range[0] < next.range[0])
     )
       next = node
-    for (const child of childrenOf(node, visitorKeys)) stack.push(child)
+    pushChildren(node, visitorKeys, stack)
   }
   return next
 }

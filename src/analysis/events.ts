@@ -320,8 +320,13 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         site: site ?? steps[0]!,
         env,
         position: events.length,
-        path: operation.path && paths.pathOf(operation.path, env),
-        to: operation.to && paths.pathOf(operation.to, env),
+        // Most are never asked for.
+        get path() {
+          return operation.path && paths.pathOf(operation.path, env)
+        },
+        get to() {
+          return operation.to && paths.pathOf(operation.to, env)
+        },
         locks: [...held],
       })
       if (operation.kind !== 'lock') return

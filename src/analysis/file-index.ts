@@ -6,11 +6,11 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import {
   boundIdentifiers,
-  enclosingFunction,
   functionArguments,
   isClass,
   isFunction,
   propertyName,
+  pushChildren,
   unwrap,
   wrapped,
   type CallNode,
@@ -50,8 +50,10 @@ export interface FileIndex {
   readonly sourceCode: Readonly<TSESLint.SourceCode>
   readonly program: TSESTree.Program
   readonly functions: readonly FunctionNode[]
-  /** All member expressions by property name; used to follow a field to its readers. */
-  readonly memberReads: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>
+  /** It has annotations that only TypeScript has. */
+  readonly isTypeScript: boolean
+  /** All member expressions of a property name; used to follow a field to its readers. */
+  memberReads(name: string): readonly TSESTree.MemberExpression[]
   /** `const { … } = this`, which reads accessors too. */
   readonly thisPatterns: readonly TSESTree.ObjectPattern[]
   readonly returns: ReadonlyMap<FunctionNode, readonly Node[]>
@@ -74,6 +76,24 @@ export const writesOf = (variable: Variable): Node[] =>
     .map((reference) => reference.identifier as Node)
 
 const NO_ITEMS: readonly Item[] = []
+
+class Emit {
+  readonly item: Item
+  readonly host: Node
+  constructor(item: Item, host: Node) {
+    this.item = item
+    this.host = host
+  }
+}
+class Back {
+  readonly host: Node
+  constructor(host: Node) {
+    this.host = host
+  }
+}
+
+/** How an accessor is written. Without one in the text, no member expression runs anything. */
+const ACCESSOR = /\b[gs]et[\s/["'#][^(){}=;]{0,200}\(/
 
 export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex {
   const program = sourceCode.ast as TSESTree.Program
@@ -98,7 +118,8 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
   const functions: FunctionNode[] = []
   const returns = new Map<FunctionNode, Node[]>()
   const items = new Map<Node, Item[]>()
-  const memberReads = new Map<string, TSESTree.MemberExpression[]>()
+  const members: TSESTree.MemberExpression[] = []
+  let isTypeScript = false
   const thisPatterns: TSESTree.ObjectPattern[] = []
   const exported = new Map<string, Node>()
   const assignments: TSESTree.AssignmentExpression[] = []
@@ -108,31 +129,25 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     []
   const parameterProperties: TSESTree.TSParameterProperty[] = []
 
-  const hostOf = (node: Node): Node => enclosingFunction(node) ?? program
-
-  // What is on the stack: a node to visit, or an item to emit when everything pushed after it has been visited.
-  type Task = { readonly visit: Node } | { readonly emit: Item; readonly host: Node }
-  const stack: Task[] = [{ visit: program }]
+  // What is on the stack: a node to visit, an item to note when everything pushed after it has been visited, or the host
+  // to go back to at the end of a function.
+  const stack: (Node | Emit | Back)[] = [program]
   const keys = sourceCode.visitorKeys
-  const pushChildren = (node: Node): void => {
-    const names = keys[node.type] ?? []
-    for (let i = names.length - 1; i >= 0; i--) {
-      const child = (node as unknown as Record<string, unknown>)[names[i]!]
-      if (Array.isArray(child)) {
-        for (let j = child.length - 1; j >= 0; j--) if (child[j]) stack.push({ visit: child[j] as Node })
-      } else if (child) stack.push({ visit: child as Node })
-    }
-  }
+  const mayHaveAccessors = ACCESSOR.test(sourceCode.text)
+  let host: Node = program
   for (let task = stack.pop(); task; task = stack.pop()) {
-    if ('emit' in task) {
-      put(items, task.host, task.emit)
+    if (task instanceof Emit) {
+      put(items, task.host, task.item)
       continue
     }
-    const node = task.visit
+    if (task instanceof Back) {
+      host = task.host
+      continue
+    }
+    const node = task
     switch (node.type) {
       case 'CallExpression':
       case 'NewExpression': {
-        const host = hostOf(node)
         const inline = functionArguments(node)
         const callee = unwrap(node.callee)
         const immediate = isFunction(callee) ? [callee] : []
@@ -141,76 +156,88 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
           const argument = node.arguments[i]!
           const inner = unwrap(argument)
           if (!isFunction(inner)) continue
-          stack.push({ emit: { type: 'inline', node: inner, call: node }, host })
-          stack.push({ visit: argument })
+          stack.push(new Emit({ type: 'inline', node: inner, call: node }, host))
+          stack.push(argument)
         }
-        for (const fn of immediate) stack.push({ emit: { type: 'inline', node: fn, call: node }, host })
-        stack.push({ emit: { type: 'call', node }, host })
+        for (const fn of immediate) stack.push(new Emit({ type: 'inline', node: fn, call: node }, host))
+        stack.push(new Emit({ type: 'call', node }, host))
         for (let i = node.arguments.length - 1; i >= 0; i--) {
           const argument = node.arguments[i]!
-          if (!inline.includes(unwrap(argument) as FunctionNode)) stack.push({ visit: argument })
+          if (inline.length === 0 || !inline.includes(unwrap(argument) as FunctionNode)) stack.push(argument)
         }
-        stack.push({ visit: node.callee })
+        stack.push(node.callee)
         break
       }
       case 'AssignmentExpression': {
         assignments.push(node)
         const left = unwrap(node.left)
         if (left.type === 'MemberExpression') {
-          stack.push({ emit: { type: 'set', node }, host: hostOf(node) })
-          stack.push({ visit: left.object })
-          if (left.computed) stack.push({ visit: left.property })
-          noteRead(left)
-        } else stack.push({ visit: node.left })
-        stack.push({ visit: node.right })
+          if (mayHaveAccessors) stack.push(new Emit({ type: 'set', node }, host))
+          stack.push(left.object)
+          if (left.computed) stack.push(left.property)
+          members.push(left)
+        } else stack.push(node.left)
+        stack.push(node.right)
         break
       }
       case 'MemberExpression':
-        noteRead(node)
-        stack.push({ emit: { type: 'get', node, object: node.object }, host: hostOf(node) })
-        pushChildren(node)
+        members.push(node)
+        if (mayHaveAccessors) stack.push(new Emit({ type: 'get', node, object: node.object }, host))
+        pushChildren(node, keys, stack)
         break
       case 'VariableDeclarator':
         if (node.id.type === 'ObjectPattern' && node.init?.type === 'ThisExpression') {
           thisPatterns.push(node.id)
           for (const property of node.id.properties.toReversed()) {
             if (property.type === 'Property')
-              stack.push({ emit: { type: 'get', node: property, object: node.init }, host: hostOf(node) })
+              stack.push(new Emit({ type: 'get', node: property, object: node.init }, host))
           }
         }
-        pushChildren(node)
+        pushChildren(node, keys, stack)
         break
       case 'ReturnStatement': {
-        const fn = enclosingFunction(node)
-        if (fn && node.argument) put(returns, fn, node.argument)
-        pushChildren(node)
+        if (isFunction(host) && node.argument) put(returns, host, node.argument)
+        pushChildren(node, keys, stack)
         break
       }
       case 'MethodDefinition':
       case 'PropertyDefinition':
         methodDefinitions.push(node)
-        pushChildren(node)
+        pushChildren(node, keys, stack)
         break
       case 'Property':
         if (node.parent.type === 'ObjectExpression') methodDefinitions.push(node)
-        pushChildren(node)
+        pushChildren(node, keys, stack)
         break
       case 'TSParameterProperty':
         parameterProperties.push(node)
-        pushChildren(node)
+        pushChildren(node, keys, stack)
+        break
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        functions.push(node)
+        if (node.type === 'ArrowFunctionExpression' && node.expression) returns.set(node, [node.body])
+        stack.push(new Back(host))
+        host = node
+        pushChildren(node, keys, stack)
         break
       default:
-        if (isFunction(node)) {
-          functions.push(node)
-          if (node.type === 'ArrowFunctionExpression' && node.expression) returns.set(node, [node.body])
-        }
-        pushChildren(node)
+        if (node.type === 'TSTypeAnnotation' || node.type === 'TSAsExpression') isTypeScript = true
+        pushChildren(node, keys, stack)
     }
   }
 
-  function noteRead(node: TSESTree.MemberExpression): void {
-    const name = propertyName(node)
-    if (name !== undefined) put(memberReads, name, node)
+  let byName: Map<string, TSESTree.MemberExpression[]> | undefined
+  function memberReads(name: string): readonly TSESTree.MemberExpression[] {
+    if (!byName) {
+      byName = new Map()
+      for (const node of members) {
+        const own = propertyName(node)
+        if (own !== undefined) put(byName, own, node)
+      }
+    }
+    return byName.get(name) ?? []
   }
 
   function membersOf(owner: Owner): Members {
@@ -375,6 +402,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     sourceCode,
     program,
     functions,
+    isTypeScript,
     memberReads,
     thisPatterns,
     returns,

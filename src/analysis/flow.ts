@@ -17,7 +17,7 @@ import {
   unwrap,
   type FunctionNode,
   type Node,
-  childrenOf,
+  pushChildren,
 } from './ast.ts'
 import { sentFor } from './downlevel.ts'
 import type { FileEvent } from './events.ts'
@@ -98,7 +98,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       const names = fields.get(owner) ?? new Set()
       if (names.has(name)) return
       fields.set(owner, names.add(name))
-      for (const node of index.memberReads.get(name) ?? []) {
+      for (const node of index.memberReads(name)) {
         const object = values.ref(node.object)
         if (object.type === 'self' && object.owner === owner) taint(node)
       }
@@ -134,7 +134,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
       const getter = fn.parent
       if (getter?.type === 'MethodDefinition' && getter.kind === 'get') {
         const name = propertyName(getter)
-        for (const node of (name !== undefined && index.memberReads.get(name)) || []) taint(node)
+        if (name !== undefined) for (const node of index.memberReads(name)) taint(node)
         if (name !== undefined) taintDestructured(name)
       }
       // The result of a callback is (part of) the result of the call that it is given to.
@@ -339,7 +339,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
         stack.push(serialised)
         continue
       }
-      for (const child of childrenOf(at, index.sourceCode.visitorKeys)) stack.push(child)
+      pushChildren(at, index.sourceCode.visitorKeys, stack)
     }
     return false
   }

@@ -164,7 +164,7 @@ const isName = (node: Node): boolean => node.type === 'Identifier' || node.type 
 /** A member that is tested before the section and used inside it: a closure does not keep what the test told. */
 function mayNarrow(facts: FileFacts, first: Node, last: Node): boolean {
   const fn = enclosingFunction(first)
-  if (!fn || !isTypeScript(facts)) return false
+  if (!fn || !facts.index.isTypeScript) return false
   const text = (node: Node): string => facts.sourceCode.getText(node).replace(/[?!]/g, '')
   const tested = new Set<string>()
   facts.order.contains(fn.body, (node) => {
@@ -207,14 +207,6 @@ function promisesValue(facts: FileFacts, first: Node): boolean {
     return false
   if (fn.async) return false
   return !(facts.index.returns.get(fn) ?? []).length
-}
-
-/** The file has annotations that only TypeScript has. */
-function isTypeScript(facts: FileFacts): boolean {
-  return facts.order.contains(
-    facts.index.program,
-    (node) => node.type === 'TSTypeAnnotation' || node.type === 'TSAsExpression',
-  )
 }
 
 function setsMode(facts: FileFacts, options: Node): boolean {

@@ -12,7 +12,7 @@ import {
   propertyName,
   unwrap,
   type Node,
-  childrenOf,
+  pushChildren,
 } from './ast.ts'
 import type { FileIndex, Variable } from './file-index.ts'
 import { calleeName } from './operations.ts'
@@ -197,7 +197,7 @@ export function createLockFailure(index: FileIndex) {
           note(after, node.id, node.init, empty)
         if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier')
           note(after, node.left, node.operator === '=' ? node.right : undefined, empty)
-        for (const child of childrenOf(node, index.sourceCode.visitorKeys)) stack.push(child)
+        pushChildren(node, index.sourceCode.visitorKeys, stack)
       }
       return after
     }

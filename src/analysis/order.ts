@@ -14,7 +14,7 @@ import {
   wrapped,
   type FunctionNode,
   type Node,
-  childrenOf,
+  pushChildren,
 } from './ast.ts'
 import { isStateSwitch } from './downlevel.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
@@ -434,12 +434,11 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
 
   function contains(root: Node, test: (node: Node) => boolean): boolean {
     const stack: Node[] = [root]
-    let found = false
     for (let node = stack.pop(); node; node = stack.pop()) {
-      if (test(node)) found = true
-      for (const child of childrenOf(node, index.sourceCode.visitorKeys)) stack.push(child)
+      if (test(node)) return true
+      pushChildren(node, index.sourceCode.visitorKeys, stack)
     }
-    return found
+    return false
   }
 
   return {

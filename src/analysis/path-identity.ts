@@ -44,6 +44,9 @@ const NO_MARKS: ReadonlySet<Mark> = new Set()
 const STRING_METHODS =
   /^(?:replace|replaceAll|slice|substring|substr|toLowerCase|toUpperCase|padStart|padEnd|split|at|charAt|match|trimEnd|trimStart|digest|update|toString)$/
 
+/** Stands for an answer that is being worked out. */
+const PENDING = makePath([])
+
 const MAX_DEPTH = 20
 const MAX_PIECES = 40
 /** A path that takes this much to spell is nobody's file name: generated code can nest helpers without end. */
@@ -65,21 +68,17 @@ export function createPaths(index: FileIndex, values: Values) {
     const node = unwrap(expression)
     const known = memo.of(env)
     const before = known.get(node)
-    if (before) return before
+    // A value that leads back to itself is opaque while it is being asked for.
+    if (before) return before === PENDING ? opaque(node, env) : before
     if (depth > MAX_DEPTH || steps > MAX_STEPS) return opaque(node, env)
     depth++
     steps++
-    try {
-      // A value that leads back to itself is opaque while it is being asked for.
-      known.set(node, opaque(node, env))
-      let found = compute(node, env)
-      if (found.pieces.length > MAX_PIECES || found.key.length > MAX_KEY)
-        found = opaque(node, env, found.marks)
-      known.set(node, found)
-      return found
-    } finally {
-      depth--
-    }
+    known.set(node, PENDING)
+    let found = compute(node, env)
+    if (found.pieces.length > MAX_PIECES || found.key.length > MAX_KEY) found = opaque(node, env, found.marks)
+    known.set(node, found)
+    depth--
+    return found
   }
 
   function hole(key: string, origin: Origin, extra: Partial<Hole> = {}): SymbolicPath {

@@ -1,7 +1,7 @@
 /** What makes a name unique, as far as the code shows: marks of expressions, and what is left of a random value. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { sizeOfDraw, type Mark } from '../apis/uniqueness.ts'
-import { isNothing, isFunction, unwrap, type Node, childrenOf } from './ast.ts'
+import { isNothing, isFunction, unwrap, type Node, pushChildren } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import { pathText, type SymbolicPath } from './symbolic-path.ts'
 import type { Env, Values } from './values.ts'
@@ -36,7 +36,7 @@ export function createMarks(
       }
       if (at.type === 'UpdateExpression' || isStep(at)) marks.add('counter')
       if (isFunction(at)) continue
-      for (const child of childrenOf(at, index.sourceCode.visitorKeys)) stack.push(child)
+      pushChildren(at, index.sourceCode.visitorKeys, stack)
     }
     return marks
   }
@@ -65,7 +65,7 @@ export function createMarks(
     }
     // One random name among others makes no name unique.
     if (given.some((value) => !pathOf(value).marks.has('random'))) marks.delete('random')
-    for (const read of index.memberReads.get(name) ?? []) {
+    for (const read of index.memberReads(name)) {
       if (read.parent.type !== 'UpdateExpression') continue
       const object = values.ref(read.object)
       if (object.type === 'self' && object.owner === owner) marks.add('counter')

@@ -66,27 +66,34 @@ export function makePath(pieces: readonly Piece[]): SymbolicPath {
       .map((piece, i) => (typeof piece === 'string' ? tidyText(piece, i === 0) : piece))
       .filter((piece) => piece !== ''),
   )
-  const marks = new Set<Mark>()
-  for (const piece of tidy) if (typeof piece !== 'string') for (const mark of piece.marks) marks.add(mark)
   return {
     pieces: tidy,
     key: tidy
       .map((piece) => (typeof piece === 'string' ? JSON.stringify(piece) : `{${piece.key}}`))
       .join('+'),
-    marks: marks.size > 0 ? marks : NO_MARKS,
+    marks: marksOfPieces(tidy),
   }
+}
+
+function marksOfPieces(pieces: readonly Piece[]): ReadonlySet<Mark> {
+  let all: ReadonlySet<Mark> = NO_MARKS
+  for (const piece of pieces) {
+    if (typeof piece === 'string' || piece.marks.size === 0) continue
+    all = all.size === 0 ? piece.marks : new Set([...all, ...piece.marks])
+  }
+  return all
 }
 
 /** `a//b` and `a/./b` are `a/b`; a leading `./` says nothing. */
 function tidyText(text: string, first: boolean): string {
-  const plain = text.replaceAll('\\', '/').replace(/\/(?:\.?\/)+/g, '/')
-  return first ? plain.replace(/^(?:\.\/)+/, '') : plain
+  const plain = (text.includes('\\') ? text.replaceAll('\\', '/') : text).replace(/\/(?:\.?\/)+/g, '/')
+  return first && plain.startsWith('./') ? plain.replace(/^(?:\.\/)+/, '') : plain
 }
 
 /** `a/b/../c` is `a/c`, also where `b` is a hole. */
 function goUp(pieces: readonly Piece[]): readonly Piece[] {
   for (const [i, piece] of pieces.entries()) {
-    if (typeof piece !== 'string') continue
+    if (typeof piece !== 'string' || !piece.includes('/..')) continue
     for (const { index } of piece.matchAll(/\/\.\.(?=\/|$)/g)) {
       const before = piece.slice(0, index)
       // `../..` goes up from where we do not know, and `/..` from the root.

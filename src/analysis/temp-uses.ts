@@ -105,9 +105,9 @@ export function readsOfTemp(facts: FileFacts, staging: Staging): readonly Node[]
   }
   if (node.type === 'MemberExpression') {
     const { key } = staging.temp
-    return (facts.index.memberReads.get(propertyName(node) ?? '') ?? []).filter(
-      (read) => facts.paths.pathOf(read).key === key,
-    )
+    return facts.index
+      .memberReads(propertyName(node) ?? '')
+      .filter((read) => facts.paths.pathOf(read).key === key)
   }
   return spellingsIn(facts, enclosingFunction(node), node)
 }

@@ -109,15 +109,12 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     if (before) return before
     if (depth > MAX_DEPTH) return { type: 'unknown', node }
     depth++
-    try {
-      // A value that leads back to itself (`a = b; b = a`) is unknown while it is being asked for.
-      known.set(node, { type: 'unknown', node })
-      const found = compute(node, env)
-      known.set(node, found)
-      return found
-    } finally {
-      depth--
-    }
+    // A value that leads back to itself (`a = b; b = a`) is unknown while it is being asked for.
+    known.set(node, { type: 'unknown', node })
+    const found = compute(node, env)
+    known.set(node, found)
+    depth--
+    return found
   }
 
   function compute(node: Node, env: Env | undefined): Ref {

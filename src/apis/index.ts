@@ -225,6 +225,7 @@ export type Suspicion = 'lock' | 'queue' | undefined
  * @param runsFunction the call is given a function to run
  */
 export function suspicionOf(name: string, runsFunction: boolean): Suspicion {
+  if (!SOUNDS.test(name)) return undefined
   const [receiver = '', member = ''] = name.includes('.') ? splitLast(name) : ['', name]
   const words = wordsOf(member)
   // `isLocked()`, `readLockfile()`, `lockPath()` look at a lock; only its verbs take one.
@@ -248,6 +249,7 @@ export function suspicionOf(name: string, runsFunction: boolean): Suspicion {
 
 /** `release()`, `unlock()`, `lock.release()`. */
 export function isRelease(name: string): boolean {
+  if (!/release|unlock/i.test(name)) return false
   const words = wordsOf(splitLast(name)[1])
   return words[0] === 'release' || words[0] === 'unlock' || words.includes('unlock')
 }
@@ -274,6 +276,8 @@ const QUEUE_WORDS: ReadonlySet<string> = new Set([
   'serialized',
   'serially',
 ])
+/** A name without any of these sounds like nothing: asked of every call, so that few are taken apart. */
+const SOUNDS = new RegExp([...LOCK_WORDS, ...QUEUE_WORDS, 'acquire'].join('|'), 'i')
 const TAKES: ReadonlySet<string> = new Set([
   'flock',
   'lock',
