@@ -187,7 +187,8 @@ function parse(given: Readonly<Record<string, unknown>>): Settings {
 function parseCalls(given: unknown): readonly CallSetting[] {
   if (given === undefined) return DEFAULTS.calls
   if (!Array.isArray(given)) throw wrong('.calls', given, 'an array of objects')
-  return Object.freeze(given.map((row: unknown, index) => parseCall(row, `.calls[${index}]`)))
+  // A hole in the list is a row that is missing, which `map` would pass over.
+  return Object.freeze(Array.from(given, (row: unknown, index) => parseCall(row, `.calls[${index}]`)))
 }
 
 function parseCall(row: unknown, where: string): CallSetting {
@@ -264,7 +265,7 @@ function refuseUnknownKeys(where: string, given: object, known: readonly string[
     if (known.includes(key)) continue
     const near = nearest(key, known)
     throw new Error(
-      `eslint-plugin-atomic-fs: settings['atomic-fs']${where} has no key '${key}'.` +
+      `eslint-plugin-atomic-fs: settings['atomic-fs']${where} has no key '${shortened(key)}'.` +
         (near ? ` Did you mean '${near}'?` : '') +
         ` Known keys: ${known.join(', ')}.`,
     )
@@ -280,19 +281,26 @@ function wrong(where: string, given: unknown, expected: string, near?: string): 
 
 function show(value: unknown): string {
   if (value === undefined) return 'missing'
-  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'string') return `'${shortened(value)}'`
   if (typeof value === 'function') return 'a function'
-  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
-  const json = safeJson(value)
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json
+  // JSON knows none of these, and would call some numbers null.
+  if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'number')
+    return shortened(String(value))
+  if (value instanceof RegExp) return `the regular expression ${shortened(String(value))}`
+  return shortened(safeJson(value))
 }
 
+const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)
+
 function safeJson(value: unknown): string {
+  const kind = Array.isArray(value) ? 'an array' : 'an object'
   try {
-    return JSON.stringify(value)
+    // Undefined where a toJSON says so.
+    const json: unknown = JSON.stringify(value)
+    return typeof json === 'string' ? json : kind
   } catch {
     // A cycle, or a toJSON that throws: the type is all that can be said.
-    return Array.isArray(value) ? 'an array' : 'an object'
+    return kind
   }
 }
 
@@ -319,8 +327,12 @@ export function withoutExtension(file: string): string {
   return file.slice(0, file.length - path.extname(file).length)
 }
 
+// No known one comes near it, and comparing takes as long as both are together.
+const LONGEST_WORD = 40
+
 /** The known word within two edits, if there is one; `async` is no misspelt `sync`. */
 function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined
   let best: string | undefined
   let bestDistance = 3
   for (const candidate of known) {

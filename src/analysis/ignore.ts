@@ -7,16 +7,30 @@ import { pathText, type SymbolicPath } from './symbolic-path.ts'
  */
 export function ignoreMatcher(patterns: readonly string[]): (path: SymbolicPath) => boolean {
   if (patterns.length === 0) return () => false
-  const expressions = patterns.map((pattern) => {
-    const source = pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')
-    return new RegExp(pattern.includes('/') ? `^${source}$` : `(?:^|/)${source}$`)
-  })
+  const tests = patterns.map(matcher)
   return (path) => {
     const text = pathText(path)
-    return expressions.some((expression) => expression.test(text))
+    return tests.some((matches) => matches(text))
+  }
+}
+
+// By hand and not as a regular expression: that would try every way to spread a long path over the stars of a pattern.
+function matcher(pattern: string): (text: string) => boolean {
+  const [first, ...others] = pattern.split('*') as [string, ...string[]]
+  const last = others.pop()
+  const anyPart = !pattern.includes('/')
+  if (last === undefined) return (text) => text === first || (anyPart && text.endsWith(`/${first}`))
+  return (text) => {
+    // What comes first leaves the most room for the rest, so there is nothing to take back later.
+    const found = text.startsWith(first) ? 0 : anyPart ? text.indexOf(`/${first}`) + 1 : -1
+    if (found < 0 || (found === 0 && !text.startsWith(first))) return false
+    let end = found + first.length
+    for (const part of others) {
+      const start = text.indexOf(part, end)
+      if (start < 0) return false
+      end = start + part.length
+    }
+    return text.length - last.length >= end && text.endsWith(last)
   }
 }
 
