@@ -608,6 +608,44 @@ export function bump(f) {
       updates: ['*: in-process'],
     },
     {
+      name: 'a chain of promises in a field',
+      code: `
+import fs from 'node:fs/promises'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  tail = Promise.resolve()
+  bump(f) {
+    const run = this.tail.then(async () => {
+      const s = JSON.parse(await fs.readFile(f, 'utf8'))
+      s.n++
+      await atomicWrite(f, JSON.stringify(s))
+    })
+    this.tail = run.catch(() => {})
+    return run
+  }
+}
+`,
+      updates: ['*: in-process'],
+    },
+    {
+      name: 'a chain of promises in a field that nothing is put back to',
+      code: `
+import fs from 'node:fs/promises'
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+export class Store {
+  ready = Promise.resolve()
+  bump(f) {
+    return this.ready.then(async () => {
+      const s = JSON.parse(await fs.readFile(f, 'utf8'))
+      s.n++
+      await atomicWrite(f, JSON.stringify(s))
+    })
+  }
+}
+`,
+      updates: ['*: none'],
+    },
+    {
       name: 'chains of promises in a map',
       code: `
 import fs from 'node:fs/promises'

@@ -57,6 +57,19 @@ fs.writeFileSync('state.json', data)
 `,
     },
     {
+      name: 'a member that every return of a function has',
+      code: `
+import fs from 'node:fs'
+function places(local) {
+  if (local) return { file: 'state.json', log: 'a.log' }
+  return { file: 'state.json', log: 'b.log' }
+}
+const { file } = places(process.argv[2])
+fs.readFileSync(file)
+fs.writeFileSync('state.json', data)
+`,
+    },
+    {
       name: 'a constant in a function that is read by another scope',
       code: `
 import fs from 'node:fs'

@@ -236,6 +236,12 @@ describe('reasons', () => {
       `function* f() { yield FIRST(); LAST() }`,
       'a generator cannot be locked across its yields',
     ],
+    [
+      'a resource that is used behind',
+      `function f() { { using a = FIRST(); LAST(a); g() } }`,
+      'a resource would be released earlier',
+    ],
+    ['a resource of the whole block', `function f() { { using a = FIRST(); LAST(a) } }`, 'none'],
     ['two used behind', `function f() { const a = FIRST, b = LAST; g(a, b) }`, 'none'],
     [
       'var used behind',

@@ -1136,6 +1136,127 @@ exports.mark = function mark(file, key) {
     ],
   },
   {
+    name: 'a module of Node is loaded inside',
+    code: `
+const fs = require('fs')
+
+exports.mark = function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = require('node:path').basename(file)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: `
+const fs = require('fs')
+const { withLockSync } = require('eslint-plugin-atomic-fs/runtime')
+
+exports.mark = function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = require('node:path').basename(file)
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a module of the program is loaded inside: it may want the lock as well',
+    code: `
+const fs = require('fs')
+
+exports.mark = function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = require('./names').basename(file)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    languageOptions: { sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 5', replacement: 'withLockSync' },
+        line: 7,
+        column: 3,
+        endLine: 7,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+const fs = require('fs')
+const { withLockSync } = require('eslint-plugin-atomic-fs/runtime')
+
+exports.mark = function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = require('./names').basename(file)
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an object is made inside, of a class that says only what it extends',
+    code: `
+import fs from 'node:fs'
+class Mark {
+  constructor(key) {
+    this.key = key
+  }
+}
+class Named extends Mark {}
+export function mark(file, key) {
+  const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+  state[key] = new Named(key)
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'node:fs'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+class Mark {
+  constructor(key) {
+    this.key = key
+  }
+}
+class Named extends Mark {}
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = JSON.parse(fs.readFileSync(file, 'utf8'))
+    state[key] = new Named(key)
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 10', replacement: 'withLockSync' },
+        line: 12,
+        column: 3,
+        endLine: 12,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
     name: 'destructured require with semicolons',
     code: `
 'use strict';
