@@ -1,4 +1,5 @@
 /** The versions of TypeScript that the types are for, and of Node's types, which they are made of. */
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ROOT } from '../house/house.ts'
 import { fetched } from '../support/fetched.ts'
@@ -27,11 +28,19 @@ export function compilers(required: boolean): Compiler[] {
   return [own, ...others]
 }
 
-/** Folders of `@types/node` for versions of Node other than the one whose types are installed. */
-export function nodeTypes(wanted: boolean): { version: string; folder: string }[] {
+interface NodeTypes {
+  version: string
+  folder: string
+  /** The oldest TypeScript that they are for, as they say themselves. */
+  since: number
+}
+
+/** Those of versions of Node other than the one whose types are installed. */
+export function nodeTypes(wanted: boolean): NodeTypes[] {
   if (!wanted) return []
-  return NODE_TYPES.map((version) => ({
-    version,
-    folder: path.dirname(fetched(`@types/node@${version}`, '@types/node/package.json')),
-  }))
+  return NODE_TYPES.map((version) => {
+    const manifest = fetched(`@types/node@${version}`, '@types/node/package.json')
+    const { typeScriptVersion } = JSON.parse(readFileSync(manifest, 'utf8')) as { typeScriptVersion: string }
+    return { version, folder: path.dirname(manifest), since: Number.parseFloat(typeScriptVersion) }
+  })
 }
