@@ -6,8 +6,10 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { isRelease, namesLock, suspicionOf, type Suspicion } from '../apis/index.ts'
 import {
+  enclosingFunction,
   functionArguments,
   isFunction,
+  isInlineFunction,
   outerFunction,
   propertyName,
   unwrap,
@@ -68,9 +70,12 @@ const MAX_CALLS_FOR_LOOKS = 2
 const MAX_EVENTS_OF_ROOT = 2_000
 const MAX_EVENTS = 60_000
 
+/** What can hold no function that touches files. */
+const IDLE: ReadonlySet<Ref['type']> = new Set<Ref['type']>(['global', 'unknown', 'parameter', 'field'])
+
 export function createEvents(index: FileIndex, values: Values, operations: Operations, paths: Paths) {
   const memo = new Map<Host, readonly FileEvent[]>()
-  let touching: ReadonlySet<FunctionNode> | undefined
+  let worked: { own: ReadonlySet<FunctionNode>; given: ReadonlySet<FunctionNode> } | undefined
   let acting: ReadonlySet<FunctionNode> | undefined
   let locking: ReadonlySet<FunctionNode> | undefined
   let remaining = MAX_EVENTS
@@ -104,11 +109,62 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     return fn && { type: 'function', node: fn, env: undefined }
   }
 
-  /** Whether following a function can lead to a file operation at all. */
+  /** Whether a function that is run by itself can lead to a file operation at all. */
   function touches(fn: FunctionNode): boolean {
-    touching ??= reaching(mayMatter)
-    return touching.has(fn)
+    return work().own.has(fn)
   }
+
+  /** Whether what such a run may find in its parameters can lead to one. */
+  const usesGiven = (fn: FunctionNode): boolean => work().given.has(fn)
+
+  /** Whether running a function of the file from here can lead to one. */
+  function leadsOn(item: Item, fn: FunctionNode, env: Env | undefined): boolean {
+    if (touches(fn)) return true
+    // A closure was written where its parameters are bound; any other function finds what this call hands it.
+    return usesGiven(fn) && (isInlineFunction(fn) || item.type !== 'call' || handsWork(item.node, env))
+  }
+
+  /** Whether one of the arguments may be, or hold, a function that touches files. */
+  function handsWork(call: CallNode, env: Env | undefined): boolean {
+    return call.arguments.some((argument) => {
+      if (argument.type === 'SpreadElement') return true
+      const found = values.ref(argument, env)
+      if (found.type === 'function') return touches(found.node) || usesGiven(found.node)
+      return !IDLE.has(found.type)
+    })
+  }
+
+  /**
+   * The functions that do something with files, themselves or through what they run (`own`), and those that may do so
+   * through functions that they are given (`given`). Most callbacks are given nothing but an error.
+   */
+  function work(): NonNullable<typeof worked> {
+    if (worked) return worked
+    const given = reaching(callsOwnParameter)
+    const own = reaching((call) => mayMatter(call) && !callsOwnParameter(call), handedByName(given))
+    return (worked = { own, given })
+  }
+
+  function callsOwnParameter(call: CallNode): boolean {
+    const callee = values.ref(call.callee)
+    if (callee.type !== 'parameter') return false
+    let fn = enclosingFunction(call)
+    while (fn && fn !== callee.fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
+    return fn === callee.fn
+  }
+
+  /** The functions that a call hands by their names to something that runs them. */
+  const handedByName =
+    (given: ReadonlySet<FunctionNode>) =>
+    (call: CallNode): FunctionNode[] => {
+      const runs = target({ type: 'call', node: call }, undefined)?.node
+      if (runs ? !given.has(runs) : !operations.operationOf(call) && !soundingLock(call)) return []
+      return call.arguments.flatMap((argument) => {
+        if (argument.type !== 'Identifier' && argument.type !== 'MemberExpression') return []
+        const found = values.ref(argument)
+        return found.type === 'function' ? [found.node] : []
+      })
+    }
 
   /** Whether it does more than ask whether files are there. */
   function acts(fn: FunctionNode): boolean {
@@ -131,12 +187,16 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   }
 
   /** The functions with such a call of their own, and then whatever runs one of those: each edge is looked at once. */
-  function reaching(isSuch: (call: CallNode) => boolean): ReadonlySet<FunctionNode> {
+  function reaching(
+    isSuch: (call: CallNode) => boolean,
+    alsoRuns: (call: CallNode) => readonly FunctionNode[] = () => [],
+  ): ReadonlySet<FunctionNode> {
     const found = new Set<FunctionNode>()
     const runBy = new Map<FunctionNode, FunctionNode[]>()
     for (const fn of index.functions) {
       for (const item of index.items(fn)) {
         const runs = item.type === 'inline' ? item.node : target(item, undefined)?.node
+        if (item.type === 'call') for (const one of alsoRuns(item.node)) put(runBy, one, fn)
         if (runs) {
           put(runBy, runs, fn)
         } else if (item.type === 'call' && isSuch(item.node)) found.add(fn)
@@ -162,9 +222,9 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   }
 
   function isRelevant(item: Item): boolean {
-    if (item.type === 'inline') return touches(item.node)
+    if (item.type === 'inline') return touches(item.node) || usesGiven(item.node)
     const runs = target(item, undefined)
-    if (runs) return touches(runs.node)
+    if (runs) return touches(runs.node) || usesGiven(runs.node)
     if (item.type !== 'call') return true
     const callee = values.ref(item.node.callee)
     // What a lock returned releases it; what is unknown here may be known from the call that leads here.
@@ -256,7 +316,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
           }
           continue
         }
-        if (active.has(callee.node) || chain.length >= MAX_CALLS || !touches(callee.node)) continue
+        if (active.has(callee.node) || chain.length >= MAX_CALLS || !leadsOn(item, callee.node, env)) continue
         if (chain.length >= MAX_CALLS_FOR_LOOKS && !acts(callee.node)) continue
         ran.add(callee.node)
         active.add(callee.node)
@@ -275,7 +335,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     }
 
     function runInline(fn: FunctionNode, call: CallNode, env: Env | undefined, chain: readonly Node[]): void {
-      if (active.has(fn) || !touches(fn)) return
+      if (active.has(fn) || !(touches(fn) || (env && usesGiven(fn)))) return
       const operation = operations.operationOf(call, env)
       const lock = lockOfCallback(call, operation, env)
       if (lock) held.push(lock)

@@ -6,7 +6,7 @@ import {
   globalEffectOf,
   instanceEffectOf,
   isMaker,
-  isOtherDisk,
+  mayMoveFiles,
   madeEffectOf,
   userEffectOf,
   type Effect,
@@ -379,7 +379,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
     const [path, to] = node.arguments
     if (!path || !to || path.type === 'SpreadElement' || to.type === 'SpreadElement') return undefined
     const callee = values.ref(node.callee, env)
-    if (callee.type !== 'module' || isOtherDisk(callee.module) || effectOfRef(callee)) return undefined
+    if (callee.type !== 'module' || !mayMoveFiles(callee.module) || effectOfRef(callee)) return undefined
     const effect: Effect = { kind: 'rename', flavour: 'auto', path: 0, to: 1 }
     return {
       kind: 'hand-over',

@@ -5,6 +5,7 @@ import * as libraries from './libraries.ts'
 import { GLOBALS, MADE, MAKERS } from './globals.ts'
 import { nodeFs } from './node-fs.ts'
 import { NODE_ONLY_MODULES } from './node-modules.ts'
+import { isQuietModule } from './quiet-code.ts'
 import { GLOBALS_MODULE } from './wrappers.ts'
 
 export type { ApiTable, Effect, Flavour } from './effect.ts'
@@ -167,6 +168,10 @@ const OTHER_DISKS: ReadonlySet<string> = new Set([
 ])
 
 export const isOtherDisk = (module: string): boolean => OTHER_DISKS.has(module)
+
+/** Whether a function of a module that has no row may put one file in the place of another. */
+export const mayMoveFiles = (module: string): boolean =>
+  !OTHER_DISKS.has(module) && !NODE_ONLY_MODULES.has(module) && !isQuietModule(module)
 
 /** Where `specifier` leads: `node:fs/promises` is the member `promises` of `fs`. */
 export function canonicalModule(specifier: string): { module: string; path: readonly string[] } {
