@@ -58,7 +58,9 @@ function git(root: string, args: readonly string[], fine: readonly number[] = [0
   const env = { ...process.env }
   // Set in hooks, and about the repository of the hook.
   for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX']) delete env[name]
-  const run = spawnSync('git', ['--no-optional-locks', '-C', root, ...args], {
+  // Its configuration may name a program that is run to find out what has changed: not for a look.
+  const quiet = ['--no-optional-locks', '-c', 'core.fsmonitor=false']
+  const run = spawnSync('git', [...quiet, '-C', root, ...args], {
     input,
     env,
     encoding: 'utf8',

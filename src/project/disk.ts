@@ -17,10 +17,14 @@ function builtin(name: string): unknown {
   return process?.getBuiltinModule?.(name)
 }
 
-/** The text of a file; undefined when it cannot be read. */
+// Nobody writes that much by hand.
+const MOST_BYTES = 10_000_000
+
+/** The text of a file; undefined when it cannot be read, is none (a pipe would be waited for), or is too large. */
 export function read(fs: typeof NodeFs, file: string): string | undefined {
   try {
-    return fs.readFileSync(file, 'utf8')
+    const stats = fs.statSync(file)
+    return stats.isFile() && stats.size <= MOST_BYTES ? fs.readFileSync(file, 'utf8') : undefined
   } catch {
     return undefined
   }

@@ -101,18 +101,27 @@ export function* startedLater(owner: Claim, patience: number): Routine<Verdict |
   if (owner.os === 'w') {
     const script = `(Get-Process -Id ${owner.pid}).StartTime.ToUniversalTime().ToString('o')`
     // Never by its bare name: Windows would look for that in the current directory first.
-    const shell = `${os.systemRoot()}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`
+    const shell = `${windowsDirectory()}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`
     const args = ['-NoProfile', '-NonInteractive', '-Command', script]
     started = Date.parse(((yield* call('run', shell, args, limit(COMMAND_TIMEOUT.w))) ?? '').trim())
   } else {
     const args = ['-o', 'lstart=', '-o', 'state=', '-p', String(owner.pid)]
-    const line = ((yield* call('run', 'ps', args, limit(COMMAND_TIMEOUT.d))) ?? '').trim()
+    const line = ((yield* call('run', psPath(), args, limit(COMMAND_TIMEOUT.d))) ?? '').trim()
     const [, date, state] = /^(.*\d{4})\s+(\S+)$/.exec(line) ?? []
     if (state?.startsWith('Z')) return dead('the process has ended and is only waiting to be collected')
     started = Date.parse(`${date} UTC`)
   }
   return started > recorded + START_SLACK ? dead('its process number has been used again') : undefined
 }
+
+// Only an absolute path: anything else would be looked for in the current directory.
+function windowsDirectory(): string {
+  const told = os.systemRoot()
+  return /^[a-z]:\\/i.test(told) ? told : 'C:\\Windows'
+}
+
+// Where the systems that have no procfs keep it. By its bare name it would be whatever PATH leads to.
+const psPath = (): string => (['aix', 'sunos'].includes(os.platform) ? '/usr/bin/ps' : '/bin/ps')
 
 /** The name of a program, where procfs tells. */
 export function* programOf(pid: number): Routine<string | undefined> {

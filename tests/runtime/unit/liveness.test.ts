@@ -168,7 +168,19 @@ describe('start times from commands', () => {
     expect(limits).toEqual([1_000, 10_000, 701, 701, 1, 1])
     // Windows looks for a bare name in the current directory first, where anybody may have put one.
     expect(commands[1]).toMatch(/^\w:\\.+\\powershell\.exe$/i)
+    expect(commands[0]).toBe('/bin/ps')
   })
+
+  it.each(['', '.', 'Windows', '\\\\host\\share', 'D:', 'C:relative'])(
+    "are not taken from where the environment says that Windows is, if that is '%s'",
+    (told) => {
+      pretend({ systemRoot: () => told })
+      const commands: string[] = []
+      fault('run', (_real, command) => void commands.push(command) as undefined)
+      runSync(startedLater(owner('w'), Infinity))
+      expect(commands).toEqual(['C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'])
+    },
+  )
 })
 
 describe('names', () => {
