@@ -62,7 +62,7 @@ const CODE = '{js,cjs,mjs,jsx,ts,cts,mts,tsx}'
  * Where a torn or lost file costs a re-run and not somebody's data: tests, build files, scripts.
  * The patterns work in flat and in `.eslintrc` configurations.
  */
-export const QUIET_FILES: readonly string[] = [
+const QUIET_FILES: readonly string[] = [
   // Tests and what belongs to them.
   '**/{test,tests,__tests__,spec,specs,e2e,integration-tests}/**',
   '**/{fixture,fixtures,__fixtures__,__mocks__,mocks,cypress,playwright}/**',

@@ -95,7 +95,7 @@ export function fixTarget(context: RuleContext<string, readonly unknown[]>, sett
 }
 
 /** What a file imports the configured runtime by, so that its calls are known for what they are. */
-export function runtimeIn(
+function runtimeIn(
   context: RuleContext<string, readonly unknown[]>,
   settings: Settings,
 ): string | undefined {

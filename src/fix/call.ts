@@ -186,7 +186,7 @@ function lastPart(node: TSESTree.Node): TSESTree.Node {
  * Whether text placed where a statement starts would continue the statement above it, which has no semicolon:
  * text that begins with a parenthesis, bracket, template, or operator.
  */
-export function needsSemicolon(sourceCode: SourceCode, statement: TSESTree.Node, text: string): boolean {
+function needsSemicolon(sourceCode: SourceCode, statement: TSESTree.Node, text: string): boolean {
   if (!/^[([`/+*.,-]/.test(text)) return false
   const previous = sourceCode.getTokenBefore(statement)
   if (!previous || previous.value === ';') return false

@@ -75,7 +75,7 @@ export const newMemory = (lease: number, timeout: number): Memory => ({
 })
 
 /** An update gives its signs of life often and loses nothing when robbed, so its lease is short. */
-export const UPDATE_LEASE = 10_000
+const UPDATE_LEASE = 10_000
 /** Default lease of any other section, in milliseconds. */
 export const SECTION_LEASE = 120_000
 // A silent owner must be watched for this long, without a pause in which the machine may have slept.
