@@ -4,7 +4,7 @@
  * expressed through its parameters and locals, and every event knows the calls that lead to it.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { isRelease, namesLock, suspicionOf, type Suspicion } from '../apis/index.ts'
+import { changesFiles, isRelease, namesLock, suspicionOf, type Suspicion } from '../apis/index.ts'
 import {
   enclosingFunction,
   functionArguments,
@@ -165,6 +165,22 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         return found.type === 'function' ? [found.node] : []
       })
     }
+
+  let changing: ReadonlySet<FunctionNode> | undefined
+  /** Whether running a function can change a file. May err towards yes. */
+  function changes(fn: FunctionNode): boolean {
+    changing ??= reaching(mayChange, handedByName(work().given))
+    return changing.has(fn)
+  }
+
+  function mayChange(call: CallNode): boolean {
+    const operation = operations.operationOf(call)
+    if (operation) return changesFiles(operation.kind)
+    // What a call with options that are handed in does, or with functions that an object holds, hangs on who calls.
+    if (operations.mayOperate(call) || operations.handOverOf(call)) return true
+    const runs = target({ type: 'call', node: call }, undefined)?.node
+    return runs !== undefined && usesGiven(runs) && handsWork(call, undefined)
+  }
 
   /** Whether it does more than ask whether files are there. */
   function acts(fn: FunctionNode): boolean {
@@ -547,5 +563,5 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     return undefined
   }
 
-  return { eventsOf, touches, target }
+  return { eventsOf, touches, changes, target }
 }

@@ -120,6 +120,12 @@ function createFacts(
     roots ??= [index.program, ...index.functions.filter((fn) => !isInlineFunction(fn) && events.touches(fn))]
     return roots
   }
+  let changing: readonly Host[] | undefined
+  /** Those of them that change files: where rules look for what is wrong. */
+  function changers(): readonly Host[] {
+    changing ??= hosts().filter((host) => !isFunction(host) || events.changes(host))
+    return changing
+  }
   const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
   const state = createState(index, values, paths, flow, events.eventsOf, allEvents)
   const gaps = createReplaceGaps(index, values, order, state, allEvents)
@@ -150,7 +156,7 @@ function createFacts(
   let staged: Set<string> | undefined
   /** True for a path that is renamed away somewhere in the file: a temp, whose readers read the target. */
   function isStaged(event: FileEvent): boolean {
-    staged ??= new Set(hosts().flatMap((host) => stagings(host).map((one) => one.temp.key)))
+    staged ??= new Set(changers().flatMap((host) => stagings(host).map((one) => one.temp.key)))
     return event.path !== undefined && staged.has(event.path.key)
   }
 
@@ -273,6 +279,7 @@ function createFacts(
     flow,
     state,
     hosts,
+    changers,
     eventsOf: events.eventsOf,
     /** The function of the file that a call, getter or setter runs. */
     targetOf: events.target,

@@ -34,7 +34,7 @@ export function leakedTemps(facts: FileFacts): Leak[] {
   const found = new Map<Node, Staging>()
   const cared = new Set<Node>()
   let others: readonly Touch[] | undefined
-  for (const host of facts.hosts()) {
+  for (const host of facts.changers()) {
     for (const staging of facts.stagings(host)) {
       if (staging.rename.operation.kind !== 'rename') continue
       const made = tempExpression(facts, staging)

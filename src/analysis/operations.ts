@@ -394,7 +394,10 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
     }
   }
 
-  return { operationOf, handOverOf }
+  /** True for a function of the tables, also where its options hide what it does. */
+  const mayOperate = (node: CallNode): boolean => callOf(node, values.ref(node.callee)) !== undefined
+
+  return { operationOf, handOverOf, mayOperate }
 }
 
 /** True when a call's callee is written `something.name`. */

@@ -129,6 +129,9 @@ const STARTS: ReadonlySet<EffectKind> = new Set<EffectKind>([
   'atomic-write',
 ])
 
+/** Whether a rule can start from an operation of that kind. */
+export const changesFiles = (kind: string): boolean => (STARTS as ReadonlySet<string>).has(kind)
+
 /** What is called to do so: the functions by their own names, and the modules that are functions themselves. */
 const startWords = (): ReadonlySet<string> => {
   const words = new Set<string>()
@@ -166,8 +169,6 @@ const OTHER_DISKS: ReadonlySet<string> = new Set([
   'browserfs',
   'vscode',
 ])
-
-export const isOtherDisk = (module: string): boolean => OTHER_DISKS.has(module)
 
 /** Whether a function of a module that has no row may put one file in the place of another. */
 export const mayMoveFiles = (module: string): boolean =>

@@ -63,7 +63,7 @@ export default createRule<[Options], MessageId>({
 
 function rawAppends(facts: FileFacts, options: Options): Map<FileEvent['operation']['node'], FileEvent> {
   const found = new Map<FileEvent['operation']['node'], FileEvent>()
-  for (const host of facts.hosts()) {
+  for (const host of facts.changers()) {
     for (const event of facts.eventsOf(host)) {
       const { node, kind, data, flavour } = event.operation
       if (kind !== 'append' || !event.path || !data || flavour === 'stream' || found.has(node)) continue
