@@ -69,12 +69,8 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
       if (!canMatter(sourceCode, surroundings)) return {}
       return {
         'Program:exit'() {
-          check(
-            withReasons(context),
-            fileFacts(sourceCode, surroundings()),
-            mergeOptions(defaultOptions, context.options),
-            settings,
-          )
+          const facts = fileFacts(sourceCode, surroundings())
+          if (facts) check(withReasons(context), facts, mergeOptions(defaultOptions, context.options), settings)
         },
       }
     },

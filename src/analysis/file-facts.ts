@@ -9,7 +9,7 @@ import { isDebugging, printFacts } from './debug.ts'
 import { createCreations, type Creation } from './creations.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
 import { failureAnswer, isInHandler } from './failure.ts'
-import { indexFile } from './file-index.ts'
+import { indexFile, type FileIndex } from './file-index.ts'
 import { createFlow } from './flow.ts'
 import { createLockFailure } from './lock-failure.ts'
 import { createLockFiles } from './lock-files.ts'
@@ -30,7 +30,7 @@ export type { Staging } from './staging.ts'
 export type { SwallowedLoad } from './swallowed.ts'
 export type { Update, UpdateSite } from './updates.ts'
 
-const cache = new WeakMap<TSESTree.Program, FileFacts>()
+const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
 
 export type FileFacts = ReturnType<typeof createFacts>
 
@@ -42,18 +42,18 @@ export interface Surroundings {
   readonly runtime: string | undefined
 }
 
-/** The facts of the file that a source code object holds. */
+/** The facts of the file that a source code object holds; undefined where it cannot run. */
 export function fileFacts(
   sourceCode: Readonly<TSESLint.SourceCode>,
   { calls, runtime }: Surroundings,
-): FileFacts {
+): FileFacts | undefined {
   const program = sourceCode.ast as TSESTree.Program
   // Keyed by the tree: some hosts reuse every other object from file to file.
-  let facts = cache.get(program)
-  if (facts) return facts
-  facts = createFacts(sourceCode, calls, runtime)
+  if (cache.has(program)) return cache.get(program)
+  const index = indexFile(sourceCode)
+  const facts = index && createFacts(index, calls, runtime)
   cache.set(program, facts)
-  if (isDebugging('*'))
+  if (facts && isDebugging('*'))
     for (const host of facts.hosts()) printFacts(host, facts.eventsOf(host), summariesOf(facts, host))
   return facts
 }
@@ -100,12 +100,7 @@ function* summariesOf(facts: FileFacts, host: Host): Generator<string> {
     yield `lock taken in line ${line(claim)}, removed unseen (${kind}) in line ${line(removal)}`
 }
 
-function createFacts(
-  sourceCode: Readonly<TSESLint.SourceCode>,
-  calls: readonly CallSetting[],
-  runtime: string | undefined,
-) {
-  const index = indexFile(sourceCode)
+function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: string | undefined) {
   const values = createValues(index, runtime)
   const paths = createPaths(index, values)
   const operations = createOperations(index, values, tablesOfCalls(calls))
@@ -269,7 +264,7 @@ function createFacts(
     isRetriedByCallers,
     isCopied: state.isCopied,
     callersOf: flow.callersOf,
-    sourceCode,
+    sourceCode: index.sourceCode,
     index,
     values,
     paths,

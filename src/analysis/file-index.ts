@@ -95,7 +95,8 @@ class Back {
 /** How an accessor is written. Without one in the text, no member expression runs anything. */
 const ACCESSOR = /\b[gs]et[\s/["'#][^(){}=;]{0,200}\(/
 
-export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex {
+/** Undefined for a file that cannot run: parsers that go on after an error leave holes among the arguments of calls. */
+export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex | undefined {
   const program = sourceCode.ast as TSESTree.Program
   const ids = new WeakMap<object, number>()
   let nextId = 0
@@ -148,6 +149,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     switch (node.type) {
       case 'CallExpression':
       case 'NewExpression': {
+        if ((node.arguments as unknown[]).includes(null)) return undefined
         const inline = functionArguments(node)
         const callee = unwrap(node.callee)
         const immediate = isFunction(callee) ? [callee] : []

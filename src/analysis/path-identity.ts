@@ -118,7 +118,7 @@ export function createPaths(index: FileIndex, values: Values) {
     switch (node.type) {
       case 'Literal':
         // A regular expression or a number that a path is computed with is the same at every place that writes it so.
-        return typeof node.value === 'string' ? makePath([node.value]) : makePath([node.raw])
+        return makePath([typeof node.value === 'string' ? node.value : index.sourceCode.getText(node)])
       case 'TemplateLiteral': {
         const pieces: Piece[] = []
         node.quasis.forEach((quasi, i) => {

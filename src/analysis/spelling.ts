@@ -72,7 +72,7 @@ function createSpeller(facts: FileFacts, place: Node, calls: boolean) {
     const again = (inner: Node): string | undefined => spell(inner, env, depth + 1)
     switch (node.type) {
       case 'Literal':
-        return typeof node.value === 'string' ? node.raw : undefined
+        return typeof node.value === 'string' ? facts.index.sourceCode.getText(node) : undefined
       case 'ThisExpression': {
         const owner = facts.index.ownerOfThis(node)
         return owner !== undefined && owner === facts.index.ownerOfThis(place) ? 'this' : undefined
@@ -181,6 +181,9 @@ function isDeclaredBefore(
   const type = definition.type as string
   if (type === 'Parameter' || type === 'ImportBinding' || type === 'FunctionName') return true
   const declared = definition.name as Node
+  // A variable has no value yet where its own is computed.
+  if (isWithin(place, definition.node as Node) && enclosingFunction(place) === enclosingFunction(declared))
+    return false
   // What the file declares further down is there by the time that a function of it runs.
   return (
     declared.range[1] <= place.range[0] ||

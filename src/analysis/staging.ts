@@ -51,6 +51,8 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
     const temp = rename.path
     const target = rename.to
     if (!rename.operation.path || !rename.operation.to) continue
+    // Renamed onto itself: nothing happens to it.
+    if (temp.key === target.key) continue
     // `x` to `x.1`, `x` to `x.bak`: moving a file aside.
     if (suffixBeyond(temp, target)) continue
     const earlier = (event: FileEvent): boolean =>

@@ -37,11 +37,14 @@ export function rethrowUnlessMissing(
     const last = arrow && sourceCode.getLastToken(handler)
     if (!arrow || !last || sourceCode.getTokenAfter(arrow)!.loc.start.line !== last.loc.end.line)
       return undefined
+    const first = sourceCode.getTokenAfter(arrow, { includeComments: true })!
+    // `return` ends with its line, and a comment in between may reach over several.
+    if (first.loc.start.line !== last.loc.end.line) return undefined
     // A comment for a tool that speaks about the line must still speak about all of it.
     if (isSpokenAbout(sourceCode, last.loc.start.line)) {
       edits.push(
         {
-          range: [arrow.range[1], sourceCode.getTokenAfter(arrow)!.range[0]],
+          range: [arrow.range[1], first.range[0]],
           text: ` { ${test}; return `,
         },
         { range: [last.range[1], last.range[1]], text: `${semicolon} }` },
@@ -53,7 +56,7 @@ export function rethrowUnlessMissing(
     // `() => ({})`: the parentheses stay, and are right there too.
     edits.push(
       {
-        range: [arrow.range[1], sourceCode.getTokenAfter(arrow)!.range[0]],
+        range: [arrow.range[1], first.range[0]],
         text: ` {${inner}${test}${semicolon}${inner}return `,
       },
       { range: [last.range[1], last.range[1]], text: `${semicolon}${newline}${outer}}` },
@@ -86,5 +89,7 @@ function bindingPlace(
   if (!isFunction(handler)) return undefined
   const open = sourceCode.getFirstToken(handler, (token) => token.value === '(')
   const close = open && sourceCode.getTokenAfter(open)
-  return close?.value === ')' ? { range: [open!.range[1], close.range[0]], text: (name) => name } : undefined
+  if (close?.value !== ')') return undefined
+  const end = sourceCode.getTokenAfter(open!, { includeComments: true })!.range[0]
+  return { range: [open!.range[1], end], text: (name) => name }
 }

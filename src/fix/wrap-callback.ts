@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { Edit } from './edit.ts'
+import { allows } from './language.ts'
 import { freshName } from './scope.ts'
 import { indentationAt, indentUnit, newlineOf, startsLine, usesSemicolons } from './style.ts'
 import { indentLines } from './wrap.ts'
@@ -27,6 +28,7 @@ export function wrapCallback(request: CallbackRequest): Edit[] | { reason: strin
   const { sourceCode, statement, callback, uses, lockPath, callee, callbackify, typed } = request
   const { text } = sourceCode
   const [start, end] = statement.range
+  if (!allows(sourceCode, 2015)) return { reason: 'the file is written in an older JavaScript' }
   if (!startsLine(text, start)) return { reason: 'the statement shares its line' }
   const inner = [statement, ...uses]
   const resolve = freshName(sourceCode, inner, 'resolve')

@@ -39,7 +39,9 @@ export const isLookedAt = (code: string, options?: ParseOptions): boolean =>
   canMatter(parse(code, options), () => NOTHING_OF_ITS_OWN)
 
 export function factsOf(code: string, options?: ParseOptions): FileFacts {
-  return fileFacts(parse(code, options), NOTHING_OF_ITS_OWN)
+  const facts = fileFacts(parse(code, options), NOTHING_OF_ITS_OWN)
+  if (!facts) throw new Error(`the file cannot run:\n${code}`)
+  return facts
 }
 
 /** `write sync state.json` for each operation that a rule can see, in the order of the source. */

@@ -53,6 +53,14 @@ test('an arrow function of one line', () => {
     `c.catch((error) => { if (error.code !== 'ENOENT') throw error })`,
   )
 })
+test('comments between the parentheses, and behind the arrow', () => {
+  expect(rethrown(`const a = b\nc.catch((/* missing */ ) => /* nothing */ null)\n`)).toBe(
+    `const a = b\nc.catch((error/* missing */ ) => {\n  if (error.code !== 'ENOENT') throw error\n  return /* nothing */ null\n})\n`,
+  )
+  // `return` would end with its line.
+  expect(rethrown(`c.catch((e) => // nothing\nnull)`)).toBeUndefined()
+  expect(rethrown(`c.catch((e) => /* a\nb */ null)`)).toBeUndefined()
+})
 test('nothing where the error is taken apart, or the arrow goes over several lines', () => {
   expect(rethrown(`try { a() } catch ({ code }) {}`)).toBeUndefined()
   expect(rethrown(`c.catch(() => ({\n  a: 1,\n}))`)).toBeUndefined()

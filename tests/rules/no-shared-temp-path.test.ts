@@ -4,6 +4,17 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a rename of a file onto itself',
+    code: `
+import fs from 'node:fs'
+export function save(file, text) {
+  const tmp = file + '.tmp'
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, tmp)
+}
+`,
+  },
+  {
     name: 'a process that owns its files and does nothing else between the write and the rename',
     code: `
 import fs from 'node:fs'
@@ -395,6 +406,46 @@ export function unpack(dir, files) {
 ]
 
 const invalid: InvalidCase[] = [
+  {
+    name: 'a target that is computed with the temp path',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(dir, text) {
+  const tmp = path.join(dir, 'state.tmp')
+  const target = path.join(path.dirname(tmp), 'state.json')
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, target)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'sharedTempPath',
+        data: { target: 'target', reason: 'its name is the same for every writer' },
+        line: 5,
+        column: 15,
+        endLine: 5,
+        endColumn: 42,
+        suggestions: [
+          {
+            messageId: 'useTmpPath',
+            output: `
+import fs from 'node:fs'
+import path from 'node:path'
+import { tmpPath } from 'eslint-plugin-atomic-fs/runtime'
+export function save(dir, text) {
+  const tmp = tmpPath(path.join(path.dirname(path.join(dir, 'state.tmp')), 'state.json'))
+  const target = path.join(path.dirname(tmp), 'state.json')
+  fs.writeFileSync(tmp, text)
+  fs.renameSync(tmp, target)
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
   {
     name: 'a fixed name, made once',
     code: `

@@ -5216,6 +5216,32 @@ export function mark(file, key) {
     ],
   },
   {
+    name: 'a callback in the JavaScript of 2009',
+    code: `
+var fs = require('fs')
+exports.mark = function (file, key, done) {
+  fs.readFile(file, 'utf8', function (error, text) {
+    if (error) return done(error)
+    var state = JSON.parse(text)
+    state[key] = true
+    fs.writeFile(file, JSON.stringify(state), done)
+  })
+}
+`,
+    languageOptions: { ecmaVersion: 5, sourceType: 'commonjs' },
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'line 4', replacement: 'withLock' },
+        line: 8,
+        column: 5,
+        endLine: 8,
+        endColumn: 52,
+      },
+    ],
+  },
+  {
     name: 'a callback that is called with the result',
     code: `
 import fs from 'node:fs'
