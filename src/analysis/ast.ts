@@ -189,8 +189,11 @@ export function boundIdentifiers(pattern: Node): TSESTree.Identifier[] {
         found.push(node)
         break
       case 'ObjectPattern':
-        for (const property of node.properties)
-          stack.push(property.type === 'RestElement' ? property.argument : property.value)
+        // Older parsers have types of their own for the rest.
+        for (const property of node.properties) {
+          if (property.type === 'RestElement') stack.push(property.argument)
+          else if (property.type === 'Property') stack.push(property.value)
+        }
         break
       case 'ArrayPattern':
         for (const element of node.elements) if (element) stack.push(element)
@@ -230,7 +233,7 @@ export function patternPath(
       return patternPath(pattern.parameter, target)
     case 'ObjectPattern':
       for (const property of pattern.properties) {
-        if (property.type === 'RestElement') continue
+        if (property.type !== 'Property') continue
         const inner = patternPath(property.value, target)
         if (!inner) continue
         const name = propertyName(property)

@@ -94,7 +94,7 @@ function isPlainPattern(node: TSESTree.Node): boolean {
     node.properties.every((property) =>
       property.type === 'RestElement'
         ? isPlainPattern(property.argument)
-        : !property.computed && isPlainPattern(property.value),
+        : property.type === 'Property' && !property.computed && isPlainPattern(property.value),
     )
   )
 }

@@ -64,3 +64,20 @@ call(one, two)
   })
   expect(found).toEqual([])
 })
+
+test('patterns with a rest of an older kind', () => {
+  const code = `
+const { writeFileSync, ...others } = require('fs')
+const { renameSync } = require('fs')
+exports.save = function (file, data, { retries, ...rest }) {
+  writeFileSync(file + '.tmp', data, rest)
+  renameSync(file + '.tmp', file)
+}
+`
+  const found = reportsOn(code, () => {})
+  expect(found).toContain('atomic-fs/no-bare-rename')
+  const older = (node: any): void => {
+    if (node.type === 'RestElement') node.type = 'ExperimentalRestProperty'
+  }
+  expect(reportsOn(code, older)).toEqual(found)
+})

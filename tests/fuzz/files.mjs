@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync, lstatSync } from 'node:fs'
 import path from 'node:path'
 import { DISGUISES } from './disguises.mjs'
+import { WOVEN } from './weave.mjs'
 
 /** Files that are larger are bundles, and take longer than a hundred others. */
 const LARGEST = 600_000
@@ -30,13 +31,13 @@ const DECLARATIONS = /\.d\.[cm]?ts$/
  * @param {readonly string[]} roots
  * @param {object} options
  * @param {(text: string, options: { filename: string }) => Outcome} options.check
- * @param {boolean} options.disguised
+ * @param {'none' | 'all' | 'woven'} options.disguises those that change are disguised; all of them are woven
  * @param {(found: Found) => void} options.onViolation
  * @param {number} options.deadline
- * @param {(file: string, milliseconds: number) => void} [options.onSlow]
+ * @param {(file: string, seconds: number) => void} [options.onSlow]
  * @returns {Promise<Totals>}
  */
-export async function checkFiles(roots, { check, disguised, onViolation, deadline, onSlow }) {
+export async function checkFiles(roots, { check, disguises, onViolation, deadline, onSlow }) {
   /** @type {Totals} */
   const totals = { files: 0, unparsed: 0, texts: 0, changes: 0, reports: 0 }
   for (const root of roots) {
@@ -46,29 +47,30 @@ export async function checkFiles(roots, { check, disguised, onViolation, deadlin
       // ESLint does not look into node_modules, and the default ignores would hide files from the check.
       const filename = path.basename(file)
       totals.files += 1
-      const started = performance.now()
-      const outcome = check(text, { filename })
-      const took = performance.now() - started
-      if (took > 5000) onSlow?.(file, took)
+      const outcome = look(text, file, filename, '')
       if (!outcome.parsed) totals.unparsed += 1
       totals.reports += outcome.messages.length
-      record(outcome, file, '')
-      if (!disguised || outcome.changes.length === 0) continue
-      for (const [disguise, apply] of Object.entries(DISGUISES)) {
+      if (disguises === 'none' || !outcome.parsed || (disguises === 'all' && outcome.changes.length === 0))
+        continue
+      for (const [disguise, apply] of Object.entries(disguises === 'woven' ? WOVEN : DISGUISES)) {
         const other = await apply(text, filename)
-        if (other === undefined) continue
-        const seen = check(other, { filename })
-        record(seen, file, disguise)
+        if (other !== undefined) look(other, file, filename, disguise)
       }
     }
   }
   return totals
 
-  /** @param {Outcome} outcome @param {string} file @param {string} disguise */
-  function record(outcome, file, disguise) {
+  /** @param {string} text @param {string} file @param {string} filename @param {string} disguise */
+  function look(text, file, filename, disguise) {
+    const before = process.cpuUsage()
+    const outcome = check(text, { filename })
+    const { user, system } = process.cpuUsage(before)
+    const took = (user + system) / 1e6
+    if (took > 5) onSlow?.(disguise ? `${file} (${disguise})` : file, took)
     if (outcome.changes.length > 0) totals.texts += 1
     totals.changes += outcome.changes.length
     for (const violation of outcome.violations) onViolation({ file, disguise, violation })
+    return outcome
   }
 }
 

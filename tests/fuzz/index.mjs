@@ -5,7 +5,10 @@
 //   -- --seed 1           the same programs again
 //   -- --path 3:0:1       one of them, as a failure prints it
 //   -- --eslint 8         under another version of ESLint
+//   -- --syntax           odd syntax under every parser instead, which is not run
 //   -- --files DIR        the files of a folder instead, also in disguise; more folders behind it
+//   -- --files DIR --woven    the same among calls that touch files, which makes the analysis read them to the end
+//   -- --files DIR --read-as babel    as one of the parsers of tests/fuzz/parsers.mjs reads them
 import { Linter as Linter10 } from 'eslint'
 import { Linter as Linter9 } from 'eslint-9'
 import { createRequire } from 'node:module'
@@ -13,7 +16,9 @@ import { parseArgs } from 'node:util'
 import { createFixChecker } from '../support/fixed-file.mjs'
 import { checkFiles } from './files.mjs'
 import { fuzz } from './fuzz.mjs'
+import { READERS } from './parsers.mjs'
 import { UNTIDY } from './properties.mjs'
+import { checkSyntax, fuzzSyntax, syntaxChecks } from './syntax.mjs'
 
 const require = createRequire(import.meta.url)
 const plugin = require('../../dist/index.cjs')
@@ -29,6 +34,9 @@ const { values, positionals } = parseArgs({
     eslint: { type: 'string', default: '10' },
     files: { type: 'string', multiple: true, default: [] },
     plain: { type: 'boolean', default: false },
+    woven: { type: 'boolean', default: false },
+    syntax: { type: 'boolean', default: false },
+    'read-as': { type: 'string' },
   },
 })
 
@@ -45,11 +53,15 @@ else await overPrograms()
 
 /** @param {readonly string[]} roots */
 async function overFiles(roots) {
+  const readAs = values['read-as']
+  if (readAs !== undefined && !(readAs in READERS)) {
+    throw new Error(`--read-as takes one of: ${Object.keys(READERS).join(', ')}`)
+  }
   let wrong = 0
   let untidy = 0
   const totals = await checkFiles(roots, {
-    check,
-    disguised: !values.plain,
+    check: readAs === undefined ? check : (text) => asRead(text, readAs),
+    disguises: values.plain ? 'none' : values.woven ? 'woven' : 'all',
     deadline: started + number(values.time, 3600) * 1000,
     onViolation({ file, disguise, violation }) {
       if (UNTIDY.has(violation.kind)) {
@@ -60,6 +72,7 @@ async function overFiles(roots) {
       const what = disguise ? `${file} (${disguise})` : file
       console.log(`${violation.kind}: ${what}: ${violation.change}: ${violation.detail}`)
     },
+    onSlow: (file, took) => console.log(`slow: ${file}: ${took.toFixed(1)} s of the processor`),
   })
   console.log(
     `${totals.files} files (${totals.unparsed} unreadable), ${totals.texts} of them and of their disguises changed, ` +
@@ -68,16 +81,24 @@ async function overFiles(roots) {
   if (wrong > 0) process.exitCode = 1
 }
 
+/** @param {string} text @param {string} reader */
+function asRead(text, reader) {
+  const { outcome, violations } = checkSyntax(text, reader, check)
+  return { ...outcome, violations }
+}
+
 async function overPrograms() {
   const seed = values.seed === undefined ? Date.now() % 2 ** 31 : number(values.seed, 0)
   console.log(`seed ${seed}, ESLint ${values.eslint}`)
-  const { totals, failure } = await fuzz({
-    tools: { check, runtime },
+  const options = {
     seed,
     path: values.path,
     count: values.count === undefined ? Infinity : number(values.count, 0),
     seconds: number(values.time, values.count === undefined ? 120 : 3600),
-  })
+  }
+  const { totals, failure } = values.syntax
+    ? await fuzzSyntax({ ...options, checks: syntaxChecks({ rules: plugin.rules, Linter }) })
+    : await fuzz({ ...options, tools: { check, runtime } })
   console.log(
     `${totals.programs} programs, ${totals.changed} of them changed, ${totals.reports} reports, ${totals.runs} runs, ` +
       `${totals.untidy} untidy, in ${seconds()} s`,

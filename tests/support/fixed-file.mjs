@@ -14,7 +14,7 @@ import { alignTokens } from './align-tokens.mjs'
  * What went wrong. `leftover` is untidy and not wrong: an import, a variable or a block that the change has made
  * useless; everything else is a wrong change.
  * @typedef {'crash' | 'syntax' | 'unresolved' | 'captured' | 'comments' | 'line-endings' | 'head' | 'directives'
- *   | 'unstable' | 'reported' | 'suspect' | 'duplicate-import' | 'leftover'} ViolationKind
+ *   | 'unstable' | 'reported' | 'suspect' | 'duplicate-import' | 'leftover' | 'slow'} ViolationKind
  *
  * @typedef {object} Violation
  * @property {ViolationKind} kind
@@ -63,8 +63,11 @@ const LEFTOVER = {
   'no-useless-catch': 'error',
 }
 
-/** Names that a fix may use without a declaration. */
-const GLOBALS = new Set([...Object.getOwnPropertyNames(globalThis), 'undefined', 'arguments', 'NodeJS'])
+/** Names that a fix may use without a declaration. Babel takes the end of `NodeJS.ErrnoException` for a name, too. */
+const GLOBALS = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  ...['undefined', 'arguments', 'NodeJS', 'ErrnoException'],
+])
 
 /** Comments that speak to a tool about the line below. */
 const NEXT_LINE =
@@ -77,8 +80,9 @@ const NEXT_LINE =
  * @param {Record<string, any>} options.rules the plugin's rules by their short names
  * @param {any} [options.Linter] of another version of ESLint
  * @param {Record<string, unknown>} [options.settings] instead of a configured runtime alone
+ * @param {Record<string, object>} [options.ruleOptions] of rules, by their short names
  */
-export function createFixChecker({ rules, Linter = Linter10, settings }) {
+export function createFixChecker({ rules, Linter = Linter10, settings, ruleOptions = {} }) {
   /** @type {Linter10} */
   const linter = new Linter({ configType: 'flat' })
   /** @type {SourceCode | undefined} */
@@ -93,7 +97,12 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
 
   /** @param {LanguageOptions} languageOptions @param {boolean} everything @returns {any[]} */
   function configuration(languageOptions, everything) {
-    const own = Object.fromEntries(Object.keys(rules).map((name) => [`atomic-fs/${name}`, 'error']))
+    const own = Object.fromEntries(
+      Object.keys(rules).map((name) => [
+        `atomic-fs/${name}`,
+        name in ruleOptions ? ['error', ruleOptions[name]] : 'error',
+      ]),
+    )
     return [
       {
         // Not `**/*`: that alone makes ESLint look at no other files than its usual ones.
@@ -121,7 +130,15 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
   function look(text, languageOptions, filename) {
     captured = undefined
     const messages = linter.verify(text, configuration(languageOptions, true), lintOptions(filename))
-    return { messages, sourceCode: captured, fatal: messages.find((message) => message.fatal) }
+    const hoisted = importedNames(captured)
+    return {
+      messages: messages.filter(
+        ({ ruleId, message }) =>
+          ruleId !== 'no-use-before-define' || !hoisted.has(message.split("'")[1] ?? ''),
+      ),
+      sourceCode: captured,
+      fatal: messages.find((message) => message.fatal),
+    }
   }
 
   /**
@@ -160,7 +177,13 @@ export function createFixChecker({ rules, Linter = Linter10, settings }) {
     outcome.left = outcome.messages
     if (!outcome.messages.some((message) => message.fix || message.suggestions?.length)) return outcome
     const language = languageOptions
-    const before = look(text, language, filename)
+    let before
+    try {
+      before = look(text, language, filename)
+    } catch (error) {
+      violate('crash', describeError(error), 'lint', text)
+      return outcome
+    }
     if (!before.sourceCode) throw new Error(`no source code for ${filename}`)
     const old = { text, messages: before.messages, sourceCode: before.sourceCode }
 
@@ -324,7 +347,11 @@ const commentText = ({ type, value }) =>
 function* nameDifferences(before, after) {
   const newNames = unresolvedNames(after)
   for (const name of unresolvedNames(before)) newNames.delete(name)
-  for (const name of newNames) if (!GLOBALS.has(name)) yield ['unresolved', name]
+  for (const name of newNames) {
+    // A script that loads modules is a file of CommonJS, whatever its parser was told.
+    if (name === 'require' && after.ast.sourceType !== 'module') continue
+    if (!GLOBALS.has(name)) yield ['unresolved', name]
+  }
 
   const oldTokens = before.ast.tokens
   const tokens = after.ast.tokens
@@ -376,12 +403,17 @@ function* nameDifferences(before, after) {
     if (!NEXT_LINE.test(comment.value)) continue
     const next = before.getTokenAfter(comment)
     const target = next && moved.get(next.range[0])
-    if (target === undefined || target === null || !kept.has(target)) continue
+    if (!next || target === undefined || target === null || !kept.has(target)) continue
     const text = commentText(comment)
     const above = after
       .getCommentsBefore(/** @type {any} */ (after.getTokenByRangeStart(target)))
       .some((other) => commentText(/** @type {any} */ (other)) === text)
-    if (!above) yield ['comments', `no longer above its line: ${text}`]
+    // What stands below may have been paired with the same word elsewhere.
+    const below = before.lines[next.loc.start.line - 1]
+    const same = commentsOf(after).some(
+      (other) => commentText(other) === text && after.lines[other.loc.end.line] === below,
+    )
+    if (!above && !same) yield ['comments', `no longer above its line: ${text}`]
   }
 }
 
@@ -398,6 +430,14 @@ function handedOut(at, within, ranges) {
   const own = ranges.get(at)
   return within.some((range) => holds(range, at) || (own !== undefined && holds(own, range[0])))
 }
+
+/** What `import` brings in is there before anything runs. @param {SourceCode | undefined} sourceCode */
+const importedNames = (sourceCode) =>
+  new Set(
+    sourceCode?.scopeManager?.scopes
+      .flatMap((scope) => scope.variables)
+      .flatMap(({ name, defs }) => (defs.some(({ type }) => type === 'ImportBinding') ? [name] : [])),
+  )
 
 /** @param {SourceCode} sourceCode */
 const declarationPlaces = (sourceCode) =>
