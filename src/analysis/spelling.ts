@@ -182,7 +182,7 @@ function isDeclaredBefore(
   if (type === 'Parameter' || type === 'ImportBinding' || type === 'FunctionName') return true
   const declared = definition.name as Node
   // A variable has no value yet where its own is computed.
-  if (isWithin(place, definition.node as Node) && enclosingFunction(place) === enclosingFunction(declared))
+  if (isWithin(place, definition.node) && enclosingFunction(place) === enclosingFunction(declared))
     return false
   // What the file declares further down is there by the time that a function of it runs.
   return (

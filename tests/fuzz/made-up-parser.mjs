@@ -18,10 +18,8 @@ const OPTIONAL = [
   'kind',
 ]
 
-export const meta = { name: 'made-up-parser', version: '1.0.0' }
-
 /** @param {string} text @param {Record<string, any>} options */
-export function parseForESLint(text, options) {
+function parseForESLint(text, options) {
   const ast = parse(text.replace(/^\uFEFF/, ''), {
     ...options,
     ecmaVersion: 'latest',
@@ -42,6 +40,8 @@ export function parseForESLint(text, options) {
     },
   }
 }
+
+export const madeUpParser = { meta: { name: 'made-up-parser', version: '1.0.0' }, parseForESLint }
 
 /** @param {any} node @param {string} text */
 function change(node, text) {

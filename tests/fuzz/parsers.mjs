@@ -5,7 +5,7 @@ import * as typescriptParser from '@typescript-eslint/parser'
 import * as astroParser from 'astro-eslint-parser'
 import * as svelteParser from 'svelte-eslint-parser'
 import * as vueParser from 'vue-eslint-parser'
-import * as madeUpParser from './made-up-parser.mjs'
+import { madeUpParser } from './made-up-parser.mjs'
 
 /**
  * @typedef {import('eslint').Linter.LanguageOptions} LanguageOptions
