@@ -70,7 +70,8 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
       return {
         'Program:exit'() {
           const facts = fileFacts(sourceCode, surroundings())
-          if (facts) check(withReasons(context), facts, mergeOptions(defaultOptions, context.options), settings)
+          if (facts)
+            check(withReasons(context), facts, mergeOptions(defaultOptions, context.options), settings)
         },
       }
     },
