@@ -1677,6 +1677,35 @@ export const save = (file, state, secret) =>
     ],
   },
   {
+    name: 'Bun.write of text joined to anything, which is text',
+    code: `
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await Bun.write(FILE, JSON.stringify(state) + '\\n')
+}
+`,
+    output: `
+import { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'
+
+const FILE = 'state.json'
+export const load = () => Bun.file(FILE).json()
+export async function save(state) {
+  await atomicWrite(FILE, JSON.stringify(state) + '\\n', { createDirectory: true })
+}
+`,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 3', replacement: 'atomicWrite' },
+        line: 5,
+        column: 9,
+        endLine: 5,
+        endColumn: 54,
+      },
+    ],
+  },
+  {
     name: 'Bun.write makes the directory',
     code: `
 const FILE = 'state.json'
