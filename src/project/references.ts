@@ -9,11 +9,11 @@ export interface References {
   readonly computed: boolean
 }
 
-const TYPES = /\b(?:import|export)\s+type\s[^'"`;]*?\bfrom\s*(?:'[^'\n]*'|"[^"\n]*")/g
+const TYPES = /\b(?:import|export)\s+type\s[^'"`;]{0,2000}?\bfrom\s*(?:'[^'\n]*'|"[^"\n]*")/g
 const LOADED =
-  /(?:\b(?:import|export)\b[^'"`;()]*?\bfrom\s*|\bimport\s*|\b(?:require|import|requireActual|importActual|requireMock|proxyquire|esmock|rewire|importFresh|__import)\s*(?:<[^()]*?>)?\(\s*(?:\/\*[^*]*\*\/\s*)?)(['"`])([@~#$\w./][^'"`\s,]*)\1/g
+  /(?:\b(?:import|export)\b[^'"`;()]{0,2000}?\bfrom\s*|\bimport\s*|\b(?:require|import|requireActual|importActual|requireMock|proxyquire|esmock|rewire|importFresh|__import)\s*(?:<[^()]{0,400}?>)?\(\s*(?:\/\*[^*]{0,400}\*\/\s*)?)(['"`])([@~#$\w./][^'"`\s,]*)\1/g
 const COMPUTED =
-  /(?<![.\w])(?:require|import|proxyquire|esmock|rewire|importFresh)\s*\(\s*(?:\/\*[^*]*\*\/\s*)?(?:[\w$(]|`[^`]*\$\{)/
+  /(?<![.\w])(?:require|import|proxyquire|esmock|rewire|importFresh)\s*\(\s*(?:\/\*[^*]{0,400}\*\/\s*)?(?:[\w$(]|`[^`]*\$\{)/
 const RELATIVE = /(['"`])(\.{1,2}(?:\/[^'"`\n$]*)?)\1/g
 
 export function referencesIn(text: string): References {

@@ -47,9 +47,12 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '
 const MODULE = `(?:node:)?(${fileModules().map(escaped).join('|')})`
 const QUOTED = `['"\`]${MODULE}['"\`]`
 
+// Each of these has a limit to what it repeats wherever two repetitions can take the same characters: they are tried on texts
+// of a megabyte that nobody has looked at, and would else take the square of their length.
+
 /** `jest.mock('fs')`, `vi.doMock(import('node:fs'))`, `mock.module('fs')`, `td.replace('fs')`, `registerMock('fs')`. */
 const REPLACED = new RegExp(
-  `\\b(?:\\w*[mM]ock\\w*|module|replace\\w*|quibble|rewiremock)\\s*\\(\\s*(?:import\\s*\\(\\s*)?${QUOTED}`,
+  `\\b(?:\\w{0,99}[mM]ock\\w{0,99}|module|replace\\w*|quibble|rewiremock)\\s{0,99}\\(\\s{0,99}(?:import\\s{0,99}\\(\\s{0,99})?${QUOTED}`,
   'g',
 )
 
@@ -57,7 +60,8 @@ const REPLACED = new RegExp(
 const LOADER =
   /\b(?:proxyquire\w*|esmock|quibble|rewiremock|sandboxed-module|SandboxedModule|mockery|mock-require|(?:t|tap)\.mock\w*|inject-loader|__set__|__Rewire__|__RewireAPI__)\b/
 const KEYED = new RegExp(`(?:${QUOTED}|[{,]\\s*['"]?fs['"]?)\\s*:|[{,]\\s*fs\\s*[,}]`)
-const REWIRED = /\b(?:__set__|__Rewire__|rewire)\s*\(\s*(?:\{[^}]*)?['"]?\w*(?:fs|[fF]ile|rename)/
+const REWIRED =
+  /\b(?:__set__|__Rewire__|rewire)\s{0,99}\(\s{0,99}(?:\{[^}]{0,999}|['"]?\w{0,99})(?:fs|[fF]ile|rename)/
 
 /** File systems in memory, which take the place of every function. */
 const IN_MEMORY = /\b(?:memfs|unionfs|metro-memory-fs|fs-monkey|patchFs|createFsFromVolume)\b/
@@ -67,16 +71,20 @@ const PATCHED = /\bpatchFs\s*\(/
 const CONFIGURED = /\bautomock\W+true|['"]\^?(?:\(\?:)?(?:\(?node:\)?\??)?fs\$?['"]\s*:/
 
 // What an import, a `require` or their relatives bind to the module: `import * as fsp from 'node:fs/promises'`.
-const IMPORTED = new RegExp(`\\bimport\\s+(?!type\\b)([^'"\`;]+?)\\s+from\\s*${QUOTED}`, 'g')
+const IMPORTED = new RegExp(
+  `\\bimport\\s{1,99}(?!type\\b)([^'"\`;]{1,2000}?)\\s{1,99}from\\s{0,99}${QUOTED}`,
+  'g',
+)
 const ASSIGNED = new RegExp(
-  `(?:\\b(\\w+)|\\{([^{}]*)\\})\\s*(?::[^=;\\n]{1,60})?=[^=;\\n]{0,80}\\(\\s*${QUOTED}\\s*\\)`,
+  `(?:\\b(\\w+)|\\{([^{}]*)\\})\\s*(?::[^=;\\n]{1,60})?=[^=;\\n]{0,80}\\(\\s{0,99}${QUOTED}\\s*\\)`,
   'g',
 )
 
 /** `vi.spyOn(fs, 'rename')`, `sinon.stub(fs.promises, 'open')`, `mm((fs as any).default, 'open')`: any call of this form. */
-const SPIED = /\(\s*\(*\s*(?:<\w+>\s*)?([\w$]+)[^,'"`(){}\n]*(?:\)[^,'"`(){}\n]*)*,\s*['"`](\w+)['"`]/g
+const SPIED =
+  /\(\s{0,99}\({0,9}\s{0,99}(?:<\w{1,99}>\s{0,99})?([\w$]{1,99})[^,'"`(){}\n]{0,200}(?:\)[^,'"`(){}\n]{0,200}){0,9},\s{0,99}['"`](\w{1,99})['"`]/g
 const SPIED_REQUIRED = new RegExp(
-  `\\(\\s*\\(*(?:await\\s+)?\\w+\\(\\s*${QUOTED}\\s*\\)[^,;\\n]*,\\s*['"\`](\\w+)`,
+  `\\(\\s{0,99}\\({0,9}(?:await\\s{1,99})?\\w{1,99}\\(\\s{0,99}${QUOTED}\\s{0,99}\\)[^,;\\n]{0,200},\\s{0,99}['"\`](\\w{1,99})`,
   'g',
 )
 /** `sinon.stub(fs)`, `Object.assign(fs, fake)`: all of it at once. */
@@ -84,7 +92,7 @@ const TAKEN_WHOLE =
   /\b(?:(?:stub|mock|mockObject|stubObject)\s*\(\s*([\w$]+)(?:\.\w+)*\s*\)|assign\s*\(\s*([\w$]+)(?:\.\w+)*\s*,)/g
 /** `fs.rename = fake`, `fs['rename'] = fake`, `(fs as any).promises.open = fake`. */
 const SET =
-  /(?<![\w$.])([\w$]+)(?:\s+as\s+[^;=()]*\))?(?:\.(?:promises|default))*(?:\.(\w+)|\[\s*['"`](\w+)['"`]\s*\])\s*=(?![=>])/g
+  /(?<![\w$.])([\w$]+)(?:\s{1,99}as\s{1,99}[^;=()]{0,200}\))?(?:\.(?:promises|default))*(?:\.(\w+)|\[\s*['"`](\w+)['"`]\s*\])\s*=(?![=>])/g
 
 /** Names that are the module although this file does not say where from: a helper gave it, a loop loaded it. */
 const LIKE_FS = /^(?:fs|_fs|fsp|fse|fs_?extra|fs_?promises|node_?fs|graceful_?fs|fs_1)$/i
@@ -95,7 +103,7 @@ export function replacementsIn(text: string): Replacement[] {
   const found = [...code.matchAll(REPLACED)].map((match) => moduleReplaced(code, match.index, match[1]!))
   const members = membersReplaced(code)
   if (members.size > 0) found.push({ module: undefined, names: members, everywhere: false })
-  const isLoader = LOADER.test(code) && KEYED.test(code.replace(/^\s*import\b[^'"]*/gm, ''))
+  const isLoader = LOADER.test(code) && KEYED.test(code.replace(/^[ \t]*import\b[^'"]*/gm, ''))
   if (isLoader || REWIRED.test(code)) {
     found.push({ module: undefined, names: namesIn(code, code), everywhere: false })
   }
@@ -155,10 +163,10 @@ function namesIn(factory: string, code: string): ReadonlySet<string> | undefined
     new Set([...text.matchAll(/\b\w+\b/g)].flatMap(([word]) => (FUNCTIONS.has(word) ? word : [])))
   if (IN_MEMORY.test(factory)) return undefined
   const named = words(factory)
-  const spreads = [...factory.matchAll(/\.\.\.\s*\(?\s*(?:await\s+)?([^,})\n]+)/g)]
+  const spreads = [...factory.matchAll(/\.\.\.\s{0,99}\(?\s{0,99}(?:await\s{1,99})?([^,})\n]+)/g)]
   const isClosed = spreads.every(([, spread]) => /[aA]ctual|[oO]rig|[rR]eal|\bfs\b/.test(spread!))
   if (named.size > 0 && isClosed) return named
-  const isWritten = /=>\s*\(?\s*\{|\breturn\s*\{|^\W*\{/.test(factory) && isClosed
+  const isWritten = /=>\s{0,99}\(?\s{0,99}\{|\breturn\s*\{|^\W*\{/.test(factory) && isClosed
   // An object that is written out and names none of them: what it replaces is harmless.
   if (isWritten && HARMLESS_NAMED.test(factory)) return named
   const around = words(code)
@@ -211,7 +219,9 @@ function isBoundElsewhere(code: string, name: string): boolean {
 
 /** The code without comment lines, and without the type arguments of the calls that replace. */
 const plain = (text: string): string =>
-  text.replace(/^[ \t]*(?:\/\/|\*).*$/gm, '').replace(/(\b\w*[mM]ock\w*)<[^;\n]{1,120}?>(?=\(['"`])/g, '$1')
+  text
+    .replace(/^[ \t]*(?:\/\/|\*).*$/gm, '')
+    .replace(/(\b\w{0,99}[mM]ock\w{0,99})<[^;\n]{1,120}?>(?=\(['"`])/g, '$1')
 
 /** The text of the call that begins at a position, as far as its parentheses tell. */
 function callAt(code: string, at: number): string {
