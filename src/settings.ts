@@ -85,9 +85,12 @@ const SWITCHES = ['json', 'retries', 'inProcess'] as const
 const CALL_KEYS = ['module', 'name', 'kind', ...POSITIONS, 'flavour', ...SWITCHES] as const
 type CallDetail = (typeof POSITIONS)[number] | (typeof SWITCHES)[number]
 
+/** What a kind can need, in words. */
+const NEEDED = { path: 'the path', to: 'the target', callback: 'the function that it runs' } as const
+
 /** What each kind needs, and what else may be said of it. */
 const DETAILS: Readonly<
-  Record<CallKind, { needs: readonly CallDetail[]; takes?: readonly CallDetail[] | undefined }>
+  Record<CallKind, { needs: readonly (keyof typeof NEEDED)[]; takes?: readonly CallDetail[] | undefined }>
 > = {
   read: { needs: ['path'], takes: ['json'] },
   write: { needs: ['path'], takes: ['data', 'options', 'json'] },
@@ -100,13 +103,6 @@ const DETAILS: Readonly<
   lock: { needs: [], takes: ['path', 'callback', 'inProcess'] },
   unlock: { needs: [], takes: ['path', 'inProcess'] },
   retry: { needs: ['callback'] },
-}
-const MEANINGS: Readonly<Record<(typeof POSITIONS)[number], string>> = {
-  path: 'the path',
-  to: 'the target',
-  data: 'the data',
-  options: 'the options',
-  callback: 'the function that it runs',
 }
 
 // Frozen and shared: a project without settings costs one object, not one per rule and file.
@@ -205,7 +201,7 @@ function parseCall(row: unknown, where: string): CallSetting {
   for (const key of POSITIONS) {
     const value = own(row, key)
     if (value === undefined) continue
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+    if (!isPosition(value)) {
       throw wrong(`${where}.${key}`, value, 'the position of an argument, counted from 0')
     }
     call[key] = value
@@ -216,8 +212,7 @@ function parseCall(row: unknown, where: string): CallSetting {
     if (typeof value !== 'boolean') throw wrong(`${where}.${key}`, value, 'true or false')
     call[key] = value
   }
-  const flavour = oneOf(`${where}.flavour`, own(row, 'flavour'), FLAVOURS)
-  if (flavour !== undefined) call.flavour = flavour
+  call.flavour = oneOf(`${where}.flavour`, own(row, 'flavour'), FLAVOURS)
   refuseUselessDetails(call, where)
   return Object.freeze(call)
 }
@@ -225,24 +220,26 @@ function parseCall(row: unknown, where: string): CallSetting {
 /** A row that lacks its path, or says what its kind cannot mean, would be taken and then change nothing. */
 function refuseUselessDetails(call: CallSetting, where: string): void {
   const { needs, takes = [] } = DETAILS[call.kind]
-  for (const key of POSITIONS) {
-    if (!needs.includes(key) || call[key] !== undefined) continue
+  for (const key of needs) {
+    if (call[key] !== undefined) continue
     throw new Error(
-      `eslint-plugin-atomic-fs: settings['atomic-fs']${where}.${key} is missing: of '${call.kind}' it must be known which argument, counted from 0, holds ${MEANINGS[key]}.`,
+      `eslint-plugin-atomic-fs: settings['atomic-fs']${where}.${key} is missing: of '${call.kind}' it must be known which argument, counted from 0, holds ${NEEDED[key]}.`,
     )
   }
+  const known: readonly CallDetail[] = [...needs, ...takes]
   for (const key of [...POSITIONS, ...SWITCHES]) {
-    if (call[key] === undefined || needs.includes(key) || takes.includes(key)) continue
+    if (call[key] === undefined || known.includes(key)) continue
     throw new Error(
-      `eslint-plugin-atomic-fs: settings['atomic-fs']${where}.${key} means nothing for '${call.kind}', which takes: ${[...needs, ...takes, 'flavour'].join(', ')}.`,
+      `eslint-plugin-atomic-fs: settings['atomic-fs']${where}.${key} means nothing for '${call.kind}', which takes: ${[...known, 'flavour'].join(', ')}.`,
     )
   }
   const used = new Map<number, string>()
   for (const key of POSITIONS) {
     const position = call[key]
-    const other = position === undefined ? undefined : used.get(position)
+    if (position === undefined) continue
+    const other = used.get(position)
     if (other !== undefined) throw wrong(`${where}.${key}`, position, `another argument than '${other}'`)
-    if (position !== undefined) used.set(position, key)
+    used.set(position, key)
   }
 }
 
@@ -316,6 +313,10 @@ function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isPosition(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0
 }
 
 function isFilePath(specifier: string): boolean {

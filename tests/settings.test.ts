@@ -34,6 +34,7 @@ describe('readSettings', () => {
 
   it('only suggests when a fix is asked for without a runtime', () => {
     expect(read({ fix: 'fix' }).fix).toBe('suggest')
+    expect(read({ fix: 'off' }).fix).toBe('off')
   })
 
   it('keeps every valid value', () => {
@@ -113,6 +114,15 @@ describe('wrong settings', () => {
       { runtime: '' },
       "settings['atomic-fs'].runtime must be a module specifier such as 'eslint-plugin-atomic-fs/runtime', or a path such as './src/atomic-fs.js', but is ''.",
     ],
+    [
+      { runtime: ' ' },
+      "settings['atomic-fs'].runtime must be a module specifier such as 'eslint-plugin-atomic-fs/runtime', or a path such as './src/atomic-fs.js', but is ' '.",
+    ],
+    [
+      { runtime: true },
+      "settings['atomic-fs'].runtime must be a module specifier such as 'eslint-plugin-atomic-fs/runtime', or a path such as './src/atomic-fs.js', but is true.",
+    ],
+    [{ '': 1 }, "settings['atomic-fs'] has no key ''. Known keys: runtime, owner, calls, fix, crossFile."],
     [{ calls: {} }, "settings['atomic-fs'].calls must be an array of objects, but is {}."],
     [
       { calls: ['save'] },
@@ -121,6 +131,10 @@ describe('wrong settings', () => {
     [
       { calls: [{ name: 'save', kind: 'write' }] },
       "settings['atomic-fs'].calls[0].module must be a string, but is missing.",
+    ],
+    [
+      { calls: [{ module: 'a', name: '', kind: 'write' }] },
+      "settings['atomic-fs'].calls[0].name must be a string, but is ''.",
     ],
     [
       { calls: [{ module: 'a', name: 'b' }] },
@@ -137,6 +151,18 @@ describe('wrong settings', () => {
     [
       { calls: [{ module: 'a', name: 'b', kind: 'read', path: -1 }] },
       "settings['atomic-fs'].calls[0].path must be the position of an argument, counted from 0, but is -1.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'read', path: 0.5 }] },
+      "settings['atomic-fs'].calls[0].path must be the position of an argument, counted from 0, but is 0.5.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'read', path: '0' }] },
+      "settings['atomic-fs'].calls[0].path must be the position of an argument, counted from 0, but is '0'.",
+    ],
+    [
+      { calls: [{ module: 'a', name: 'b', kind: 'remae' }] },
+      "settings['atomic-fs'].calls[0].kind must be 'read', 'write', 'append', 'rename', 'create', 'remove', 'copy', 'atomic-write', 'lock', 'unlock' or 'retry', but is 'remae'. Did you mean 'read'?",
     ],
     [
       { calls: [{ module: 'a', name: 'b', kind: 'read', path: 0, json: 'yes' }] },
@@ -180,11 +206,69 @@ describe('wrong settings', () => {
     expect(() => read(cycle)).toThrow('but is an object.')
     expect(() => read({ fix: () => 1 })).toThrow('but is a function.')
     expect(() => read({ fix: 'x'.repeat(3) })).toThrow("but is 'xxx'.")
-    expect(() => read({ fix: Array.from({ length: 99 }, () => 1) })).toThrow('....')
+    const array: unknown[] = []
+    array.push(array)
+    expect(() => read({ fix: array })).toThrow('but is an array.')
+    expect(() => read({ fix: 1n })).toThrow('but is 1.')
+    expect(() => read({ fix: Symbol('fix') })).toThrow('but is Symbol(fix).')
+  })
+
+  it('are shown with at most 80 characters', () => {
+    const shown = (characters: number) => ['x'.repeat(characters - 4)]
+    expect(() => read({ fix: shown(80) })).toThrow(`but is ["${'x'.repeat(76)}"].`)
+    expect(() => read({ fix: shown(81) })).toThrow(`but is ["${'x'.repeat(75)}....`)
   })
 
   it('refuses __proto__ from JSON instead of following it', () => {
     expect(() => readJson('{"atomic-fs":{"__proto__":{"runtime":"x"}}}')).toThrow("has no key '__proto__'")
+  })
+})
+
+/** What a row must say of each kind, and what else it may say. */
+describe.each([
+  ['read', ['path'], ['json']],
+  ['write', ['path'], ['data', 'options', 'json']],
+  ['append', ['path'], ['data', 'options', 'json']],
+  ['atomic-write', ['path'], ['data', 'options', 'json']],
+  ['create', ['path'], ['data', 'options']],
+  ['remove', ['path'], []],
+  ['rename', ['path', 'to'], ['retries']],
+  ['copy', ['path', 'to'], []],
+  ['lock', [], ['path', 'callback', 'inProcess']],
+  ['unlock', [], ['path', 'inProcess']],
+  ['retry', ['callback'], []],
+])('a call of the kind %s', (kind, needs, takes) => {
+  const POSITIONS = ['path', 'to', 'data', 'options', 'callback']
+  const SWITCHES = ['json', 'retries', 'inProcess']
+  const MEANINGS: Record<string, string> = {
+    path: 'the path',
+    to: 'the target',
+    callback: 'the function that it runs',
+  }
+  const value = (key: string) => (SWITCHES.includes(key) ? true : POSITIONS.indexOf(key))
+  const reading = (keys: readonly string[]) => {
+    const details = Object.fromEntries(keys.map((key) => [key, value(key)]))
+    return () => read({ calls: [{ module: 'a', name: 'b', kind, ...details }] })
+  }
+
+  it('takes what it says', () => {
+    expect(reading([...needs, ...takes])).not.toThrow()
+    expect(reading(needs)).not.toThrow()
+  })
+
+  it('misses what it needs', () => {
+    for (const key of needs)
+      expect(reading(needs.filter((one) => one !== key))).toThrow(
+        `${key} is missing: of '${kind}' it must be known which argument, counted from 0, holds ${MEANINGS[key]}.`,
+      )
+  })
+
+  it('refuses the others', () => {
+    for (const key of [...POSITIONS, ...SWITCHES]) {
+      if (needs.includes(key) || takes.includes(key)) continue
+      const known = [...needs, ...takes, 'flavour'].join(', ')
+      expect(reading([...needs, key])).toThrow(`${key} means nothing for '${kind}', which takes: ${known}.`)
+    }
   })
 })
 
@@ -198,7 +282,7 @@ describe('runtimeSpecifier', () => {
     expect(specifier(undefined, at('src/a.js'))).toBe('eslint-plugin-atomic-fs/runtime')
   })
 
-  it.each(['eslint-plugin-atomic-fs/runtime', '#atomic-fs', '@/lib/atomic-fs', '~/x', '.hidden'])(
+  it.each(['eslint-plugin-atomic-fs/runtime', '#atomic-fs', '@/lib/atomic-fs', '~/x', '.hidden', 'odd./x'])(
     'passes the module specifier %s on',
     (runtime) => {
       expect(specifier(runtime, at('src/a.js'))).toBe(runtime)
