@@ -113,10 +113,8 @@ export function toReport<MessageId extends string>(
 export function debug(line: string): void {
   // Editors and browsers run lint rules where there is no process.
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  const patterns = process?.env?.['DEBUG']?.split(/[\s,]+/) ?? []
-  if (
-    patterns.some((pattern) => pattern === 'atomic-fs:*' || pattern === 'atomic-fs:fix' || pattern === '*')
-  ) {
+  const patterns = process?.env?.['DEBUG']?.split(/[\s,]/)
+  if (patterns?.some((pattern) => ['atomic-fs:*', 'atomic-fs:fix', '*'].includes(pattern))) {
     console.error(`atomic-fs:fix ${line}`)
   }
 }
