@@ -108,7 +108,7 @@ const MAX_LINKS = 40
  * @param createDirectory make the missing directory instead of throwing ENOENT
  */
 export function* locate(path: string, createDirectory: boolean): Routine<Located> {
-  const at = yield* examine(path, 'follow')
+  const at = yield* examine(path, false)
   if (at.kind === 'special') return at
   at.path = yield* resolved(path, at, createDirectory)
   return at
@@ -126,7 +126,7 @@ export function* locateHere(
   symlink: 'follow' | 'replace',
   createDirectory: boolean,
 ): Routine<Located> {
-  const at = yield* examine(path, symlink)
+  const at = yield* examine(path, symlink === 'replace')
   if (at.link === undefined || at.kind === 'special') return at
   at.path = yield* resolved(path, at, createDirectory)
   return at
@@ -152,7 +152,7 @@ function* resolved(path: string, at: Found, createDirectory: boolean): Routine<s
 /** {@link Located} before its path is resolved; `link` is what the last name leads to if it is a link. */
 type Found = Located & { link: string | undefined }
 
-function* examine(path: string, symlink: 'follow' | 'replace'): Routine<Found> {
+function* examine(path: string, replacesLink: boolean): Routine<Found> {
   if (path === '') throw systemError('ENOENT', 'open', path)
   if (OPEN_DESCRIPTOR.test(path)) return { kind: 'special', path, stats: undefined, link: undefined }
   let stats: Stats | undefined
@@ -160,7 +160,7 @@ function* examine(path: string, symlink: 'follow' | 'replace'): Routine<Found> {
   try {
     stats = yield* call('lstat', path)
     if (stats?.isSymbolicLink()) {
-      if (symlink === 'replace') return { kind: 'missing', path, stats: undefined, link: undefined }
+      if (replacesLink) return { kind: 'missing', path, stats: undefined, link: undefined }
       link = yield* call('readlink', path)
       stats = yield* call('stat', path)
     }
@@ -239,7 +239,8 @@ export function* makeDirectories(directory: string): Routine<string | undefined>
   return first
 }
 
-function* makeDirectory(path: string): Routine<'made' | 'there' | 'no parent'> {
+/** Undefined when it is there already. */
+function* makeDirectory(path: string): Routine<'made' | 'no parent' | undefined> {
   try {
     yield* call('mkdir', path)
     return 'made'
@@ -247,7 +248,7 @@ function* makeDirectory(path: string): Routine<'made' | 'there' | 'no parent'> {
     const code = codeOf(error)
     if (code === 'ENOENT') return 'no parent'
     // If it is not a directory, whatever comes next says so.
-    if (code === 'EEXIST') return 'there'
+    if (code === 'EEXIST') return undefined
     throw retold(error, 'mkdir', path)
   }
 }
@@ -258,6 +259,5 @@ function* linkText(path: string): Routine<string | undefined> {
   } catch {
     // Not a link, or not there: either way this name itself is the one to create. If it cannot be created, the
     // attempt will say why.
-    return undefined
   }
 }
