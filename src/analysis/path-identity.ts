@@ -36,7 +36,7 @@ import { createInstances } from './instances.ts'
 import { isIterated, isLoopVariable } from './iteration.ts'
 import { createLists } from './lists.ts'
 import { createPathModule, metaProperty } from './path-module.ts'
-import { createMarks, isShort } from './randomness.ts'
+import { createMarks } from './randomness.ts'
 import { createMemo, type Env, type Ref, type Values } from './values.ts'
 
 const NO_MARKS: ReadonlySet<Mark> = new Set()
@@ -59,8 +59,7 @@ export function createPaths(index: FileIndex, values: Values) {
   const memo = createMemo<SymbolicPath>()
   const instances = createInstances(index, values)
   const lists = createLists(index, values, pathOf)
-  const marks = createMarks(index, values, pathOf)
-  const { marksIn, marksOfAssignments, marksOfField, markOfDraw, markOfRounding } = marks
+  const { marksIn, marksOfAssignments, marksOfField, ...random } = createMarks(index, values, pathOf)
   let depth = 0
   let steps = 0
 
@@ -425,7 +424,9 @@ export function createPaths(index: FileIndex, values: Values) {
       if (isKnown(found)) return found
     }
     const assigned = members.fields.get(name)
-    if (assigned?.length === 1 && rest.length === 0) {
+    const marks = marksOfField(owner, name)
+    // `this.count++` is no assignment, and makes the field another value all the same.
+    if (assigned?.length === 1 && rest.length === 0 && !marks.has('counter')) {
       const made = instance && instances.construction(owner, instance)
       const found = pathOf(assigned[0]!, made)
       // A name that differs at every run of the constructor is still one name for the instance, and what the
@@ -434,7 +435,7 @@ export function createPaths(index: FileIndex, values: Values) {
         return found
     }
     return hole(key, 'field', {
-      marks: marksOfField(owner, name),
+      marks,
       ...(assigned && assigned.length > 1 ? { assignments: assigned } : {}),
     })
   }
@@ -464,7 +465,7 @@ export function createPaths(index: FileIndex, values: Values) {
       const api = [callee.module, ...callee.path.filter((part) => part !== 'default')].join('.')
       const mark = markOfCall(callee.module, callee.path, node.arguments.length === 0)
       if (mark) {
-        const size = markOfDraw(mark, callee.path, node, env)
+        const size = random.markOfDraw(mark, callee.path, node, env)
         const made = withTraits(opaque(node, env, new Set([size])), { api })
         return lengthens(api) ? makePath([...argument(0).pieces, ...made.pieces]) : made
       }
@@ -486,11 +487,11 @@ export function createPaths(index: FileIndex, values: Values) {
       // `process.pid.toString()`
       if (callee.path.at(-1) === 'toString') return pathOfGlobal(callee.path.slice(0, -1), node, env)
       const mark = markOfCall(undefined, callee.path)
-      if (mark) return opaque(node, env, new Set([markOfDraw(mark, callee.path, node, env)]))
+      if (mark) return opaque(node, env, new Set([random.markOfDraw(mark, callee.path, node, env)]))
       if (answersAnew(name)) return opaque(node, env, marksIn(node, env))
       if (name === 'process.cwd') return hole('process.cwd', 'process')
       const parts = node.arguments.map((_, i) => argument(i))
-      const draw = markOfRounding(name, node, env)
+      const draw = random.markOfRounding(name, node, env)
       if (draw) return opaque(node, env, new Set([draw]))
       return asPure(derived(`global:${name}`, 'call', parts))
     }
@@ -571,7 +572,7 @@ export function createPaths(index: FileIndex, values: Values) {
     const parts = node.arguments.map((_, i) => argument(i))
     const marks = new Set<Mark>(base.marks)
     if (name === 'slice' || name === 'substring' || name === 'substr') {
-      if (marks.has('random') && isShort(node, name)) {
+      if (marks.has('random') && random.isShort(node, name, env)) {
         marks.delete('random')
         marks.add('weak-random')
       }

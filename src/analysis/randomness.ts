@@ -8,6 +8,8 @@ import type { Env, Values } from './values.ts'
 
 /** Fewer values than this are too few to keep writers apart. */
 const MIN_RANGE = 1_000_000
+/** Five characters of base 36 are 26 bits. */
+const MIN_CHARACTERS = 5
 
 export function createMarks(
   index: FileIndex,
@@ -15,6 +17,7 @@ export function createMarks(
   pathOf: (node: Node, env?: Env) => SymbolicPath,
 ) {
   const assigned = new Map<Variable, Set<Mark>>()
+  const ofFields = new Map<Owner, Map<string, Set<Mark>>>()
 
   /** The uniqueness of a part of an expression that is not itself a path: hashes, joins, arithmetic. */
   function marksIn(node: Node, env: Env | undefined): ReadonlySet<Mark> {
@@ -24,11 +27,10 @@ export function createMarks(
     for (let at = stack.pop(); at && budget > 0; at = stack.pop()) {
       budget--
       if (
-        at !== node &&
-        (at.type === 'CallExpression' ||
-          at.type === 'Identifier' ||
-          at.type === 'MemberExpression' ||
-          at.type === 'NewExpression')
+        at.type === 'CallExpression' ||
+        at.type === 'Identifier' ||
+        at.type === 'MemberExpression' ||
+        at.type === 'NewExpression'
       ) {
         const inner = pathOf(at, env)
         for (const mark of inner.marks) marks.add(mark)
@@ -47,8 +49,8 @@ export function createMarks(
     if (marks) return marks
     assigned.set(variable, (marks = new Set()))
     for (const reference of variable.references) {
-      const parent = reference.identifier.parent
-      if (parent?.type === 'UpdateExpression' || (parent && isStep(parent))) marks.add('counter')
+      const { parent } = reference.identifier
+      if (parent.type === 'UpdateExpression' || isStep(parent)) marks.add('counter')
       if (!reference.writeExpr) continue
       for (const mark of pathOf(reference.writeExpr).marks) marks.add(mark)
     }
@@ -57,7 +59,11 @@ export function createMarks(
 
   /** The same for a field, `this.n++` included. */
   function marksOfField(owner: Owner, name: string): ReadonlySet<Mark> {
-    const marks = new Set<Mark>()
+    const known = ofFields.get(owner) ?? new Map<string, Set<Mark>>()
+    ofFields.set(owner, known)
+    let marks = known.get(name)
+    if (marks) return marks
+    known.set(name, (marks = new Set()))
     const given = (index.membersOf(owner).fields.get(name) ?? []).filter((value) => !isNothing(value))
     for (const value of given) {
       for (const mark of pathOf(value).marks) marks.add(mark)
@@ -93,10 +99,9 @@ export function createMarks(
     node: TSESTree.CallExpression,
     env: Env | undefined,
   ): Mark {
-    const size = mark === 'random' ? sizeOfDraw(path) : undefined
+    const size = sizeOfDraw(path)
     if (!size) return mark
-    const [first, second] = node.arguments.map((argument) => numberOf(argument, env))
-    if (first === undefined) return mark
+    const [first = NaN, second] = node.arguments.map((argument) => numberOf(argument, env))
     const range = size === 'range' ? (second === undefined ? first : second - first) : size ** first
     return range < MIN_RANGE ? 'weak-random' : mark
   }
@@ -108,38 +113,38 @@ export function createMarks(
     env: Env | undefined,
   ): Mark | undefined {
     const first = node.arguments[0]
-    if (!first || !/^(?:Math\.(?:floor|round|ceil|trunc)|parseInt)$/.test(name)) return undefined
+    if (!first || !/^(?:Math\.(?:floor|round|ceil|trunc)|(?:Number\.)?parseInt)$/.test(name)) return undefined
     let at = unwrap(first)
     // `1000 + Math.random() * 9000` draws from as many.
     while (at.type === 'BinaryExpression' && at.operator === '+')
-      at = unwrap(numberOf(at.left, env) === undefined ? at.left : at.right)
+      at = unwrap(Number.isNaN(numberOf(at.left, env)) ? at.left : at.right)
     if (at.type !== 'BinaryExpression' || at.operator !== '*' || !marksIn(at, env).has('random'))
       return undefined
-    const range = numberOf(at.left, env) ?? numberOf(at.right, env)
-    return range !== undefined && range < MIN_RANGE ? 'weak-random' : undefined
+    const left = numberOf(at.left, env)
+    const range = Number.isNaN(left) ? numberOf(at.right, env) : left
+    return range < MIN_RANGE ? 'weak-random' : undefined
   }
 
-  function numberOf(node: Node, env: Env | undefined): number | undefined {
-    const text = node.type === 'SpreadElement' ? '' : pathText(pathOf(node, env)).replaceAll('_', '')
-    return text === '' || Number.isNaN(Number(text)) ? undefined : Number(text)
+  /** `.slice(-3)` leaves too few characters. */
+  function isShort(node: TSESTree.CallExpression, name: string, env: Env | undefined): boolean {
+    const [from = NaN, to] = node.arguments.map((argument) => numberOf(argument, env))
+    if (to === undefined) return from < 0 && from > -MIN_CHARACTERS
+    const length = name === 'substr' ? to : to - from
+    // `.slice(2, -1)` leaves all but the ends.
+    return length >= 0 && length < MIN_CHARACTERS
   }
 
-  return { marksIn, marksOfAssignments, marksOfField, markOfDraw, markOfRounding }
+  /** NaN when it is not known. */
+  function numberOf(expression: Node, env: Env | undefined): number {
+    const node = unwrap(expression)
+    if (node.type === 'UnaryExpression' && node.operator === '-') return -numberOf(node.argument, env)
+    if (node.type === 'BinaryExpression' && node.operator === '+')
+      return numberOf(node.left, env) + numberOf(node.right, env)
+    return Number(pathText(pathOf(node, env)).replaceAll('_', ''))
+  }
+
+  return { marksIn, marksOfAssignments, marksOfField, markOfDraw, markOfRounding, isShort }
 }
 
-const isNumber = (node: Node): boolean => node.type === 'Literal' && typeof node.value === 'number'
-
-/** `.slice(-3)` leaves too few characters. */
-export function isShort(node: TSESTree.CallExpression, name: string): boolean {
-  const numbers = node.arguments.map((a) => {
-    const plain = unwrap(a)
-    if (plain.type === 'Literal' && typeof plain.value === 'number') return plain.value
-    if (plain.type === 'UnaryExpression' && plain.operator === '-' && plain.argument.type === 'Literal')
-      return -Number(plain.argument.value)
-    return undefined
-  })
-  const [from, to] = numbers
-  if (from === undefined) return false
-  if (to === undefined) return from < 0 && from > -5 // five characters of base 36 are 26 bits
-  return (name === 'substr' ? to : to - from) < 5
-}
+// A `number` is the value of nothing but a literal.
+const isNumber = (node: Node): boolean => typeof (node as { value?: unknown }).value === 'number'

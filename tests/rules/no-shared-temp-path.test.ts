@@ -403,6 +403,44 @@ export function unpack(dir, files) {
 }
 `,
   },
+  {
+    name: 'the pid and a field that is counted in a statement of its own',
+    code: `
+import fs from 'node:fs'
+export class Store {
+  writes = 0
+  save(file, state) {
+    this.writes++
+    const tmp = \`\${file}.\${process.pid}.\${this.writes}.tmp\`
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.renameSync(tmp, file)
+  }
+}
+`,
+  },
+  {
+    name: 'a random number from a range whose end is computed',
+    code: `
+import { randomInt } from 'node:crypto'
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.' + randomInt(0, 2 ** 48 - 1)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
+  {
+    name: 'random characters without the first two and the last',
+    code: `
+import fs from 'node:fs'
+export function save(file, state) {
+  const tmp = file + '.' + Math.random().toString(36).slice(2, -1)
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.renameSync(tmp, file)
+}
+`,
+  },
 ]
 
 const invalid: InvalidCase[] = [
