@@ -34,7 +34,7 @@ export function createMarks(
       ) {
         const inner = pathOf(at, env)
         for (const mark of inner.marks) marks.add(mark)
-        if (inner.marks.size > 0 || at.type === 'Identifier') continue
+        if (inner.marks.size > 0) continue
       }
       if (at.type === 'UpdateExpression' || isStep(at)) marks.add('counter')
       if (isFunction(at)) continue
@@ -113,7 +113,7 @@ export function createMarks(
     env: Env | undefined,
   ): Mark | undefined {
     const first = node.arguments[0]
-    if (!first || !/^(?:Math\.(?:floor|round|ceil|trunc)|(?:Number\.)?parseInt)$/.test(name)) return undefined
+    if (!first || !/\b(?:Math\.(?:floor|round|ceil|trunc)|parseInt)$/.test(name)) return undefined
     let at = unwrap(first)
     // `1000 + Math.random() * 9000` draws from as many.
     while (at.type === 'BinaryExpression' && at.operator === '+')

@@ -23,6 +23,11 @@ describe('a name has', () => {
     ['String(new Date() - 0)', ['clock']],
     ['hash(process.pid, [Date.now()])', ['clock', 'pid']],
     ['(plain && process.pid % 2)', ['pid']],
+    // Of what a call answers nothing is known, but it was given something.
+    ['(list.pop(process.pid) % 100)', ['pid']],
+    ['(new Name(process.pid) % 100)', ['pid']],
+    // What a call leaves of a value is not made whole again.
+    ['(parseFloat(randomUUID().slice(-3)) % 100)', ['weak-random']],
     ['(m.n++ % 100)', ['counter']],
     ['((m.n += 1) % 100)', ['counter']],
     // A function is not called because it is handed on.
@@ -101,9 +106,16 @@ export class Store {
     ['no steps when it is only set', "n = 'a'\nset(value) { this.n = value }", []],
     ['no steps when it is only read', "n = 'a'\nset(value) { this.n = value; return this.n }", []],
     ['no steps of another object', "n = 'a'\nset(value, other) { this.n = value; other.n++ }", []],
+    ['no steps of an object in a field', "n = 'a'\nset(value) { this.n = value; this.other.n++ }", []],
     ['nothing when nothing is said', '', []],
   ])('%s', (_name, members, marks) => {
     expect(marksIn(field(members), 'save')).toEqual(marks)
+  })
+
+  it('what it is given, also where it is taken out of the object', () => {
+    const members = 'n = process.pid\nreset() { this.n = 1 }\nstore() { const { n } = this; this.write(n) }'
+    const write = "write(n) { fs.writeFileSync('state.' + n, data) }"
+    expect(marksIn(field(`${members}\n${write}`).replace(/  save[^]*?\n  }\n/, ''), 'store')).toEqual(['pid'])
   })
 
   it('no steps of another class', () => {
@@ -136,6 +148,7 @@ describe('a random value', () => {
     'Math.trunc(Math.random() * 1000)',
     'parseInt(Math.random() * 1000)',
     'Number.parseInt(Math.random() * 1000)',
+    'globalThis.Math.floor(Math.random() * 1000)',
     'randomUUID().slice(-3)',
     'randomUUID().slice(-4)',
     'randomUUID().slice(-8, -4)',
@@ -148,6 +161,8 @@ describe('a random value', () => {
   it.each([
     'randomInt(1_000_000)',
     'randomInt(1, MANY)',
+    'randomInt(m - 1)',
+    'randomInt(900_000 + 200_000)',
     'randomInt(0, 2 ** 40)',
     'randomInt(1, m)',
     'randomInt(...m)',
@@ -162,6 +177,7 @@ describe('a random value', () => {
     'Math.trunc(Math.random() / 1e-9)',
     'Math.floor(Math.random())',
     'Math.floor(-Math.random())',
+    'Math.floor(+Math.random())',
     'Math.abs(Math.random() * 1000)',
     'parseInteger(Math.random() * 1000)',
     'randomUUID().slice()',
