@@ -133,7 +133,10 @@ function readLinux(): Identity {
   }
 }
 
-const digitsOf = (domain: string, text: string): string => (isVague(domain) ? '00000000' : hashHex(text, 8))
+/** The digits of who does not know where it runs. */
+export const VAGUE_DIGITS = '00000000'
+
+const digitsOf = (domain: string, text: string): string => (isVague(domain) ? VAGUE_DIGITS : hashHex(text, 8))
 
 /** Whether a part of the domain is missing, so that nothing can be concluded from a process number. */
 export const isVague = (domain: string): boolean => domain.split('_').includes('0')

@@ -9,7 +9,7 @@ import type { Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { retold } from './errors.ts'
 import { removeFile } from './file-steps.ts'
-import { identity } from './identity.ts'
+import { VAGUE_DIGITS, identity } from './identity.ts'
 import { processVerdict } from './liveness.ts'
 import { sweepDraft, sweepLock } from './lock-sweep.ts'
 import { durationOf, optionsObject } from './options.ts'
@@ -84,10 +84,10 @@ function* sweepTemp(directory: string, name: string, maxAge: number): Routine<bo
   if (!(yield* isAbandoned(path, Number(parts[2]), parts[3] as string, maxAge))) return false
   try {
     yield* removeFile(path)
-    return true
   } catch {
     return false // Renamed or removed in this moment, or not ours to remove: the next sweep tries again.
   }
+  return true
 }
 
 // How much of the time may go into looking for what others left behind: one part in a hundred, and a directory is listed
@@ -124,12 +124,12 @@ function* isAbandoned(path: string, pid: number, domain: string, maxAge: number)
   try {
     stats = yield* call('lstat', path)
   } catch {
-    return false // Not to be looked at, so not ours.
+    // Not to be looked at, so not ours.
   }
-  // Gone already, or never made by this runtime, whatever it is called.
+  // Or gone already, or never made by this runtime, whatever it is called.
   if (!stats?.isFile()) return false
   const own = identity().digits
   // Only a number of our own machine and namespace can be asked for; elsewhere it belongs to somebody else.
-  if (domain === own && !/^0+$/.test(own)) return (yield* processVerdict(pid)).verdict === 'dead'
+  if (domain === own && own !== VAGUE_DIGITS) return (yield* processVerdict(pid)).verdict === 'dead'
   return os.wallClock() - stats.mtimeMs > maxAge
 }

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { identity } from '../../../src/runtime/identity.ts'
 import { sweepTemps, sweepTempsSync } from '../../../src/runtime/sweep-temps.ts'
 import { freshDirectory } from '../support/directory.ts'
-import { failure, fault, thrownBy } from '../support/faults.ts'
+import { failure, fault, pretend, thrownBy } from '../support/faults.ts'
 
 const forms = [
   { form: 'async', sweep: sweepTemps },
@@ -144,6 +144,31 @@ describe.each(forms)('sweepTemps, $form', ({ sweep }) => {
 
   it('says when the directory cannot be listed', async () => {
     const error = await thrownBy(() => sweep(join(directory, 'no')))
-    expect(error).toMatchObject({ code: 'ENOENT', path: join(directory, 'no') })
+    expect(error).toMatchObject({ code: 'ENOENT', syscall: 'scandir', path: join(directory, 'no') })
+  })
+
+  it('says which argument is wrong', async () => {
+    expect((await thrownBy(() => sweep(5 as never))).message).toMatch('The "directory" argument must be')
+    expect((await thrownBy(() => sweep(directory, { maxAge: '1' as never }))).message).toMatch('maxAge')
+  })
+
+  it('counts what is as old as is allowed among the young', async () => {
+    const path = temp('a', GONE, 'ffffffff')
+    const { mtimeMs } = fs.statSync(path)
+    pretend({ wallClock: () => mtimeMs + DAY })
+    expect(await sweep(directory)).toEqual([])
+    pretend({ wallClock: () => mtimeMs + DAY + 1 })
+    expect(await sweep(directory)).toEqual([path])
+  })
+
+  it.each(['EACCES', 'ENOENT'])('leaves alone what cannot be looked at: %s', async (code) => {
+    temp('a', GONE)
+    fault('lstat', () => {
+      // Nothing there is no error of this call.
+      if (code === 'ENOENT') return undefined
+      throw failure(code, 'lstat')
+    })
+    expect(await sweep(directory)).toEqual([])
+    expect(fs.readdirSync(directory)).toHaveLength(1)
   })
 })
