@@ -179,8 +179,9 @@ export function systemError(
 
 // The system's own words for a code, taken from the error at hand where there is one.
 const describe = (code: string, cause: unknown): string => {
-  const message = cause instanceof Error && cause.message.startsWith(`${code}: `) ? cause.message : ''
-  return /^\w+: (.*?), \w+/.exec(message)?.[1] || descriptions[code] || 'failed'
+  const known = cause instanceof Error && cause.message.startsWith(`${code}: `)
+  const words = known ? /: (.*?), \w/.exec(cause.message)?.[1] : undefined
+  return words || descriptions[code] || 'failed'
 }
 
 /**
@@ -197,13 +198,22 @@ export function retold(error: unknown, syscall: string, path: string, note = '')
   return told
 }
 
-const ON_DESCRIPTORS = new Set(['close', 'fchmod', 'fchown', 'fstat', 'fsync', 'ftruncate', 'read', 'write'])
+const ON_DESCRIPTORS = new Set<unknown>([
+  'close',
+  'fchmod',
+  'fchown',
+  'fstat',
+  'fsync',
+  'ftruncate',
+  'read',
+  'write',
+])
 
 /** Calls on descriptors fail without saying for which file; this adds it. Other errors stay as they are. */
 export function named(error: unknown, path: string): unknown {
   const { syscall, path: known } = (error ?? {}) as NodeJS.ErrnoException
-  const nameless = known === undefined && syscall !== undefined && ON_DESCRIPTORS.has(syscall)
-  return nameless ? retold(error, syscall, path) : error
+  const nameless = known === undefined && ON_DESCRIPTORS.has(syscall)
+  return nameless ? retold(error, syscall as string, path) : error
 }
 
 /** Adds words to an error's message and to the first line of its stack, keeping the object itself. */
@@ -229,14 +239,13 @@ const NAMELESS = /^(UNKNOWN|Unknown system error -?\d+)$/
 /** Gives a failure of the system the code that the system's own header has for it, where Node gives none. */
 export function withCode(error: unknown): unknown {
   const { code, errno } = (error ?? {}) as NodeJS.ErrnoException
-  if (!(error instanceof Error) || code === undefined || errno === undefined || !NAMELESS.test(code))
-    return error
-  const name = Object.entries(osConstants.errno).find(([, number]) => number === -errno)?.[0]
+  if (!(error instanceof Error) || !NAMELESS.test(String(code))) return error
+  const name = Object.entries(osConstants.errno).find(([, number]) => number === -(errno ?? NaN))?.[0]
   if (name === undefined) return error
   const words = `${name}: ${descriptions[name] ?? 'failed'}`
   reword(
     error,
-    error.message.replace(/^[^:]*: .*?(?=, \w|$)/, () => words),
+    error.message.replace(/[^:]*: .*?(?=, \w|$)/, () => words),
     { code: name },
   )
   return error
