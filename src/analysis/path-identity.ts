@@ -571,11 +571,8 @@ export function createPaths(index: FileIndex, values: Values) {
     const base = pathOf(object, env)
     const parts = node.arguments.map((_, i) => argument(i))
     const marks = new Set<Mark>(base.marks)
-    if (name === 'slice' || name === 'substring' || name === 'substr') {
-      if (marks.has('random') && random.isShort(node, name, env)) {
-        marks.delete('random')
-        marks.add('weak-random')
-      }
+    if (name && /^(?:slice|substring|substr)$/.test(name) && random.isShort(node, name, env)) {
+      if (marks.delete('random')) marks.add('weak-random')
     }
     for (const part of parts) for (const mark of part.marks) marks.add(mark)
     if (!isKnown(base)) return opaque(node, env, marks.size > 0 ? marks : marksIn(node, env))

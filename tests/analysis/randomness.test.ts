@@ -112,11 +112,23 @@ export class Store {
     expect(marksIn(field(members), 'save')).toEqual(marks)
   })
 
-  it('what it is given, also where it is taken out of the object', () => {
-    const members = 'n = process.pid\nreset() { this.n = 1 }\nstore() { const { n } = this; this.write(n) }'
-    const write = "write(n) { fs.writeFileSync('state.' + n, data) }"
-    expect(marksIn(field(`${members}\n${write}`).replace(/  save[^]*?\n  }\n/, ''), 'store')).toEqual(['pid'])
-  })
+  it.each(['', 'reset() { this.n = 1 }'])(
+    'what it is given, also where it is taken out of the object: %s',
+    (reset) => {
+      const code = `
+import fs from 'node:fs'
+export class Store {
+  n = process.pid
+  ${reset}
+  store() {
+    const { n } = this
+    fs.writeFileSync('state.' + n, data)
+  }
+}
+`
+      expect(marksIn(code, 'store')).toEqual(['pid'])
+    },
+  )
 
   it('no steps of another class', () => {
     const other = 'export class Other { n = 0; next() { this.n++ } }'
