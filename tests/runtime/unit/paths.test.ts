@@ -87,10 +87,10 @@ describe.runIf(process.platform !== 'win32')('with POSIX paths', () => {
   /** How often a call was made, and with which paths. */
   const calls = (name: 'readlink' | 'realpath' | 'mkdir') => {
     const made: string[] = []
-    fault(name, (real, path) => {
+    fault(name, ((real: (...all: unknown[]) => unknown, path: string, ...rest: unknown[]) => {
       made.push(path)
-      return real(path) as never
-    })
+      return real(path, ...rest)
+    }) as never)
     return made
   }
 
