@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { referencesIn } from '../../src/project/references.ts'
 import { modulesReplacedIn, replacementsIn, replacesForAll } from '../../src/project/replacements.ts'
 
-const LENGTH = 60_000
+const LENGTH = 150_000
 const REPEATED = [
   '(',
   '(a',
