@@ -13,6 +13,7 @@ import { indexFile, type FileIndex } from './file-index.ts'
 import { createFlow } from './flow.ts'
 import { createLockFailure } from './lock-failure.ts'
 import { createLockFiles } from './lock-files.ts'
+import { put } from './multimap.ts'
 import { createOperations } from './operations.ts'
 import { createOrder } from './order.ts'
 import { createPaths } from './path-identity.ts'
@@ -155,35 +156,41 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     return event.path !== undefined && staged.has(event.path.key)
   }
 
+  const byKey = new Map<Host, Map<string, FileEvent[]>>()
+  /** What the function that an event is seen from does with the same path. */
+  function onSamePath({ root, path }: FileEvent): readonly FileEvent[] {
+    let known = byKey.get(root)
+    if (!known) {
+      byKey.set(root, (known = new Map()))
+      for (const event of events.eventsOf(root)) if (event.path) put(known, event.path.key, event)
+    }
+    return (path && known.get(path.key)) ?? []
+  }
+
   /** The write is what the code does when an atomic write of the same file has failed. */
-  const isFallbackOf = (atomic: FileEvent, write: FileEvent): boolean =>
-    atomic.operation.kind === 'atomic-write' &&
-    atomic.path?.key === write.path?.key &&
-    failureAnswer(atomic, write, order, values) !== undefined
+  const isFallback = (write: FileEvent): boolean =>
+    onSamePath(write).some(
+      (event) =>
+        event.operation.kind === 'atomic-write' && failureAnswer(event, write, order, values) !== undefined,
+    )
 
   /** Whether the program writes the file either so or atomically, and decides which: in the branches of an `if`. */
   const isChosen = (write: FileEvent): boolean =>
-    events
-      .eventsOf(write.root)
-      .some(
-        (event) =>
-          event.operation.kind === 'atomic-write' &&
-          event.path?.key === write.path?.key &&
-          !order.canPrecede(event, write) &&
-          !order.canPrecede(write, event),
-      )
+    onSamePath(write).some(
+      (event) =>
+        event.operation.kind === 'atomic-write' &&
+        !order.canPrecede(event, write) &&
+        !order.canPrecede(write, event),
+    )
 
   /** Written, used and removed by one function: a crash leaves the file to nobody. */
   const isScratch = (write: FileEvent): boolean =>
-    events
-      .eventsOf(write.root)
-      .some(
-        (event) =>
-          event.operation.kind === 'remove' &&
-          event.path?.key === write.path?.key &&
-          order.canPrecede(write, event) &&
-          !isInHandler(event.operation.node),
-      )
+    onSamePath(write).some(
+      (event) =>
+        event.operation.kind === 'remove' &&
+        order.canPrecede(write, event) &&
+        !isInHandler(event.operation.node),
+    )
 
   const updatesIn = (host: Host): readonly Update[] =>
     updates.updatesOf(events.eventsOf(host), stagings(host))
@@ -285,7 +292,7 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     creationsIn,
     swallowedIn,
     blindRemovalsIn: (host: Host) => lockFiles.blindRemovalsOf(events.eventsOf(host)),
-    isFallbackOf,
+    isFallback,
     isChosen,
     isScratch,
     yieldsBetween: updates.yieldsBetween,

@@ -70,10 +70,28 @@ export interface FileIndex {
 }
 
 /** Where a variable is assigned after its declaration. */
-export const writesOf = (variable: Variable): Node[] =>
-  variable.references
-    .filter((reference) => reference.isWrite() && !reference.init)
-    .map((reference) => reference.identifier as Node)
+export function writesOf(variable: Variable): readonly Node[] {
+  let known = writes.get(variable)
+  if (!known) {
+    known = variable.references
+      .filter((reference) => reference.isWrite() && !reference.init)
+      .map((reference) => reference.identifier as Node)
+    writes.set(variable, known)
+  }
+  return known
+}
+/** What a variable is given, wherever that happens. */
+export function valuesOf(variable: Variable): readonly Node[] {
+  let known = given.get(variable)
+  if (!known) {
+    known = variable.references.flatMap(({ writeExpr }) => (writeExpr ? [writeExpr as Node] : []))
+    given.set(variable, known)
+  }
+  return known
+}
+// A variable that is used at a thousand places is asked for at each of them.
+const writes = new WeakMap<Variable, readonly Node[]>()
+const given = new WeakMap<Variable, readonly Node[]>()
 
 const NO_ITEMS: readonly Item[] = []
 

@@ -12,7 +12,7 @@ import {
   type Node,
 } from './ast.ts'
 import type { FileEvent, Host } from './events.ts'
-import type { FileIndex } from './file-index.ts'
+import { valuesOf, type FileIndex, type Variable } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { Paths } from './path-identity.ts'
 import { createReaders } from './readers.ts'
@@ -455,11 +455,9 @@ export function createState(
         const source = values.sourceOf(variable)
         if (source && source.path.length === 0 && containsSerialiser(source.node, env, depth + 1)) return true
         // `lines.push(JSON.stringify(entry))`
-        if (variable.references.some((reference) => pushes(reference.identifier, env, depth))) return true
+        if (isPushedTo(variable, env, depth)) return true
         if (source) return false
-        return variable.references.some(
-          (reference) => reference.writeExpr && containsSerialiser(reference.writeExpr, env, depth + 1),
-        )
+        return valuesOf(variable).some((value) => containsSerialiser(value, env, depth + 1))
       }
       default:
         return false
@@ -474,6 +472,21 @@ export function createState(
     return (index.returns.get(callee.node) ?? []).some((returned) =>
       containsSerialiser(returned, inner, depth + 1),
     )
+  }
+
+  const pushed = createMemo<boolean>()
+  /** The variable is a list that a serialised value is put into. Asked once, however often it is written. */
+  function isPushedTo(variable: Variable, env: Env | undefined, depth: number): boolean {
+    const name = variable.identifiers[0]
+    if (!name) return false
+    const known = pushed.of(env)
+    let found = known.get(name)
+    if (found === undefined) {
+      known.set(name, false)
+      found = variable.references.some((reference) => pushes(reference.identifier, env, depth))
+      known.set(name, found)
+    }
+    return found
   }
 
   /** The name is a list that a serialised value is put into. */

@@ -420,10 +420,18 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     return found
   }
 
+  interface Source {
+    readonly node: Node
+    readonly path: string[]
+    readonly fallback?: Node | undefined
+  }
+  const sources = new Map<Variable, Source | undefined>()
   /** The one expression that a variable gets its value from, and the members taken off it. */
-  function sourceOf(
-    variable: Variable,
-  ): { node: Node; path: string[]; fallback?: Node | undefined } | undefined {
+  function sourceOf(variable: Variable): Source | undefined {
+    if (!sources.has(variable)) sources.set(variable, findSource(variable))
+    return sources.get(variable)
+  }
+  function findSource(variable: Variable): Source | undefined {
     if (variable.defs.length !== 1) return undefined
     const definition = variable.defs[0]!
     const declarator = definition.node as Node

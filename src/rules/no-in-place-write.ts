@@ -83,7 +83,7 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
       // Nobody reads the file of a process that is gone.
       if (write.path.marks.has('pid') || facts.isScratch(write)) continue
       // It answers an atomic write that failed, and another one would fail as well.
-      if (events.some((event) => facts.isFallbackOf(event, write))) continue
+      if (facts.isFallback(write)) continue
       const data = facts.state.dataKind(write)
       // The same bytes every time, or one token: a torn one is as good as none, and the next run writes it again.
       if (data === 'constant' || data === 'token') continue
