@@ -92,10 +92,7 @@ export function fixTarget(context: RuleContext<string, readonly unknown[]>, sett
 }
 
 /** What a file imports the configured runtime by, so that its calls are known for what they are. */
-function runtimeIn(
-  context: RuleContext<string, readonly unknown[]>,
-  settings: Settings,
-): string | undefined {
+function runtimeIn(context: RuleContext<string, readonly unknown[]>, settings: Settings): string | undefined {
   if (settings.runtime === undefined) return undefined
   // A block of code has a name inside the file that holds it.
   return runtimeSpecifier(settings, context.physicalFilename ?? context.filename, context.cwd)

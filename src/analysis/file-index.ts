@@ -84,7 +84,7 @@ export function writesOf(variable: Variable): readonly Node[] {
 export function valuesOf(variable: Variable): readonly Node[] {
   let known = given.get(variable)
   if (!known) {
-    known = variable.references.flatMap(({ writeExpr }) => (writeExpr ? [writeExpr as Node] : []))
+    known = variable.references.flatMap(({ writeExpr }) => (writeExpr ? [writeExpr] : []))
     given.set(variable, known)
   }
   return known
