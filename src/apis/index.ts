@@ -145,13 +145,13 @@ const either = (words: Iterable<string>): string =>
   [...words].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
 
 /**
- * A specifier is closed by a quote. The expression begins with what is rare in a text, because every file that is linted is
- * searched with it.
+ * The specifiers of modules that change files, and the globals. Every file that is linted is searched with it: it begins with
+ * a quote, because that is five times as quick as beginning with a word.
  */
 const LOADS_API = new RegExp(
-  `(?:\\bfs|${either([...fileModules(), ...INSTANCES.keys(), GLOBALS_MODULE].filter((name) => !/\bfs$/.test(name)))})["'\`]|\\b(?:Bun|Deno)\\b`,
+  `["'\`](?:node:)?(?:${either([...fileModules(), ...INSTANCES.keys(), GLOBALS_MODULE])})["'\`]|\\b(?:Bun|Deno)\\b`,
 )
-/** \`promisifyAll\` adds \`Async\` to the names. */
+/** `promisifyAll` adds `Async` to the names. */
 const CALLS_API = new RegExp(`\\b(?:${either(startWords())})(?:Async)?\\b`)
 
 /** Whether a text loads something that changes files, and names a function that a rule could start from. */
