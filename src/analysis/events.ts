@@ -153,17 +153,21 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     return fn === callee.fn
   }
 
-  /** The functions that a call hands by their names to something that runs them. */
+  /** The functions that a call hands by their names to something that runs them, or that it may hand over anything. */
   const handedByName =
     (given: ReadonlySet<FunctionNode>) =>
-    (call: CallNode): FunctionNode[] => {
+    (call: CallNode): readonly FunctionNode[] | 'anything' => {
       const runs = target({ type: 'call', node: call }, undefined)?.node
       if (runs ? !given.has(runs) : !operations.operationOf(call) && !soundingLock(call)) return []
-      return call.arguments.flatMap((argument) => {
-        if (argument.type !== 'Identifier' && argument.type !== 'MemberExpression') return []
+      const functions: FunctionNode[] = []
+      for (const argument of call.arguments) {
+        if (argument.type === 'SpreadElement') return runs ? 'anything' : []
         const found = values.ref(argument)
-        return found.type === 'function' ? [found.node] : []
-      })
+        if (found.type === 'function') functions.push(found.node)
+        // The file system itself, say.
+        else if (runs && !IDLE.has(found.type)) return 'anything'
+      }
+      return functions
     }
 
   let changing: ReadonlySet<FunctionNode> | undefined
@@ -176,10 +180,8 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   function mayChange(call: CallNode): boolean {
     const operation = operations.operationOf(call)
     if (operation) return changesFiles(operation.kind)
-    // What a call with options that are handed in does, or with functions that an object holds, hangs on who calls.
-    if (operations.mayOperate(call) || operations.handOverOf(call)) return true
-    const runs = target({ type: 'call', node: call }, undefined)?.node
-    return runs !== undefined && usesGiven(runs) && handsWork(call, undefined)
+    // What a call does whose options are handed in hangs on who calls.
+    return operations.mayOperate(call) || operations.handOverOf(call) !== undefined
   }
 
   /** Whether it does more than ask whether files are there. */
@@ -205,14 +207,16 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   /** The functions with such a call of their own, and then whatever runs one of those: each edge is looked at once. */
   function reaching(
     isSuch: (call: CallNode) => boolean,
-    alsoRuns: (call: CallNode) => readonly FunctionNode[] = () => [],
+    hands: (call: CallNode) => readonly FunctionNode[] | 'anything' = () => [],
   ): ReadonlySet<FunctionNode> {
     const found = new Set<FunctionNode>()
     const runBy = new Map<FunctionNode, FunctionNode[]>()
     for (const fn of index.functions) {
       for (const item of index.items(fn)) {
         const runs = item.type === 'inline' ? item.node : target(item, undefined)?.node
-        if (item.type === 'call') for (const one of alsoRuns(item.node)) put(runBy, one, fn)
+        const handed = item.type === 'call' ? hands(item.node) : []
+        if (handed === 'anything') found.add(fn)
+        else for (const one of handed) put(runBy, one, fn)
         if (runs) {
           put(runBy, runs, fn)
         } else if (item.type === 'call' && isSuch(item.node)) found.add(fn)

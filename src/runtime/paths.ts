@@ -259,5 +259,6 @@ function* linkText(path: string): Routine<string | undefined> {
   } catch {
     // Not a link, or not there: either way this name itself is the one to create. If it cannot be created, the
     // attempt will say why.
+    return undefined
   }
 }

@@ -32,9 +32,9 @@ function printed(debug: string): string[] {
 it('prints every layer from the top', () => {
   const lines = printed('atomic-fs:*')
   expect(lines).toContain('atomic-fs:operations function save, line 4')
-  expect(lines).toContain('atomic-fs:identity     path {parameter:3:0}+"."+{process.pid} [pid]')
+  expect(lines).toContain('atomic-fs:identity     path {parameter:0:0}+"."+{process.pid} [pid]')
   expect(lines).toContain(
-    'atomic-fs:summaries   staged: {parameter:3:0}+"."+{process.pid} becomes {parameter:3:0}, line 7',
+    'atomic-fs:summaries   staged: {parameter:0:0}+"."+{process.pid} becomes {parameter:0:0}, line 7',
   )
   expect(lines).toContain('atomic-fs:summaries   write of line 10: data constant, read back in line 11')
   expect(lines).toContain('atomic-fs:summaries   write of line 12: data serialised, read back in line 11')

@@ -1,0 +1,50 @@
+// @ts-check
+// The files that are linted: those of pinned packages, fetched once into a cache outside the project.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { fetchPackages, idOf } from '../../demo/fetch-packages.mjs'
+
+/** @type {{ corpus: string, name: string, version: string, integrity: string }[]} */
+const pins = JSON.parse(readFileSync(new URL('packages.json', import.meta.url), 'utf8'))
+
+export const CORPORA = ['broad', 'fs-heavy']
+
+/** What is full of file calls has this many of them. */
+const FILE_CALLS = 4
+const FILE_CALL =
+  /\b(?:readFile|writeFile|appendFile|copyFile|rename|open|unlink|mkdir|rm|exists|outputFile|readJson|writeJson)(?:Sync)?\s*\(/g
+const SIZES = { least: 300, most: 200_000 }
+
+/**
+ * @param {string} corpus
+ * @param {number} most how many files; the same ones every time
+ */
+export async function filesOf(corpus, most) {
+  const wanted = pins.filter((pin) => pin.corpus === corpus)
+  const cached = await fetchPackages(wanted)
+  const files = wanted.flatMap((pin) => [...below(/** @type {string} */ (cached.get(idOf(pin))))])
+  const texts = files.map((file) => ({ file, text: readFileSync(file, 'utf8').replace(/^#!/, '//') }))
+  const fitting = texts.filter(
+    ({ text }) =>
+      corpus === 'broad' || (/\bfs\b/.test(text) && (text.match(FILE_CALL) ?? []).length >= FILE_CALLS),
+  )
+  // Every so many, so that each package has its share.
+  const step = Math.max(1, fitting.length / most)
+  return Array.from(
+    { length: Math.min(most, fitting.length) },
+    (_, i) => /** @type {typeof texts[0]} */ (fitting[Math.floor(i * step)]),
+  )
+}
+
+/** @param {string} directory @returns {Generator<string>} */
+function* below(directory) {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const file = path.join(directory, entry.name)
+    if (entry.isDirectory()) yield* below(file)
+    else if (/(?<!\.d|\.min)\.[cm]?[jt]sx?$/.test(entry.name)) {
+      const { size } = statSync(file)
+      if (size >= SIZES.least && size <= SIZES.most) yield file
+    }
+  }
+}

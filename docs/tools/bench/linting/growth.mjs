@@ -1,0 +1,56 @@
+// @ts-check
+// How the time of all rules together, beyond that of the parser and of ESLint itself, grows with the size of a file.
+
+import { lintTime } from './lint-time.mjs'
+import { SHAPES } from './shapes.mjs'
+
+const SIZES = [100, 300, 1_000, 3_000, 10_000, 30_000, 100_000]
+/** Below this a time says more about the machine than about us. */
+const MEASURABLE_MS = 5
+/** A shape is not followed beyond this: an exponent shows long before. */
+const ENOUGH_MS = 4_000
+
+/**
+ * The exponent of each shape: the slope of the logarithms, over the sizes whose time can be measured.
+ * @param {{ rounds?: number, only?: string, tell?: (line: string) => void }} [options]
+ */
+export function measureGrowth({ rounds = 3, only = '', tell = () => {} } = {}) {
+  const found = []
+  for (const { name, limit, code } of SHAPES) {
+    if (!name.includes(only)) continue
+    /** @type {{ size: number, ms: number, parse: number }[]} */
+    const points = []
+    for (const size of SIZES) {
+      if (size > limit) break
+      const point = { size, ms: Infinity, parse: Infinity }
+      const text = code(size)
+      for (let round = 0; round < rounds; round += 1) {
+        const bare = lintTime(text, 'shape.js', 'none')
+        const all = lintTime(text, 'shape.js', 'ours')
+        point.ms = Math.min(point.ms, Math.max(0, all.lint - bare.lint))
+        point.parse = Math.min(point.parse, bare.parse)
+      }
+      points.push(point)
+      if (point.ms > ENOUGH_MS) break
+    }
+    const exponent = slope(points.filter(({ ms }) => ms >= MEASURABLE_MS))
+    const last = points.at(-1)
+    found.push({ name, exponent, size: last?.size ?? 0, share: last ? last.ms / last.parse : 0 })
+    tell(
+      `${name.padEnd(36)} ${exponent === undefined ? 'too quick to tell' : `N^${exponent.toFixed(2)}`}   ` +
+        points.map(({ size, ms, parse }) => `${size}: ${(ms / parse).toFixed(2)}`).join(', '),
+    )
+  }
+  return found
+}
+
+/** @param {readonly { size: number, ms: number }[]} points */
+function slope(points) {
+  if (points.length < 2) return undefined
+  const xs = points.map(({ size }) => Math.log(size))
+  const ys = points.map(({ ms }) => Math.log(ms))
+  const mean = (/** @type {number[]} */ list) => list.reduce((a, b) => a + b, 0) / list.length
+  const [x, y] = [mean(xs), mean(ys)]
+  const over = xs.reduce((sum, one, i) => sum + (one - x) * ((ys[i] ?? 0) - y), 0)
+  return over / xs.reduce((sum, one) => sum + (one - x) ** 2, 0)
+}

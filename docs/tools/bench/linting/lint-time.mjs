@@ -1,0 +1,83 @@
+// @ts-check
+// The time of one file under one set of rules, without its parsing: a tree is parsed anew for every time, because ESLint and
+// we keep what we know of a tree.
+
+import * as parser from '@typescript-eslint/parser'
+import { Linter as Linter10, SourceCode as SourceCode10 } from 'eslint'
+import { Linter as Linter9, SourceCode as SourceCode9 } from 'eslint-9'
+import node from 'eslint-plugin-n'
+import { createRequire } from 'node:module'
+import { performance } from 'node:perf_hooks'
+
+const plugin = createRequire(import.meta.url)('../../../../dist/index.cjs')
+
+/** What is measured: our rules as a project has them, and rules that everybody knows. */
+export const SIDES = {
+  none: [],
+  'no-unused-vars': [{ rules: { 'no-unused-vars': 'error' } }],
+  'require-atomic-updates': [{ rules: { 'require-atomic-updates': 'error' } }],
+  'n/no-deprecated-api': [{ plugins: { n: node }, rules: { 'n/no-deprecated-api': 'error' } }],
+  ours: plugin.configs.strict,
+}
+
+const ESLINTS = {
+  9: { Linter: Linter9, SourceCode: SourceCode9 },
+  10: { Linter: Linter10, SourceCode: SourceCode10 },
+}
+/** @type {9 | 10} */
+let version = 10
+/** @param {9 | 10} wanted */
+export const useEslint = (wanted) => (version = wanted)
+
+/** @type {Map<string, { linter: any, config: object[] }>} */
+const prepared = new Map()
+
+/** @param {string} side */
+function prepare(side) {
+  const key = `${version} ${side}`
+  let ready = prepared.get(key)
+  if (!ready) {
+    const config = {
+      files: ['**/*'],
+      languageOptions: { parser, sourceType: 'module' },
+      linterOptions: { reportUnusedDisableDirectives: 'off' },
+    }
+    const rules = SIDES[/** @type {keyof typeof SIDES} */ (side)]
+    ready = { linter: new ESLINTS[version].Linter({ cwd: '/' }), config: [config, ...rules] }
+    prepared.set(key, ready)
+  }
+  return ready
+}
+
+/**
+ * Milliseconds of parsing with its scopes, and of linting what was parsed. Throws when the text cannot be parsed.
+ * @param {string} text
+ * @param {string} filename
+ * @param {string} side
+ */
+export function lintTime(text, filename, side) {
+  const { linter, config } = prepare(side)
+  const started = performance.now()
+  const parsed = /** @type {any} */ (
+    parser.parseForESLint(text, {
+      sourceType: /\.c[jt]s$/.test(filename) ? 'commonjs' : 'module',
+      ecmaFeatures: { jsx: !/\.[cm]?ts$/.test(filename), globalReturn: true },
+      filePath: filename,
+      range: true,
+      loc: true,
+      tokens: true,
+      comment: true,
+    })
+  )
+  const parse = performance.now() - started
+  const sourceCode = new ESLINTS[version].SourceCode({
+    text,
+    ast: parsed.ast,
+    scopeManager: parsed.scopeManager,
+    visitorKeys: parsed.visitorKeys,
+    parserServices: parsed.services,
+  })
+  const begun = performance.now()
+  linter.verify(sourceCode, config, { filename, allowInlineConfig: false })
+  return { parse, lint: performance.now() - begun }
+}

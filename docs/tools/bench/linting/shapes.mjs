@@ -1,0 +1,126 @@
+// @ts-check
+// Generated files of any size. Each grows in one direction only, so that an exponent over one speaks of one thing.
+
+const HEAD = "import fs from 'node:fs'\nimport path from 'node:path'\n"
+
+/** @param {number} count @param {(i: number) => string} line */
+const lines = (count, line) => Array.from({ length: count }, (_, i) => line(i)).join('\n')
+
+/** Something to look at in every file: without a write, a file is left after a scan of its text. */
+const SAVE = "export function save(data) { fs.writeFileSync('state.json', JSON.stringify(data)) }\n"
+
+/**
+ * `limit`: the largest size at which the parser itself gets to the end, or at which a file has some megabytes.
+ * @type {readonly { name: string, limit: number, code: (size: number) => string }[]}
+ */
+export const SHAPES = [
+  {
+    name: 'statements',
+    limit: 100_000,
+    code: (n) => `${HEAD}${SAVE}let x = 0\n${lines(n, (i) => `x = work(x, ${i})`)}`,
+  },
+  {
+    name: 'functions',
+    limit: 30_000,
+    code: (n) => `${HEAD}${SAVE}${lines(n, (i) => `function f${i}(a, b) { return g(a + b, ${i}) }`)}`,
+  },
+  {
+    name: 'functions that write',
+    limit: 10_000,
+    code: (n) => `${HEAD}${lines(n, (i) => `export function f${i}(x) { fs.writeFileSync('f${i}.txt', x) }`)}`,
+  },
+  {
+    name: 'updates',
+    limit: 3_000,
+    code: (n) =>
+      `${HEAD}${lines(n, (i) => `export function u${i}(x) { const s = JSON.parse(fs.readFileSync('s${i}.json')); s.push(x); fs.writeFileSync('s${i}.json', JSON.stringify(s)) }`)}`,
+  },
+  {
+    name: 'stagings',
+    limit: 3_000,
+    code: (n) =>
+      `${HEAD}${lines(n, (i) => `export function s${i}(x) { fs.writeFileSync('s${i}.tmp', x); fs.renameSync('s${i}.tmp', 's${i}') }`)}`,
+  },
+  {
+    name: 'file calls in one function',
+    limit: 10_000,
+    code: (n) => `${HEAD}export function run(x) {\n${lines(n, (i) => `fs.writeFileSync('f${i}.txt', x)`)}\n}`,
+  },
+  {
+    name: 'reads in one function',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}${SAVE}export function run() {\n${lines(n, (i) => `use(fs.readFileSync('f${i}.txt'))`)}\n}`,
+  },
+  {
+    name: 'aliases',
+    limit: 30_000,
+    code: (n) =>
+      `${HEAD}const w0 = fs.writeFileSync\n${lines(n, (i) => `const w${i + 1} = w${i}`)}\nw${n}('a.txt', 'x')`,
+  },
+  {
+    name: 'assignments of one variable',
+    limit: 30_000,
+    code: (n) =>
+      `${HEAD}let file = 'a'\n${lines(n, (i) => `file = next(file, ${i})`)}\nfs.writeFileSync(file, 'x')`,
+  },
+  {
+    name: 'fields',
+    limit: 30_000,
+    code: (n) =>
+      `${HEAD}class Store {\nconstructor() {\n${lines(n, (i) => `this.f${i} = 'f${i}'`)}\n}\nsave() { fs.writeFileSync(this.f1, JSON.stringify(this)) }\n}`,
+  },
+  {
+    name: 'depth of calls',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}${lines(n, (i) => `function f${i}(file, data) { return f${i + 1}(file, data) }`)}\nfunction f${n}(file, data) { fs.writeFileSync(file, data) }\nf0('a', 'b')`,
+  },
+  {
+    name: 'width of calls',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}function write(file, data) { fs.writeFileSync(file, data) }\n${lines(n, (i) => `export function f${i}(data) { write('f${i}', data) }`)}`,
+  },
+  {
+    name: 'calls of one helper in one function',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}function write(file, data) { fs.writeFileSync(file, data) }\nexport function run(data) {\n${lines(n, (i) => `write('f${i}', data)`)}\n}`,
+  },
+  {
+    name: 'branches',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}export function run(x) {\n${lines(n, (i) => `if (x === ${i}) { fs.writeFileSync('f${i}.txt', x) }`)}\n}`,
+  },
+  {
+    name: 'nested blocks',
+    limit: 1_000,
+    code: (n) =>
+      `${HEAD}export function run(file) {\nfs.writeFileSync(file + '.tmp', '')\n${'if (file) {'.repeat(n)}\nfs.renameSync(file + '.tmp', file)\n${'}'.repeat(n)}\n}`,
+  },
+  {
+    name: 'nested callbacks',
+    limit: 100,
+    code: (n) =>
+      `${HEAD}${lines(n, (i) => `fs.readFile('f${i}', (error${i}, text${i}) => {`)}\nfs.writeFile('out', text0 + text${n - 1}, () => {})\n${lines(n, () => '})')}`,
+  },
+  {
+    name: 'operands of a path',
+    limit: 1_000,
+    code: (n) =>
+      `${HEAD}const file = ${Array.from({ length: n }, (_, i) => `'${i % 10}'`).join(' + ')}\nfs.readFileSync(file)\nfs.writeFileSync(file, JSON.stringify({}))`,
+  },
+  {
+    name: 'members of an object',
+    limit: 30_000,
+    code: (n) =>
+      `${HEAD}const files = {\n${lines(n, (i) => `f${i}: 'f${i}.json',`)}\n}\nexport function save(data) { fs.writeFileSync(files.f1, JSON.stringify(data)) }`,
+  },
+  {
+    name: 'text without a call',
+    limit: 100_000,
+    code: (n) => `${HEAD}${SAVE}/*\n${lines(n, (i) => `write rename open append get set lock ${i}`)}\n*/`,
+  },
+]
