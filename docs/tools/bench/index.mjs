@@ -1,4 +1,4 @@
-// The benchmark: `npm run bench`. Prints ratios to the raw calls, never times: a time is true of one machine only.
+// The benchmark of the runtime: `npm run bench:runtime`. Prints ratios to the raw calls, never times: a time is true of one machine only.
 //   --directory <path>  where to measure; may be given more than once
 //   --only <text>       only the sets whose id contains it; `contention` and `calls` are two more
 //   --rounds <number>   rounds for each set

@@ -50,7 +50,11 @@ describe('an owner that is dead', () => {
       fs.existsSync(`${file}.lk`) ? fs.readdirSync(`${file}.lk`) : undefined,
     )
     const pid = Number(String(entry).split('.')[2])
-    await eventually(() => / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'latin1')) || undefined)
+    await eventually(() => {
+      const fields = fs.readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ')
+      // A process has ended when its last thread has: the first one may wait for the others.
+      return (fields[0] === 'Z' && fields[17] === '1') || undefined
+    })
     // The system says that the process exists.
     expect(() => process.kill(pid, 0)).not.toThrow()
     expect(withLockSync(file, () => 'in', { timeout: 0 })).toBe('in')
