@@ -180,8 +180,12 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
   function mayChange(call: CallNode): boolean {
     const operation = operations.operationOf(call)
     if (operation) return changesFiles(operation.kind)
-    // What a call does whose options are handed in hangs on who calls.
-    return operations.mayOperate(call) || operations.handOverOf(call) !== undefined
+    // What a call does hangs on who calls where its options are handed in, or the function was, to one further out.
+    return (
+      operations.mayOperate(call) ||
+      operations.handOverOf(call) !== undefined ||
+      (values.ref(call.callee).type === 'parameter' && !callsOwnParameter(call))
+    )
   }
 
   /** Whether it does more than ask whether files are there. */
