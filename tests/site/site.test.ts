@@ -24,7 +24,7 @@ const FLAGS = [
 ]
 
 // `npm run test:site` asks for all samples and pages.
-const every = process.env['ATOMIC_FS_SITE'] === 'all' ? 1 : 6
+const every = process.env['ATOMIC_FS_SITE'] === 'all' ? 1 : 12
 
 let site: Site
 
