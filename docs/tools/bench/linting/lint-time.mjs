@@ -50,7 +50,7 @@ function prepare(side) {
 }
 
 /**
- * Milliseconds of parsing with its scopes, and of linting what was parsed. Throws when the text cannot be parsed.
+ * Milliseconds of parsing with its scopes, and of linting what was parsed.
  * @param {string} text
  * @param {string} filename
  * @param {string} side
@@ -58,18 +58,8 @@ function prepare(side) {
 export function lintTime(text, filename, side) {
   const { linter, config } = prepare(side)
   const started = performance.now()
-  const parsed = /** @type {any} */ (
-    parser.parseForESLint(text, {
-      sourceType: /\.c[jt]s$/.test(filename) ? 'commonjs' : 'module',
-      ecmaFeatures: { jsx: !/\.[cm]?ts$/.test(filename), globalReturn: true },
-      filePath: filename,
-      range: true,
-      loc: true,
-      tokens: true,
-      comment: true,
-    })
-  )
-  const parse = performance.now() - started
+  const parsed = parse(text, filename)
+  const parsing = performance.now() - started
   const sourceCode = new ESLINTS[version].SourceCode({
     text,
     ast: parsed.ast,
@@ -79,5 +69,36 @@ export function lintTime(text, filename, side) {
   })
   const begun = performance.now()
   linter.verify(sourceCode, config, { filename, allowInlineConfig: false })
-  return { parse, lint: performance.now() - begun }
+  return { parse: parsing, lint: performance.now() - begun }
+}
+
+/**
+ * @param {string} text
+ * @param {string} filename
+ * @returns {any}
+ */
+function parse(text, filename) {
+  return parser.parseForESLint(text, {
+    sourceType: /\.c[jt]s$/.test(filename) ? 'commonjs' : 'module',
+    ecmaFeatures: { jsx: !/\.[cm]?ts$/.test(filename), globalReturn: true },
+    filePath: filename,
+    range: true,
+    loc: true,
+    tokens: true,
+    comment: true,
+  })
+}
+
+/**
+ * Not every published file is one that this parser reads.
+ * @param {string} text
+ * @param {string} filename
+ */
+export function isReadable(text, filename) {
+  try {
+    parse(text, filename)
+    return true
+  } catch {
+    return false
+  }
 }
