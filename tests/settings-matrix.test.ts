@@ -36,9 +36,30 @@ const cyclic: Record<string, unknown> = {}
 cyclic['self'] = cyclic
 /** Nothing takes these. */
 const STRANGE: readonly unknown[] = [
-  null, Symbol('x'), 5n, () => 1, /(a+)+$/, new Date(0), new Map(), cyclic, Object.create(null), Object.freeze({ a: 1 }),
-  JSON.parse('{"__proto__":{"polluted":true}}'), { toJSON: () => undefined }, { toJSON() { throw new Error('no') } },
-  new Proxy({}, {}), ['x'.repeat(100_000)], Promise.resolve(), NaN, Infinity, -1, 1.5,
+  null,
+  Symbol('x'),
+  5n,
+  () => 1,
+  /(a+)+$/,
+  new Date(0),
+  new Map(),
+  cyclic,
+  Object.create(null),
+  Object.freeze({ a: 1 }),
+  JSON.parse('{"__proto__":{"polluted":true}}'),
+  { toJSON: () => undefined },
+  {
+    toJSON() {
+      throw new Error('no')
+    },
+  },
+  new Proxy({}, {}),
+  ['x'.repeat(100_000)],
+  Promise.resolve(),
+  NaN,
+  Infinity,
+  -1,
+  1.5,
 ]
 const words = ['', ' ', 'toString', '__proto__', 'constructor', '(a+)+$', '{a,b}'.repeat(20_000), '+(+(a))']
 const flags = [...STRANGE, ...words, 0, 1, 'true']
@@ -126,7 +147,13 @@ describe('settings', () => {
     expect(read(Object.freeze({ calls: Object.freeze(many) })).calls).toHaveLength(5_000)
     expect(read(Object.assign(Object.create(null), { owner: 'one-process' })).owner).toBe('one-process')
     expect(read(new Proxy({ owner: 'one-process' }, {})).owner).toBe('one-process')
-    expect(() => read({ get owner() { throw new RangeError('mine') } })).toThrow(RangeError)
+    expect(() =>
+      read({
+        get owner() {
+          throw new RangeError('mine')
+        },
+      }),
+    ).toThrow(RangeError)
   })
 
   it('of any kind are taken or refused, and never change a prototype', () => {
@@ -248,7 +275,10 @@ describe('the option ignore', () => {
   it('means what it says', () => {
     // As a regular expression, which takes time without end for some patterns.
     const byExpression = (pattern: string, text: string): boolean => {
-      const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')
+      const source = pattern
+        .split('*')
+        .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+        .join('.*')
       return new RegExp(pattern.includes('/') ? `^${source}$` : `(?:^|/)${source}$`, 's').test(text)
     }
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '.', '*', '\n'), maxLength: 8 })

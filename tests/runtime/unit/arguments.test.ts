@@ -147,7 +147,14 @@ const resizable = (size: number) =>
   }
 const cyclic: Record<string, unknown> = {}
 cyclic['self'] = cyclic
-const throwing = new Proxy({}, { get: () => { throw new RangeError('do not touch') } })
+const throwing = new Proxy(
+  {},
+  {
+    get: () => {
+      throw new RangeError('do not touch')
+    },
+  },
+)
 
 /** Neither a path nor data nor options; no function. */
 const nothing: [what: string, value: unknown][] = [
@@ -342,7 +349,13 @@ describe('a path', () => {
 
   it('of a URL is asked for once', () => {
     let asked = 0
-    const url = { protocol: 'file:', get href() { asked += 1; return asked === 1 ? FILE_URL : 'http://other/' } }
+    const url = {
+      protocol: 'file:',
+      get href() {
+        asked += 1
+        return asked === 1 ? FILE_URL : 'http://other/'
+      },
+    }
     expect(basename(runtime.tmpPath(url as URL))).toMatch(/^f\./)
     expect(asked).toBe(1)
   })
@@ -546,8 +559,24 @@ describe('data', () => {
       () => ['fine', detached(new Uint8Array(3))],
       { code: 'ERR_INVALID_ARG_VALUE' },
     ],
-    ['throws', () => (function* () { yield 'fine'; throw new Error('broken source') })(), { message: 'broken source' }],
-    ['throws nothing', () => (async function* () { yield 'fine'; throw undefined })(), {}],
+    [
+      'throws',
+      () =>
+        (function* () {
+          yield 'fine'
+          throw new Error('broken source')
+        })(),
+      { message: 'broken source' },
+    ],
+    [
+      'throws nothing',
+      () =>
+        (async function* () {
+          yield 'fine'
+          throw undefined
+        })(),
+      {},
+    ],
     [
       'never gives an object',
       () => ({ [Symbol.asyncIterator]: () => ({ next: () => undefined }) }),
@@ -558,7 +587,18 @@ describe('data', () => {
       () => ({ [Symbol.asyncIterator]: () => ({ next: async () => 5 }) }),
       { code: 'ERR_INVALID_ARG_TYPE' },
     ],
-    ['cannot be closed either', () => ({ [Symbol.iterator]: () => ({ next: () => ({ value: 5 }), return: () => { throw new Error('no') } }) }), { code: 'ERR_INVALID_ARG_TYPE' }],
+    [
+      'cannot be closed either',
+      () => ({
+        [Symbol.iterator]: () => ({
+          next: () => ({ value: 5 }),
+          return: () => {
+            throw new Error('no')
+          },
+        }),
+      }),
+      { code: 'ERR_INVALID_ARG_TYPE' },
+    ],
   ]
   it.each(sources)('publishes nothing of a source that %s', async (_what, source, expected) => {
     let error: unknown
