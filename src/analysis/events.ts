@@ -4,40 +4,28 @@
  * expressed through its parameters and locals, and every event knows the calls that lead to it.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { changesFiles, isRelease, namesLock, suspicionOf, type Suspicion } from '../apis/index.ts'
+import { isRelease, namesLock } from '../apis/index.ts'
 import {
-  enclosingFunction,
   functionArguments,
   isFunction,
-  isInlineFunction,
   outerFunction,
-  propertyName,
   unwrap,
   type CallNode,
   type FunctionNode,
   type Node,
 } from './ast.ts'
-import type { FileIndex, Item, Owner } from './file-index.ts'
-import { put } from './multimap.ts'
-import { calleeName, type Operation, type Operations } from './operations.ts'
+import type { CallGraph } from './call-graph.ts'
+import type { FileIndex } from './file-index.ts'
+import type { Operation, Operations } from './operations.ts'
 import type { Paths } from './path-identity.ts'
 import { createQueues } from './queues.ts'
 import { pathText, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
-import type { Env, Ref, Values } from './values.ts'
+import type { Lock, SuspectedLocks } from './suspected-locks.ts'
+import type { Env, Values } from './values.ts'
+
+export type { Lock } from './suspected-locks.ts'
 
 export type Host = FunctionNode | TSESTree.Program
-
-/** Work that is held apart from other work while an event happens. */
-export interface Lock {
-  readonly node: Node
-  readonly path: SymbolicPath | undefined
-  /** Excludes callers in this process only. */
-  readonly inProcess: boolean
-  /** False for a call that only sounds like a lock: reason enough to be silent, not to be sure. */
-  readonly known: boolean
-  /** All calls that try to take it, where a failure of one is seen by the code around it. */
-  readonly attempts: readonly Node[]
-}
 
 export interface FileEvent {
   readonly operation: Operation
@@ -70,196 +58,17 @@ const MAX_CALLS_FOR_LOOKS = 2
 const MAX_EVENTS_OF_ROOT = 2_000
 const MAX_EVENTS = 60_000
 
-/** What can hold no function that touches files. */
-const IDLE: ReadonlySet<Ref['type']> = new Set<Ref['type']>(['global', 'unknown', 'parameter', 'field'])
-
-export function createEvents(index: FileIndex, values: Values, operations: Operations, paths: Paths) {
+export function createEvents(
+  index: FileIndex,
+  values: Values,
+  operations: Operations,
+  paths: Paths,
+  { target, touches, usesGiven, acts, locks, leadsOn, relevantItems }: CallGraph,
+  { soundOf }: SuspectedLocks,
+) {
   const memo = new Map<Host, readonly FileEvent[]>()
-  let worked: { own: ReadonlySet<FunctionNode>; given: ReadonlySet<FunctionNode> } | undefined
-  let acting: ReadonlySet<FunctionNode> | undefined
-  let locking: ReadonlySet<FunctionNode> | undefined
   let remaining = MAX_EVENTS
   const queues = createQueues(index, values)
-
-  /** The function that a call, getter or setter of this file runs. */
-  function target(item: Item, env: Env | undefined): (Ref & { type: 'function' }) | undefined {
-    if (item.type === 'inline') return undefined
-    if (item.type === 'call') {
-      const callee = values.ref(item.node.callee, env)
-      if (callee.type === 'function') return callee
-      if (
-        callee.type === 'class' &&
-        (item.node.type === 'NewExpression' || item.node.callee.type === 'Super')
-      ) {
-        const constructor = index.membersOf(callee.node).methods.get('constructor')
-        return constructor && { type: 'function', node: constructor, env: undefined }
-      }
-      return undefined
-    }
-    const node = item.type === 'get' ? item.node : (unwrap(item.node.left) as TSESTree.MemberExpression)
-    const owner = ownerOf(
-      values.ref(item.type === 'get' ? item.object : (node as TSESTree.MemberExpression).object, env),
-    )
-    const members = owner && index.membersOf(owner)
-    const name = propertyName(node)
-    const fn =
-      members && name !== undefined
-        ? (item.type === 'get' ? members.getters : members.setters).get(name)
-        : undefined
-    return fn && { type: 'function', node: fn, env: undefined }
-  }
-
-  /** Whether a function that is run by itself can lead to a file operation at all. */
-  function touches(fn: FunctionNode): boolean {
-    return work().own.has(fn)
-  }
-
-  /** Whether what such a run may find in its parameters can lead to one. */
-  const usesGiven = (fn: FunctionNode): boolean => work().given.has(fn)
-
-  /** Whether running a function of the file from here can lead to one. */
-  function leadsOn(item: Item, fn: FunctionNode, env: Env | undefined): boolean {
-    if (touches(fn)) return true
-    // A closure was written where its parameters are bound; any other function finds what this call hands it.
-    return usesGiven(fn) && (isInlineFunction(fn) || item.type !== 'call' || handsWork(item.node, env))
-  }
-
-  /** Whether one of the arguments may be, or hold, a function that touches files. */
-  function handsWork(call: CallNode, env: Env | undefined): boolean {
-    return call.arguments.some((argument) => {
-      if (argument.type === 'SpreadElement') return true
-      const found = values.ref(argument, env)
-      if (found.type === 'function') return touches(found.node) || usesGiven(found.node)
-      return !IDLE.has(found.type)
-    })
-  }
-
-  /**
-   * The functions that do something with files, themselves or through what they run (`own`), and those that may do so
-   * through functions that they are given (`given`). Most callbacks are given nothing but an error.
-   */
-  function work(): NonNullable<typeof worked> {
-    if (worked) return worked
-    const given = reaching(callsOwnParameter)
-    const own = reaching((call) => mayMatter(call) && !callsOwnParameter(call), handedByName(given))
-    return (worked = { own, given })
-  }
-
-  function callsOwnParameter(call: CallNode): boolean {
-    const callee = values.ref(call.callee)
-    if (callee.type !== 'parameter') return false
-    let fn = enclosingFunction(call)
-    while (fn && fn !== callee.fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
-    return fn === callee.fn
-  }
-
-  /** The functions that a call hands by their names to something that runs them, or that it may hand over anything. */
-  const handedByName =
-    (given: ReadonlySet<FunctionNode>) =>
-    (call: CallNode): readonly FunctionNode[] | 'anything' => {
-      const runs = target({ type: 'call', node: call }, undefined)?.node
-      if (runs ? !given.has(runs) : !operations.operationOf(call) && !soundingLock(call)) return []
-      const functions: FunctionNode[] = []
-      for (const argument of call.arguments) {
-        if (argument.type === 'SpreadElement') return runs ? 'anything' : []
-        const found = values.ref(argument)
-        if (found.type === 'function') functions.push(found.node)
-        // The file system itself, say.
-        else if (runs && !IDLE.has(found.type)) return 'anything'
-      }
-      return functions
-    }
-
-  let changing: ReadonlySet<FunctionNode> | undefined
-  /** Whether running a function can change a file. May err towards yes. */
-  function changes(fn: FunctionNode): boolean {
-    changing ??= reaching(mayChange, handedByName(work().given))
-    return changing.has(fn)
-  }
-
-  function mayChange(call: CallNode): boolean {
-    const operation = operations.operationOf(call)
-    if (operation) return changesFiles(operation.kind)
-    // What a call does hangs on who calls where its options are handed in, or the function was, to one further out.
-    return (
-      operations.mayOperate(call) ||
-      operations.handOverOf(call) !== undefined ||
-      (values.ref(call.callee).type === 'parameter' && !callsOwnParameter(call))
-    )
-  }
-
-  /** Whether it does more than ask whether files are there. */
-  function acts(fn: FunctionNode): boolean {
-    acting ??= reaching((call) => operations.operationOf(call)?.kind !== 'stat' && mayMatter(call))
-    return acting.has(fn)
-  }
-
-  /** Whether a lock that we know may be taken in it. */
-  function locks(fn: FunctionNode): boolean {
-    locking ??= reaching((call) => {
-      const operation = operations.operationOf(call)
-      return (
-        operation !== undefined &&
-        (operation.kind === 'lock' ||
-          operation.kind === 'create' ||
-          (operation.kind === 'mkdir' && !operation.recursive))
-      )
-    })
-    return locking.has(fn)
-  }
-
-  /** The functions with such a call of their own, and then whatever runs one of those: each edge is looked at once. */
-  function reaching(
-    isSuch: (call: CallNode) => boolean,
-    hands: (call: CallNode) => readonly FunctionNode[] | 'anything' = () => [],
-  ): ReadonlySet<FunctionNode> {
-    const found = new Set<FunctionNode>()
-    const runBy = new Map<FunctionNode, FunctionNode[]>()
-    for (const fn of index.functions) {
-      for (const item of index.items(fn)) {
-        const runs = item.type === 'inline' ? item.node : target(item, undefined)?.node
-        const handed = item.type === 'call' ? hands(item.node) : []
-        if (handed === 'anything') found.add(fn)
-        else for (const one of handed) put(runBy, one, fn)
-        if (runs) {
-          put(runBy, runs, fn)
-        } else if (item.type === 'call' && isSuch(item.node)) found.add(fn)
-      }
-    }
-    const queue = [...found]
-    for (let fn = queue.pop(); fn; fn = queue.pop()) {
-      for (const caller of runBy.get(fn) ?? []) {
-        if (found.has(caller)) continue
-        found.add(caller)
-        queue.push(caller)
-      }
-    }
-    return found
-  }
-
-  const relevant = new Map<Host, readonly Item[]>()
-  /** What of a function can matter in any of its runs: it may be unfolded hundreds of times. */
-  function relevantItems(host: Host): readonly Item[] {
-    let known = relevant.get(host)
-    if (!known) relevant.set(host, (known = index.items(host).filter(isRelevant)))
-    return known
-  }
-
-  function isRelevant(item: Item): boolean {
-    if (item.type === 'inline') return touches(item.node) || usesGiven(item.node)
-    const runs = target(item, undefined)
-    if (runs) return touches(runs.node) || usesGiven(runs.node)
-    if (item.type !== 'call') return true
-    const callee = values.ref(item.node.callee)
-    // What a lock returned releases it; what is unknown here may be known from the call that leads here.
-    return callee.type !== 'global' || mayMatter(item.node)
-  }
-
-  /** A file operation, something like a lock, or a function that was given: what that touches is the caller's matter. */
-  function mayMatter(call: CallNode): boolean {
-    if (operations.operationOf(call) || operations.handOverOf(call) || unknownLock(call)) return true
-    return values.ref(call.callee).type === 'parameter'
-  }
 
   /** `if (nothing) { await release(); return }`: what follows still holds the lock. */
   function isOnTheWayOut(call: Node): boolean {
@@ -269,32 +78,6 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
       return up.parent.type === 'IfStatement' && (last === 'ReturnStatement' || last === 'ThrowStatement')
     }
     return false
-  }
-
-  const suspicions = new Map<CallNode, Lock | undefined>()
-  /** A call that we cannot follow but that sounds like a lock, or like a queue of this process. */
-  function unknownLock(node: CallNode): Lock | undefined {
-    if (!suspicions.has(node)) {
-      const suspicion = suspicionOf(nameOf(node.callee), functionArguments(node).length > 0)
-      suspicions.set(node, suspected(node, suspicion))
-    }
-    return suspicions.get(node)
-  }
-  const soundings = new Map<CallNode, Lock | undefined>()
-  /** The same when it is given a function by its name. */
-  function soundingLock(node: CallNode): Lock | undefined {
-    if (!soundings.has(node)) soundings.set(node, suspected(node, suspicionOf(nameOf(node.callee), true)))
-    return soundings.get(node)
-  }
-  const suspected = (node: CallNode, suspicion: Suspicion): Lock | undefined =>
-    suspicion && { node, path: undefined, inProcess: suspicion === 'queue', known: false, attempts: [] }
-  const nameOf = (callee: Node): string => {
-    const plain = unwrap(callee)
-    if (plain.type === 'Identifier') return plain.name
-    // `locks[path].then(…)` waits for a promise; whatever that is called.
-    if (plain.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(propertyName(plain) ?? ''))
-      return ''
-    return plain.type === 'MemberExpression' ? `${nameOf(plain.object)}.${propertyName(plain) ?? ''}` : ''
   }
 
   function eventsOf(root: Host): readonly FileEvent[] {
@@ -349,7 +132,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
         if (doubt) held.push(doubt)
         unfold(callee.node, values.enter(callee, item.node, env), [...chain, item.node])
         // What only sounds like a lock is not held beyond the function that called it, unless it is named for it.
-        if (item.type !== 'call' || !unknownLock(item.node)) dropUnknown(before)
+        if (item.type !== 'call' || !soundOf(item.node).lock) dropUnknown(before)
         active.delete(callee.node)
       }
     }
@@ -383,7 +166,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
           : undefined
       if (queues.isChained(call))
         return { node: call, path: undefined, inProcess: true, known: true, attempts: [] }
-      return unknownLock(call)
+      return soundOf(call).lock
     }
 
     function record(operation: Operation, env: Env | undefined, chain: readonly Node[]): void {
@@ -434,7 +217,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
 
     /** The same through a function that we cannot see and that sounds like a lock. */
     function runInUnknownLock(call: CallNode, env: Env | undefined, chain: readonly Node[]): void {
-      const lock = soundingLock(call)
+      const lock = soundOf(call).withWork
       if (!lock) return
       for (const argument of call.arguments)
         if (argument.type === 'Identifier') runGiven(argument, call, lock, env, chain)
@@ -466,7 +249,7 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
 
     /** A local function that is given work, sounds like a lock, and whose way of locking we do not see. */
     function doubtOf(call: CallNode, callee: FunctionNode, env: Env | undefined): Lock | undefined {
-      const lock = soundingLock(call)
+      const lock = soundOf(call).withWork
       if (!lock || locks(callee) || queues.isQueue(callee)) return undefined
       const givesWork = call.arguments.some(
         (argument) => argument.type !== 'SpreadElement' && values.ref(argument, env).type === 'function',
@@ -498,15 +281,12 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
 
     /** A call that we cannot follow and that sounds like taking or releasing a lock. */
     function acquireUnknown(call: CallNode): void {
-      const name = calleeName(call)
-      if (name === undefined || functionArguments(call).length > 0) return
-      if (isRelease(nameOf(call.callee))) {
+      const { lock, releases, isStep } = soundOf(call)
+      if (!isStep) return
+      if (releases) {
         const at = held.findLastIndex((lock) => !lock.known)
         if (at >= 0) held.splice(at, 1)
-      } else {
-        const lock = unknownLock(call)
-        if (lock) held.push(lock)
-      }
+      } else if (lock) held.push(lock)
     }
   }
 
@@ -563,13 +343,5 @@ export function createEvents(index: FileIndex, values: Values, operations: Opera
     }
   }
 
-  function ownerOf(ref: Ref): Owner | undefined {
-    if (ref.type === 'self') return ref.owner
-    if (ref.type === 'object') return ref.node
-    if (ref.type === 'class') return ref.node
-    if (ref.type === 'variable' && ref.path.length === 0) return ref.variable
-    return undefined
-  }
-
-  return { eventsOf, touches, changes, target }
+  return { eventsOf }
 }

@@ -3,6 +3,8 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { mayChangeFiles } from '../apis/index.ts'
 import { tablesOfCalls } from '../apis/user-calls.ts'
 import { withoutExtension, type CallSetting } from '../settings.ts'
+import { createCallGraph } from './call-graph.ts'
+import { createSuspectedLocks } from './suspected-locks.ts'
 import { createAbsence } from './absence.ts'
 import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { isDebugging, printFacts } from './debug.ts'
@@ -105,7 +107,9 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
   const values = createValues(index, runtime)
   const paths = createPaths(index, values)
   const operations = createOperations(index, values, tablesOfCalls(calls))
-  const events = createEvents(index, values, operations, paths)
+  const suspectedLocks = createSuspectedLocks()
+  const graph = createCallGraph(index, values, operations, suspectedLocks)
+  const events = createEvents(index, values, operations, paths, graph, suspectedLocks)
   const order = createOrder(index, values, operations)
   const absence = createAbsence(index, values, operations, order)
   const flow = createFlow(index, values, operations)
@@ -113,13 +117,13 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
   let roots: Host[] | undefined
   /** Functions that are looked at in their own right: all but callbacks, which belong to what runs them. */
   function hosts(): readonly Host[] {
-    roots ??= [index.program, ...index.functions.filter((fn) => !isInlineFunction(fn) && events.touches(fn))]
+    roots ??= [index.program, ...index.functions.filter((fn) => !isInlineFunction(fn) && graph.touches(fn))]
     return roots
   }
   let changing: readonly Host[] | undefined
   /** Those of them that change files: where rules look for what is wrong. */
   function changers(): readonly Host[] {
-    changing ??= hosts().filter((host) => !isFunction(host) || events.changes(host))
+    changing ??= hosts().filter((host) => !isFunction(host) || graph.changes(host))
     return changing
   }
   const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
@@ -284,7 +288,7 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     changers,
     eventsOf: events.eventsOf,
     /** The function of the file that a call, getter or setter runs. */
-    targetOf: events.target,
+    targetOf: graph.target,
     stagings,
     gapsIn,
     isStaged,

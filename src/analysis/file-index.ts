@@ -61,6 +61,8 @@ export interface FileIndex {
   id(thing: object): number
   variableOf(identifier: TSESTree.Identifier | TSESTree.JSXIdentifier): Variable | undefined
   items(host: FunctionNode | TSESTree.Program): readonly Item[]
+  /** Whether the file gives anything that may be a function that property name. */
+  defines(name: string): boolean
   membersOf(owner: Owner): Members
   /** Who `this` is inside `node`. */
   ownerOfThis(node: Node): Owner | undefined
@@ -362,6 +364,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     return undefined
   }
 
+  const defined = new Set<string>()
   // Members, once every function and assignment is known.
   for (const definition of methodDefinitions) {
     const name = propertyName(definition)
@@ -372,12 +375,17 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
       : definition.parent.parent
     const value = definition.value && unwrap(definition.value)
     if (!value) continue
+    if (value.type !== 'Literal' && value.type !== 'TemplateLiteral') defined.add(name)
     const members = membersOf(owner)
     const kind = 'kind' in definition ? definition.kind : 'init'
     if (isFunction(value)) {
       if (kind === 'get') members.getters.set(name, value)
       else if (kind === 'set') members.setters.set(name, value)
-      else members.methods.set(descriptorKey(definition) ?? name, value)
+      else {
+        const key = descriptorKey(definition) ?? name
+        defined.add(key)
+        members.methods.set(key, value)
+      }
       if (kind === 'get' || kind === 'set') accessorNames.add(name)
     } else if (definition.type === 'PropertyDefinition') put(membersOf(owner).fields, name, definition.value!)
   }
@@ -400,6 +408,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     const fn = property.parent as Node
     const owner = isFunction(fn) ? ownerOfFunction(fn) : undefined
     const name = boundIdentifiers(property)[0]
+    if (name) defined.add(name.name)
     if (owner && name) put(membersOf(owner).fields, name.name, name)
   }
   for (const assignment of assignments) {
@@ -407,6 +416,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     if (left.type !== 'MemberExpression') continue
     const name = propertyName(left)
     if (name === undefined) continue
+    defined.add(name)
     const object = unwrap(left.object)
     const value = unwrap(assignment.right)
     const viaPrototype = object.type === 'MemberExpression' && propertyName(object) === 'prototype'
@@ -439,6 +449,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
       }
       return list
     },
+    defines: (name) => defined.has(name),
     membersOf,
     ownerOfThis,
     exported: (name) => exported.get(name),

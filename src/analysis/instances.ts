@@ -28,6 +28,7 @@ export function createInstances(index: FileIndex, values: Values) {
   /** The object that an expression is, if its creation is in sight. */
   function instanceOf(expression: Node, env: Env | undefined, depth = 0): Instance | undefined {
     if (depth > MAX_DEPTH) return undefined
+    values.differ()
     const node = unwrap(expression)
     switch (node.type) {
       case 'NewExpression':

@@ -16,6 +16,8 @@ interface Asks {
   readonly member: (object: Ref, name: string, node: Node) => Ref
   /** The only expression that a function returns. */
   readonly soleReturn: (fn: FunctionNode) => Node | undefined
+  /** Marks what holds the activation that a node is in. */
+  readonly within: <T extends Ref>(node: Node, found: T) => T
   /** The activation of a function whose first parameter is bound to an expression. */
   readonly given: (fn: FunctionNode, value: Node, env: Env | undefined) => Env
   /** What a constant name stands for. */
@@ -82,7 +84,7 @@ export function createLoading(index: FileIndex, runtime: string | undefined, ask
       if (wrapping) return wrapped(wrapping, node, env)
       if (module === undefined && name === 'Promise.all' && first) {
         const list = unwrap(first)
-        if (list.type === 'ArrayExpression') return { type: 'list', node: list, env }
+        if (list.type === 'ArrayExpression') return asks.within(list, { type: 'list', node: list, env })
       }
     }
     // A helper may be declared in the file itself; what it returns is the module that it was given.

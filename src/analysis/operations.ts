@@ -5,6 +5,7 @@ import {
   effectOf,
   globalEffectOf,
   instanceEffectOf,
+  isApiName,
   isMaker,
   mayMoveFiles,
   madeEffectOf,
@@ -61,21 +62,22 @@ const PLAIN = {
   replacesNothing: false,
 } as const
 
+/** A call that does nothing to files. */
+const NOTHING = 'nothing'
+
 export type Operations = ReturnType<typeof createOperations>
 
 export function createOperations(index: FileIndex, values: Values, calls?: UserTables) {
-  const memo = new Map<CallNode, Operation | undefined>()
   const handles = createHandles(index, values, (call, env) => openingOf(call, env) !== undefined)
+  const known = values.memoize<Operation | typeof NOTHING>(
+    (node, env) => build(node as CallNode, env) ?? NOTHING,
+    () => NOTHING,
+  )
 
   /** The operation that a call is, under an environment when its callee or flags are parameters. */
   function operationOf(node: CallNode, env?: Env): Operation | undefined {
-    if (!env) {
-      if (memo.has(node)) return memo.get(node)
-      const found = build(node, undefined)
-      memo.set(node, found)
-      return found
-    }
-    return build(node, env)
+    const found = known(node, env)
+    return found === NOTHING ? undefined : (found as Operation)
   }
 
   function build(node: CallNode, env: Env | undefined): Operation | undefined {
@@ -397,7 +399,10 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
   /** True for a function of the tables, also where its options hide what it does. */
   const mayOperate = (node: CallNode): boolean => callOf(node, values.ref(node.callee)) !== undefined
 
-  return { operationOf, handOverOf, mayOperate }
+  /** False for a name that no row of any table has. */
+  const knows = (name: string): boolean => isApiName(name) || calls?.names.has(name) === true
+
+  return { operationOf, handOverOf, mayOperate, knows }
 }
 
 /** True when a call's callee is written `something.name`. */

@@ -37,15 +37,12 @@ import { isIterated, isLoopVariable } from './iteration.ts'
 import { createLists } from './lists.ts'
 import { createPathModule, metaProperty } from './path-module.ts'
 import { createMarks } from './randomness.ts'
-import { createMemo, type Env, type Ref, type Values } from './values.ts'
+import type { Env, Ref, Values } from './values.ts'
 
 const NO_MARKS: ReadonlySet<Mark> = new Set()
 /** Methods of strings that compute from their receiver and arguments. */
 const STRING_METHODS =
   /^(?:replace|replaceAll|slice|substring|substr|toLowerCase|toUpperCase|padStart|padEnd|split|at|charAt|match|trimEnd|trimStart|digest|update|toString)$/
-
-/** Stands for an answer that is being worked out. */
-const PENDING = makePath([])
 
 const MAX_DEPTH = 20
 const MAX_PIECES = 40
@@ -56,28 +53,29 @@ const MAX_STEPS = 100_000
 export type Paths = ReturnType<typeof createPaths>
 
 export function createPaths(index: FileIndex, values: Values) {
-  const memo = createMemo<SymbolicPath>()
   const instances = createInstances(index, values)
   const lists = createLists(index, values, pathOf)
   const { marksIn, marksOfAssignments, marksOfField, ...random } = createMarks(index, values, pathOf)
   let depth = 0
   let steps = 0
 
+  // A value that leads back to itself is opaque while it is being asked for.
+  const answer = values.memoize<SymbolicPath>(
+    (node, env) => {
+      depth++
+      steps++
+      const found = compute(node, env)
+      depth--
+      return found.pieces.length > MAX_PIECES || found.key.length > MAX_KEY
+        ? opaque(node, env, found.marks)
+        : found
+    },
+    opaque,
+    () => depth <= MAX_DEPTH && steps <= MAX_STEPS,
+  )
+
   function pathOf(expression: Node, env?: Env): SymbolicPath {
-    const node = unwrap(expression)
-    const known = memo.of(env)
-    const before = known.get(node)
-    // A value that leads back to itself is opaque while it is being asked for.
-    if (before) return before === PENDING ? opaque(node, env) : before
-    if (depth > MAX_DEPTH || steps > MAX_STEPS) return opaque(node, env)
-    depth++
-    steps++
-    known.set(node, PENDING)
-    let found = compute(node, env)
-    if (found.pieces.length > MAX_PIECES || found.key.length > MAX_KEY) found = opaque(node, env, found.marks)
-    known.set(node, found)
-    depth--
-    return found
+    return answer(unwrap(expression), env)
   }
 
   function hole(key: string, origin: Origin, extra: Partial<Hole> = {}): SymbolicPath {
@@ -86,6 +84,7 @@ export function createPaths(index: FileIndex, values: Values) {
 
   /** Something that we cannot see through. Its place in the code is its identity, and only within one activation. */
   function opaque(node: Node, env: Env | undefined, marks: ReadonlySet<Mark> = NO_MARKS): SymbolicPath {
+    values.differ()
     return hole(`opaque:${index.id(node)}@${env?.id ?? ''}`, 'opaque', { marks })
   }
 
@@ -212,6 +211,8 @@ export function createPaths(index: FileIndex, values: Values) {
   }
   function activationKey(variable: Variable, env: Env | undefined): string {
     const scope = variable.scope.variableScope.block as Node
+    if (!isFunction(scope)) return ''
+    values.differ()
     for (let at = env; at; at = at.caller) if (at.fn === scope) return `@${at.id}`
     return ''
   }

@@ -2,6 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils'
 import { PASSING_MODULES } from '../apis/node-modules.ts'
 import { isMarkerFile, isParser, isSerialiser } from '../apis/formats.ts'
+import { createMemo } from './activations.ts'
 import {
   enclosingFunction,
   functionArguments,
@@ -17,7 +18,7 @@ import type { Flow } from './flow.ts'
 import type { Paths } from './path-identity.ts'
 import { createReaders } from './readers.ts'
 import { alternativesOf, isAssignedBetween, isKnown, pathText, type SymbolicPath } from './symbolic-path.ts'
-import { createMemo, type Env, type Ref, type Values } from './values.ts'
+import type { Env, Ref, Values } from './values.ts'
 
 /** What the written data is, as far as its expression shows. */
 export type DataKind =

@@ -7,6 +7,7 @@ import { answersSameFile } from '../apis/handles.ts'
 import { isMaker } from '../apis/index.ts'
 import {
   boundIdentifiers,
+  enclosingFunction,
   isClass,
   isFunction,
   isNothing,
@@ -20,6 +21,7 @@ import {
 } from './ast.ts'
 import type { FileIndex, Owner, Variable } from './file-index.ts'
 import { createLoading } from './loading.ts'
+import { createActivations } from './activations.ts'
 
 /** An expression together with the environment that it is to be read in. */
 export interface Thunk {
@@ -81,39 +83,29 @@ const MAX_DEPTH = 24
 /** `globalThis.process` is `process`. */
 const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'global'])
 
-/** Answers by node and activation. Activations are told apart by the calls that lead to them. */
-export function createMemo<T>() {
-  const plain = new Map<Node, T>()
-  const byActivation = new Map<string, Map<Node, T>>()
-  return {
-    of(env: Env | undefined): Map<Node, T> {
-      if (!env) return plain
-      let known = byActivation.get(env.id)
-      if (!known) byActivation.set(env.id, (known = new Map()))
-      return known
-    },
-  }
-}
-
 export type Values = ReturnType<typeof createValues>
 
 /** @param runtime what the file imports the runtime by, if not as this package */
 export function createValues(index: FileIndex, runtime: string | undefined) {
-  const memo = createMemo<Ref>()
+  const { differ, regardless, memoize } = createActivations()
   let depth = 0
 
-  function ref(expression: Node, env?: Env): Ref {
-    const node = unwrap(expression)
-    const known = memo.of(env)
-    const before = known.get(node)
-    if (before) return before
-    if (depth > MAX_DEPTH) return { type: 'unknown', node }
-    depth++
-    // A value that leads back to itself (`a = b; b = a`) is unknown while it is being asked for.
-    known.set(node, { type: 'unknown', node })
-    const found = compute(node, env)
-    known.set(node, found)
-    depth--
+  // A value that leads back to itself (`a = b; b = a`) is unknown while it is being asked for.
+  const answer = memoize<Ref>(
+    (node, env) => {
+      depth++
+      const found = compute(node, env)
+      depth--
+      return found
+    },
+    (node) => ({ type: 'unknown', node }),
+    () => depth <= MAX_DEPTH,
+  )
+  const ref = (expression: Node, env?: Env): Ref => answer(unwrap(expression), env)
+
+  /** What is written inside a function holds what its activation holds. */
+  function within<T extends Ref>(node: Node, found: T): T {
+    if (enclosingFunction(node)) differ()
     return found
   }
 
@@ -137,12 +129,12 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
       case 'FunctionDeclaration':
-        return { type: 'function', node, env }
+        return within(node, { type: 'function', node, env })
       case 'ClassExpression':
       case 'ClassDeclaration':
         return { type: 'class', node }
       case 'ObjectExpression':
-        return { type: 'object', node, env }
+        return within(node, { type: 'object', node, env })
       case 'CallExpression':
         return refOfCall(node, env)
       case 'NewExpression': {
@@ -150,7 +142,7 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
         if (made.type === 'class') return { type: 'self', owner: made.node }
         if (made.type === 'function') return { type: 'self', owner: made.node }
         if (made.type === 'module')
-          return { type: 'made', module: made.module, path: made.path, call: node, env }
+          return within(node, { type: 'made', module: made.module, path: made.path, call: node, env })
         return { type: 'unknown', node }
       }
       case 'ImportExpression':
@@ -188,6 +180,8 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
 
   /** The thunk that a parameter is bound to in the activations around a place. */
   function bound(variable: Variable, env: Env | undefined): Thunk | undefined {
+    if ((variable.defs[0]?.type as string) !== 'Parameter') return undefined
+    differ()
     for (let at = env; at; at = at.caller) {
       const thunk = at.parameters.get(variable)
       if (thunk) return thunk
@@ -204,7 +198,7 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
         return loading.refOfImport(node, definition.parent as Node | undefined)
       case 'FunctionName':
         return isFunction(node)
-          ? { type: 'function', node, env: activationOf(node, env) }
+          ? within(node, { type: 'function', node, env: activationOf(node, env) })
           : { type: 'variable', variable, path: [] }
       case 'ClassName':
         return isClass(node) ? { type: 'class', node } : { type: 'variable', variable, path: [] }
@@ -291,14 +285,14 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     if (callee.type === 'global') {
       const name = callee.path.join('.')
       if (first && KEEPERS.has(name)) return ref(first, env)
-      if (isMaker(callee.path)) return { type: 'made', module: name, path: [], call: node, env }
+      if (isMaker(callee.path)) return within(node, { type: 'made', module: name, path: [], call: node, env })
     }
     if (callee.type === 'module')
-      return { type: 'made', module: callee.module, path: callee.path, call: node, env }
+      return within(node, { type: 'made', module: callee.module, path: callee.path, call: node, env })
     if (callee.type === 'made') {
       const name = callee.path.at(-1)!
       if (isMaker(callee.module.split('.')) && name === 'writer')
-        return { type: 'made', module: callee.module, path: [name], call: node, env }
+        return within(node, { type: 'made', module: callee.module, path: [name], call: node, env })
       if (answersSameFile(name)) return { ...callee, path: callee.path.slice(0, callee.path.indexOf('()')) }
     }
     if (callee.type === 'function') {
@@ -331,7 +325,7 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
         // `exports.save()` runs what the file assigned to `exports.save`.
         const own = object.path.join('.')
         const given = own === 'exports' || own === 'module.exports' ? index.exported(name) : undefined
-        const found = given && ref(given)
+        const found = given && regardless(() => ref(given))
         return found?.type === 'function' ? found : { type: 'global', path: [...object.path, name] }
       }
       case 'made':
@@ -375,7 +369,10 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     }
   }
 
-  function memberOfOwner(owner: Owner, name: string, node: Node, seen = 0): Ref {
+  const memberOfOwner = (owner: Owner, name: string, node: Node): Ref =>
+    regardless(() => findMember(owner, name, node, 0))
+
+  function findMember(owner: Owner, name: string, node: Node, seen: number): Ref {
     const own = index.membersOf(owner)
     const method = own.methods.get(name)
     if (method) return { type: 'function', node: method, env: undefined }
@@ -405,7 +402,7 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     const parent = index.superClassOf(owner)
     if (parent && seen < 8) {
       const base = ref(parent)
-      if (base.type === 'class') return memberOfOwner(base.node, name, node, seen + 1)
+      if (base.type === 'class') return findMember(base.node, name, node, seen + 1)
     }
     return { type: 'field', owner, name, path: [] }
   }
@@ -526,6 +523,7 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     ref,
     member,
     soleReturn,
+    within,
     given: (fn, value, env) =>
       enter({ node: fn, env }, { ...value, type: 'CallExpression', arguments: [value] } as Node, env),
     constant: (name) => {
@@ -535,7 +533,19 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     },
   })
 
-  return { ref, refOfVariable, member, sourceOf, parameterOf, soleReturn, enter, bound, propertyOf }
+  return {
+    differ,
+    memoize,
+    ref,
+    refOfVariable,
+    member,
+    sourceOf,
+    parameterOf,
+    soleReturn,
+    enter,
+    bound,
+    propertyOf,
+  }
 }
 
 /** Functions that return what they are given. */

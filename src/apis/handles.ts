@@ -40,6 +40,14 @@ const BY_METHOD: ReadonlyMap<string, Passage> = new Map<string, Passage>([
   ['truncateSync', { kind: 'truncate', flavour: 'sync' }],
 ])
 
+/** What a call is named that writes or reads through something open. */
+export const PASSAGE_NAMES: ReadonlySet<string> = new Set([
+  ...[...BY_DESCRIPTOR.keys()].map((key) => key.slice(key.lastIndexOf('.') + 1)),
+  ...BY_METHOD.keys(),
+  'pipe',
+  'pipeline',
+])
+
 /** Methods whose answer writes to the same file: `handle.createWriteStream().end(…)`. */
 const SAME_FILE: ReadonlySet<string> = new Set(['createWriteStream', 'getWriter'])
 

@@ -3,6 +3,7 @@ import type { ApiTable, Effect, EffectKind } from './effect.ts'
 import { fsExtra, gracefulFs, npmcliFs } from './fs-extra.ts'
 import * as libraries from './libraries.ts'
 import { GLOBALS, MADE, MAKERS } from './globals.ts'
+import { PASSAGE_NAMES } from './handles.ts'
 import { nodeFs } from './node-fs.ts'
 import { NODE_ONLY_MODULES } from './node-modules.ts'
 import { isQuietModule } from './quiet-code.ts'
@@ -182,7 +183,10 @@ export function canonicalModule(specifier: string): { module: string; path: read
 }
 
 /** The rows that a project adds, by module. */
-export type UserTables = Pick<ReadonlyMap<string, ApiTable>, 'get'>
+export interface UserTables extends Pick<ReadonlyMap<string, ApiTable>, 'get'> {
+  /** The last names of all rows. */
+  readonly names: ReadonlySet<string>
+}
 
 const rowOf = (table: ApiTable | undefined, path: readonly string[]): Effect | undefined => {
   const key = path.filter((name) => name !== 'default').join('.')
@@ -197,7 +201,7 @@ export const effectOf = (module: string, path: readonly string[]): Effect | unde
 export const userEffectOf = (
   module: string,
   path: readonly string[],
-  tables: UserTables | undefined,
+  tables: Pick<UserTables, 'get'> | undefined,
 ): Effect | undefined => rowOf(tables?.get(module), path)
 
 /** What calling a global such as `Bun.write` does. */
@@ -205,6 +209,20 @@ export function globalEffectOf(path: readonly string[]): Effect | undefined {
   const key = path.join('.')
   return Object.hasOwn(GLOBALS, key) ? GLOBALS[key] : undefined
 }
+
+/** True for the name of any function of the tables, and for what functions of any module are called through. */
+export const isApiName = (name: string): boolean =>
+  API_NAMES.has(name) || (name.endsWith('Async') && API_NAMES.has(name.slice(0, -'Async'.length)))
+
+const API_NAMES: ReadonlySet<string> = new Set([
+  ...[...MODULES.values(), ...INSTANCES.values(), GLOBALS, MADE].flatMap((table) =>
+    Object.keys(table).map((key) => key.slice(key.lastIndexOf('.') + 1)),
+  ),
+  ...PASSAGE_NAMES,
+  'default',
+  'call',
+  'apply',
+])
 
 /** True for a global that makes an object for a path: `Bun.file`. */
 export const isMaker = (path: readonly string[]): boolean => MAKERS.has(path.join('.'))
@@ -252,6 +270,9 @@ export function suspicionOf(name: string, runsFunction: boolean): Suspicion {
     ? 'queue'
     : undefined
 }
+
+/** False for a name that neither takes a lock nor gives one back: asked of every call. */
+export const soundsLikeLock = (name: string): boolean => SOUNDS.test(name) || /release/i.test(name)
 
 /** `release()`, `unlock()`, `lock.release()`. */
 export function isRelease(name: string): boolean {

@@ -18,6 +18,7 @@ export function tablesOfCalls(calls: readonly CallSetting[]): UserTables | undef
   }
   const suffixes = [...bySuffix]
   return {
+    names: new Set(calls.map(({ name }) => name.slice(name.lastIndexOf('.') + 1))),
     get: (module): ApiTable | undefined =>
       exact.get(module) ?? suffixes.find(([suffix]) => module.endsWith(suffix))?.[1],
   }
