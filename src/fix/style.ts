@@ -3,12 +3,21 @@ import { topStatements } from './script.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 
+/** Remembers the answer for one text: every fix of a file asks the same of it. */
+function ofText<T>(answer: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly found: T } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, found: answer(text) }
+    return last.found
+  }
+}
+
 /** The line ending that most lines of the file have. */
-export function newlineOf(text: string): '\n' | '\r\n' {
+export const newlineOf = ofText((text): '\n' | '\r\n' => {
   const all = text.split('\n').length - 1
   const carriage = text.split('\r\n').length - 1
   return carriage > all - carriage ? '\r\n' : '\n'
-}
+})
 
 /** The line ending of the line at `position`, or else the one that most lines have. */
 export function newlineAt(text: string, position: number): '\n' | '\r\n' {
@@ -107,7 +116,7 @@ export function hasBlankLine(text: string, from: number, to: number): boolean {
 }
 
 /** One level of indentation as the file writes it: a tab, two spaces, four... Two spaces when it does not say. */
-export function indentUnit(text: string): string {
+export const indentUnit = ofText((text): string => {
   const counts = new Map<string, number>()
   const lines = text.split(/\r?\n/)
   for (let i = 0; i + 1 < lines.length; i++) {
@@ -120,7 +129,7 @@ export function indentUnit(text: string): string {
   }
   const best = [...counts].sort((a, b) => b[1] - a[1])[0]
   return best ? best[0] : '  '
-}
+})
 
 /** The first token of a statement: the decorators of a class may stand before its `export`. */
 export function firstTokenOf(sourceCode: SourceCode, node: TSESTree.Node): TSESTree.Token | TSESTree.Node {

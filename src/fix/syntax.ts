@@ -99,6 +99,7 @@ const typed = new WeakMap<TSESTree.Program, boolean>()
 
 /** Whether text mentions a name as an identifier of its own (not as `.name`). May err towards yes. */
 export function mentions(text: string, name: string): boolean {
+  if (!text.includes(name)) return false
   const escaped = name.replace(/\$/g, '\\$')
   // What stands in quotes mentions nothing.
   const code = text.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''")

@@ -25,8 +25,6 @@ export interface WrapRequest {
   sourceCode: SourceCode
   /** Source text of the path expression, evaluated before the lock is taken. */
   lockPath: string
-  /** Local name of `withLock` or `withLockSync`. */
-  callee: string
   /** Whether the callee is `withLock`, which gets an async callback and is awaited. */
   async: boolean
   /** The function is not async but answers a promise on every path, so the promise of the lock may take its place. */
@@ -36,11 +34,12 @@ export interface WrapRequest {
 /**
  * Wraps consecutive sibling statements in `withLockSync(path, () => { … })` or
  * `await withLock(path, async () => { … })`, re-indents them, and keeps every comment and every return value.
- * Answers a reason when the program would not be the same afterwards.
+ * Answers a reason when the program would not be the same afterwards, or else how to make the edits for the local name of
+ * `withLock` or `withLockSync`.
  */
 export function wrapInLock(
   request: WrapRequest & { statements: readonly TSESTree.Statement[] },
-): Edit[] | { reason: string } {
+): Wrap | { reason: string } {
   const { sourceCode, lockPath, async: isAsync } = request
   let statements: readonly TSESTree.Node[] = request.statements
   while (statements[0] && isDirective(statements[0])) statements = statements.slice(1)
@@ -76,14 +75,21 @@ export function wrapInLock(
     const end = label ? label.range[1] : range[0] + 'continue'.length
     return { range: [range[0], end], text: 'return' }
   })
-  return [
-    ...textEdits(request, statements, {
-      prefix,
-      result: result && answerOf(result),
-      reachesEnd: list.at(-1) === last,
-    }),
-    ...continues,
-  ]
+  return {
+    edits: (callee) => [
+      ...textEdits(request, callee, statements, {
+        prefix,
+        result: result && answerOf(result),
+        reachesEnd: list.at(-1) === last,
+      }),
+      ...continues,
+    ],
+  }
+}
+
+/** A section that can be wrapped; several may be looked at before one is. */
+export interface Wrap {
+  edits(callee: string): Edit[]
 }
 
 /** What the section answers, which is also how the names outside get it. */
@@ -113,7 +119,8 @@ function refuseContext(
 }
 
 function textEdits(
-  { sourceCode, lockPath, callee, async: isAsync }: WrapRequest,
+  { sourceCode, lockPath, async: isAsync }: WrapRequest,
+  callee: string,
   statements: readonly TSESTree.Node[],
   { prefix, result, reachesEnd }: { prefix: string; result: string | undefined; reachesEnd: boolean },
 ): Edit[] {
@@ -165,12 +172,22 @@ function commentsAfter(sourceCode: SourceCode, node: TSESTree.Node): TSESTree.Co
   return sourceCode.getCommentsAfter(lastTokenOf(sourceCode, node))
 }
 
+/** The tokens that go on beyond their line. */
+function longTokens({ ast }: SourceCode): readonly TSESTree.Token[] {
+  let known = long.get(ast)
+  if (!known) {
+    known = (ast.tokens ?? []).filter((token) => token.loc.start.line !== token.loc.end.line)
+    long.set(ast, known)
+  }
+  return known
+}
+// Every section that is wrapped asks. By the tree: some hosts reuse the source code object from file to file.
+const long = new WeakMap<TSESTree.Program, readonly TSESTree.Token[]>()
+
 /** Indents the lines that start inside a range, except those that start inside a template or a string. */
 export function indentLines(sourceCode: SourceCode, start: number, end: number, unit: string): Edit[] {
   const { text } = sourceCode
-  const fixed = (sourceCode.ast.tokens ?? []).filter(
-    (token) => token.loc.start.line !== token.loc.end.line && token.range[1] > start && token.range[0] < end,
-  )
+  const fixed = longTokens(sourceCode).filter((token) => token.range[1] > start && token.range[0] < end)
   const edits: Edit[] = []
   for (let at = text.indexOf('\n', start) + 1; at > 0 && at < end; at = text.indexOf('\n', at) + 1) {
     if (/^[\t ]*\r?\n/.test(text.slice(at, at + 400))) continue
@@ -184,7 +201,7 @@ export function indentLines(sourceCode: SourceCode, start: number, end: number, 
  * Wraps the expression that an arrow function answers: `x => expr` becomes `x => withLockSync(path, () => expr)`.
  */
 export function wrapArrowBody(
-  request: WrapRequest & { arrow: TSESTree.ArrowFunctionExpression },
+  request: WrapRequest & { callee: string; arrow: TSESTree.ArrowFunctionExpression },
 ): Edit[] | { reason: string } {
   const { sourceCode, arrow, lockPath, callee, async: isAsync, returnsPromise } = request
   if (arrow.body.type === 'BlockStatement') return { reason: 'the function has a block body' }

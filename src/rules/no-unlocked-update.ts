@@ -5,7 +5,7 @@ import { placeOf, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
 import { runtimeEdit, type FixTarget } from '../fix/runtime-edit.ts'
-import { wrapArrowBody, wrapInLock } from '../fix/wrap.ts'
+import { wrapArrowBody, wrapInLock, type Wrap } from '../fix/wrap.ts'
 import { wrapCallback } from '../fix/wrap-callback.ts'
 import type { RuleOptions } from '../rule-options.ts'
 import type { Settings } from '../settings.ts'
@@ -103,10 +103,8 @@ function change(
   const plan = planLock(facts, site, all)
   const async = isAsync(facts, site)
   const name = inForm('withLock', !async)
-  const wrap = ({ statements, path }: LockRange, callee: string) =>
-    wrapInLock({ sourceCode: facts.sourceCode, callee, async, lockPath: path, statements })
-  const range = 'reason' in plan || plan.arrow ? undefined : choose(plan.ranges, (one) => wrap(one, name))
-  const held = 'reason' in plan ? undefined : (plan.arrow ?? range)
+  const chosen = 'reason' in plan || plan.arrow ? undefined : choose(facts.sourceCode, plan.ranges, async)
+  const held = 'reason' in plan ? undefined : (plan.arrow ?? chosen?.range)
   return runtimeEdit(
     target,
     {
@@ -150,7 +148,7 @@ function change(
             arrow: node,
           })
         }
-        return range && wrap(range, locals[name])
+        return chosen?.wrap.edits(locals[name])
       },
     },
     { messageId: 'useWithLock' as const, data },
@@ -158,9 +156,19 @@ function change(
 }
 
 /** The smallest range that can be wrapped; one that nothing speaks against, if there is any. */
-function choose(ranges: readonly LockRange[], wrap: (range: LockRange) => object): LockRange | undefined {
-  const possible = ranges.filter((range) => !('reason' in wrap(range)))
-  return possible.find(isCertain) ?? possible[0]
+function choose(
+  sourceCode: FileFacts['sourceCode'],
+  ranges: readonly LockRange[],
+  async: boolean,
+): { readonly range: LockRange; readonly wrap: Wrap } | undefined {
+  let first: ReturnType<typeof choose>
+  for (const range of ranges) {
+    const wrap = wrapInLock({ sourceCode, async, lockPath: range.path, statements: range.statements })
+    if ('reason' in wrap) continue
+    if (isCertain(range)) return { range, wrap }
+    first ??= { range, wrap }
+  }
+  return first
 }
 
 const isCertain = ({ inside, hoisted, needsLook }: LockRange): boolean =>

@@ -94,16 +94,15 @@ test.each([false, true])('a wrapped function does what it did (async: %s)', asyn
       const list = all[startSeed % all.length]!
       const start = (startSeed >> 4) % list.length
       const chosen = list.slice(start, start + 1 + (lengthSeed % (list.length - start)))
-      const edits = wrapInLock({
+      const section = wrapInLock({
         sourceCode,
         statements: chosen,
         lockPath: "'file'",
-        callee: asynchronous ? 'withLock' : 'withLockSync',
         async: asynchronous,
       })
-      if ('reason' in edits) return
+      if ('reason' in section) return
       wrapped++
-      const text = applyEdits(code, edits)
+      const text = applyEdits(code, section.edits(asynchronous ? 'withLock' : 'withLockSync'))
       expect(await observe(text), text).toBe(await observe(code))
     }),
     { numRuns: Number(process.env['FC_RUNS'] ?? 300) },

@@ -27,16 +27,15 @@ function wrap(code: string, options: WrapOptions = {}): string {
   const list = listOf(first)!
   const last = statementOf(findAll(sourceCode, marked('LAST')).at(-1)!, list)
   const statements = list.slice(list.indexOf(first), list.indexOf(last) + 1) as TSESTree.Statement[]
-  const edits = wrapInLock({
+  const section = wrapInLock({
     sourceCode,
     statements,
     lockPath,
-    callee: isAsync ? 'withLock' : 'withLockSync',
     async: isAsync,
     returnsPromise: options.returnsPromise,
   })
-  if ('reason' in edits) return `reason: ${edits.reason}`
-  const text = applyEdits(sourceCode.text, edits)
+  if ('reason' in section) return `reason: ${section.reason}`
+  const text = applyEdits(sourceCode.text, section.edits(isAsync ? 'withLock' : 'withLockSync'))
   parse(text, options)
   return text
 }
@@ -110,8 +109,8 @@ describe('the text', () => {
   test('directives stay in front', () => {
     const sourceCode = parse(`function f() {\n  'use strict'\n  a()\n}\n`, { sourceType: 'commonjs' })
     const body = (sourceCode.ast.body[0] as TSESTree.FunctionDeclaration).body.body
-    const edits = wrapInLock({ sourceCode, statements: body, lockPath: 'p', callee: 'lock', async: false })
-    expect('reason' in edits ? edits.reason : applyEdits(sourceCode.text, edits)).toBe(
+    const section = wrapInLock({ sourceCode, statements: body, lockPath: 'p', async: false })
+    expect('reason' in section ? section.reason : applyEdits(sourceCode.text, section.edits('lock'))).toBe(
       `function f() {\n  'use strict'\n  lock(p, () => {\n    a()\n  })\n}\n`,
     )
   })
