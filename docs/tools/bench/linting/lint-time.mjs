@@ -38,7 +38,7 @@ function prepare(side) {
   let ready = prepared.get(key)
   if (!ready) {
     const config = {
-      files: ['**/*'],
+      files: ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'],
       languageOptions: { parser, sourceType: 'module' },
       linterOptions: { reportUnusedDisableDirectives: 'off' },
     }
