@@ -3,7 +3,7 @@
  * functions of most files have nothing to do with files.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { changesFiles } from '../apis/index.ts'
+import { STARTS } from '../apis/index.ts'
 import {
   enclosingFunction,
   isFunction,
@@ -16,26 +16,50 @@ import {
 } from './ast.ts'
 import type { FileIndex, Item, Owner } from './file-index.ts'
 import { put } from './multimap.ts'
-import type { Operations } from './operations.ts'
+import type { Operation, OperationKind, Operations } from './operations.ts'
+import type { Paths } from './path-identity.ts'
+import { holesOf, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import type { SuspectedLocks } from './suspected-locks.ts'
 import type { Env, Ref, Values } from './values.ts'
 
-type Functions = ReadonlySet<FunctionNode>
+type Host = FunctionNode | TSESTree.Program
 
 /** What can hold no function that touches files. */
 const IDLE: ReadonlySet<Ref['type']> = new Set<Ref['type']>(['global', 'unknown', 'parameter', 'field'])
 
-/** The functions with calls of a kind of their own. */
+/** What a function may do besides operations whose kind can be seen where they are called. */
+type Doubt =
+  /** Calls of what it is given, further out. */
+  | 'anything'
+  /** Something that only a caller's arguments make an operation, or this one of several. */
+  | 'variant'
+  /** Something that sounds like a lock. */
+  | 'sound'
+
+const BIT = new Map<OperationKind | Doubt, number>()
+function bitOf(kind: OperationKind | Doubt): number {
+  let bit = BIT.get(kind)
+  if (bit === undefined) BIT.set(kind, (bit = 1 << BIT.size))
+  return bit
+}
+const ANYTHING = bitOf('anything')
+const VARIANT = bitOf('variant')
+const SOUND = bitOf('sound')
+const CHANGES = [...STARTS, 'hand-over' as const].reduce(
+  (bits, kind) => bits | (kind === 'open' ? 0 : bitOf(kind)),
+  0,
+)
+
+/** What functions do by calls of their own. */
 interface Seeds {
   /** Calls of functions that they are given. */
-  readonly given: Set<FunctionNode>
-  /** Anything else that may touch files. */
-  readonly own: Set<FunctionNode>
+  readonly given: Set<Host>
+  /** The kinds of operations, as bits. */
+  readonly kinds: Map<Host, number>
   /** More than asking whether files are there. */
-  readonly acts: Set<FunctionNode>
+  readonly acts: Set<Host>
   /** Calls that may take a lock that we know. */
-  readonly locks: Set<FunctionNode>
-  readonly changes: Set<FunctionNode>
+  readonly locks: Set<Host>
 }
 
 export type CallGraph = ReturnType<typeof createCallGraph>
@@ -44,6 +68,7 @@ export function createCallGraph(
   index: FileIndex,
   values: Values,
   operations: Operations,
+  paths: Paths,
   { soundOf }: SuspectedLocks,
 ) {
   /** The function that a call, getter or setter of this file runs. */
@@ -84,8 +109,25 @@ export function createCallGraph(
     return sound.withWork !== undefined || sound.lock !== undefined || sound.releases || mayHandOver(call)
   }
 
+  const handOvers = new Map<CallNode, boolean>()
+  /** Whether a call may pass a temp and its target to a function of another module, here or for some caller. */
+  function mayHandOver(call: CallNode): boolean {
+    let known = handOvers.get(call)
+    if (known === undefined) handOvers.set(call, (known = passesPaths(call)))
+    return known
+  }
+
+  function passesPaths(call: CallNode): boolean {
+    const [path, to] = call.arguments
+    if (!path || !to || !mayBePath(path) || !mayBePath(to)) return false
+    const callee = values.ref(call.callee)
+    if (callee.type === 'module' ? !operations.handOverOf(call) : SEEN.has(callee.type)) return false
+    const [temp, target] = [paths.pathOf(path), paths.pathOf(to)]
+    return suffixBeyond(target, temp) !== undefined || isOfCaller(temp) || isOfCaller(target)
+  }
+
   const candidates = new Map<Node, readonly Item[]>()
-  function candidatesOf(host: FunctionNode | TSESTree.Program): readonly Item[] {
+  function candidatesOf(host: Host): readonly Item[] {
     let known = candidates.get(host)
     if (!known) {
       known = index.items(host).filter((item) => item.type !== 'call' || mayCount(item.node))
@@ -94,52 +136,55 @@ export function createCallGraph(
     return known
   }
 
-  /** Each call is looked at once, and each edge: the functions that run a function, and what calls hand on by name. */
+  /** Each call is looked at once, and each edge: what runs a function, and what calls hand on by name. */
   interface Graph extends Seeds {
-    readonly runBy: ReadonlyMap<FunctionNode, readonly FunctionNode[]>
-    readonly handing: readonly { readonly fn: FunctionNode; readonly call: CallNode }[]
+    readonly runBy: ReadonlyMap<Host, readonly Host[]>
+    readonly handing: readonly { readonly host: Host; readonly call: CallNode }[]
   }
   let graph: Graph | undefined
   function graphOf(): Graph {
     if (graph) return graph
-    const runBy = new Map<FunctionNode, FunctionNode[]>()
-    const handing: { fn: FunctionNode; call: CallNode }[] = []
-    const seeds = { given: new Set(), own: new Set(), acts: new Set(), locks: new Set(), changes: new Set() }
-    graph = { ...(seeds as Seeds), runBy, handing }
-    for (const fn of index.functions) {
-      for (const item of candidatesOf(fn)) {
+    const runBy = new Map<Host, Host[]>()
+    const handing: { host: Host; call: CallNode }[] = []
+    const seeds: Seeds = { given: new Set(), kinds: new Map(), acts: new Set(), locks: new Set() }
+    for (const host of [index.program, ...index.functions]) {
+      for (const item of candidatesOf(host)) {
         const runs = item.type === 'inline' ? item.node : target(item, undefined)?.node
         if (item.type === 'call' && item.node.arguments.some(mayBeFunction))
-          handing.push({ fn, call: item.node })
-        if (runs) put(runBy, runs, fn)
-        else if (item.type === 'call') sow(item.node, fn, graph)
+          handing.push({ host, call: item.node })
+        if (runs) put(runBy, runs, host)
+        else if (item.type === 'call') sow(item.node, host, seeds)
       }
     }
-    return graph
+    return (graph = { ...seeds, runBy, handing })
   }
 
-  function sow(call: CallNode, fn: FunctionNode, seeds: Seeds): void {
+  function sow(call: CallNode, host: Host, seeds: Seeds): void {
     const operation = operations.operationOf(call)
     const isGiven = values.ref(call.callee).type === 'parameter'
     const isOwnParameter = isGiven && callsOwnParameter(call)
-    if (isOwnParameter) seeds.given.add(fn)
-    if (operation || isGiven || operations.handOverOf(call) || soundOf(call).lock) {
-      if (!isOwnParameter) seeds.own.add(fn)
-      if (operation?.kind !== 'stat') seeds.acts.add(fn)
-    }
+    if (isOwnParameter) seeds.given.add(host)
+    const kinds = isOwnParameter ? 0 : kindsOf(call, operation, isGiven)
+    if (kinds !== 0) seeds.kinds.set(host, (seeds.kinds.get(host) ?? 0) | kinds)
+    if (operation?.kind !== 'stat' && (isOwnParameter || (kinds & ~VARIANT) !== 0)) seeds.acts.add(host)
     if (
       operation?.kind === 'lock' ||
       operation?.kind === 'create' ||
       (operation?.kind === 'mkdir' && !operation.recursive)
     )
-      seeds.locks.add(fn)
-    if (
-      operation
-        ? changesFiles(operation.kind)
-        : // What a call does hangs on who calls where its options are handed in, or the function was, to one further out.
-          (isGiven && !isOwnParameter) || operations.mayOperate(call) || operations.handOverOf(call)
+      seeds.locks.add(host)
+  }
+
+  function kindsOf(call: CallNode, operation: Operation | undefined, isGiven: boolean): number {
+    const options = operation?.options?.type
+    const varies = options !== undefined && options !== 'Literal' && options !== 'ObjectExpression'
+    return (
+      (operation ? bitOf(operation.kind) : 0) |
+      (varies || (!operation && (operations.mayOperate(call) || operations.mayPass(call))) ? VARIANT : 0) |
+      (isGiven ? ANYTHING : 0) |
+      (!operation && mayHandOver(call) && operations.handOverOf(call) ? bitOf('hand-over') : 0) |
+      (soundOf(call).lock ? SOUND : 0)
     )
-      seeds.changes.add(fn)
   }
 
   function callsOwnParameter(call: CallNode): boolean {
@@ -151,9 +196,9 @@ export function createCallGraph(
   }
 
   /** The functions that a call hands by their names to something that runs them, or that it may hand over anything. */
-  function handedBy(call: CallNode, given: Functions): readonly FunctionNode[] | 'anything' {
+  function handedBy(call: CallNode): readonly FunctionNode[] | 'anything' {
     const runs = target({ type: 'call', node: call }, undefined)?.node
-    if (runs ? !given.has(runs) : !operations.operationOf(call) && !soundOf(call).withWork) return []
+    if (runs ? !usesGiven(runs) : !operations.operationOf(call) && !soundOf(call).withWork) return []
     const functions: FunctionNode[] = []
     for (const argument of call.arguments) {
       if (argument.type === 'SpreadElement') return runs ? 'anything' : []
@@ -165,49 +210,69 @@ export function createCallGraph(
     return functions
   }
 
-  /** The functions that were found, and whatever runs one of those, or is handed one and runs it. */
-  function reaching(seeds: Functions, given?: Functions): Functions {
-    const { runBy, handing } = graphOf()
+  /** The functions that were found, and whatever runs one of those. */
+  function reaching(seeds: ReadonlySet<Host>): ReadonlySet<Host> {
+    const { runBy } = graphOf()
     const found = new Set(seeds)
-    const handedTo = new Map<FunctionNode, FunctionNode[]>()
-    if (given) {
-      for (const { fn, call } of handing) {
-        const handed = handedBy(call, given)
-        if (handed === 'anything') found.add(fn)
-        else for (const one of handed) put(handedTo, one, fn)
-      }
-    }
     const queue = [...found]
-    const reach = (caller: FunctionNode): void => {
-      if (found.has(caller)) return
-      found.add(caller)
-      queue.push(caller)
-    }
-    for (let fn = queue.pop(); fn; fn = queue.pop()) {
-      runBy.get(fn)?.forEach(reach)
-      handedTo.get(fn)?.forEach(reach)
+    for (let host = queue.pop(); host; host = queue.pop()) {
+      for (const caller of runBy.get(host) ?? []) {
+        if (found.has(caller)) continue
+        found.add(caller)
+        queue.push(caller)
+      }
     }
     return found
   }
 
-  let given: Functions | undefined
-  const givenOnes = (): Functions => (given ??= reaching(graphOf().given))
-  let own: Functions | undefined
-  let acting: Functions | undefined
-  let locking: Functions | undefined
-  let changing: Functions | undefined
+  /** What functions do themselves, and through those that they run or that they hand to something that runs them. */
+  function kindsByHost(): ReadonlyMap<Host, number> {
+    const { kinds, runBy, handing } = graphOf()
+    const found = new Map(kinds)
+    const handedTo = new Map<Host, Host[]>()
+    for (const { host, call } of handing) {
+      const handed = handedBy(call)
+      if (handed === 'anything') found.set(host, (found.get(host) ?? 0) | ANYTHING)
+      else for (const one of handed) put(handedTo, one, host)
+    }
+    const queue = [...found.keys()]
+    for (let host = queue.pop(); host; host = queue.pop()) {
+      const own = found.get(host)!
+      for (const callers of [runBy.get(host), handedTo.get(host)]) {
+        for (const caller of callers ?? []) {
+          const before = found.get(caller) ?? 0
+          if ((before | own) === before) continue
+          found.set(caller, before | own)
+          queue.push(caller)
+        }
+      }
+    }
+    return found
+  }
+
+  let given: ReadonlySet<Host> | undefined
+  let kinds: ReadonlyMap<Host, number> | undefined
+  let acting: ReadonlySet<Host> | undefined
+  let locking: ReadonlySet<Host> | undefined
+
+  const has = (host: Host, bits: number): boolean => (((kinds ??= kindsByHost()).get(host) ?? 0) & bits) !== 0
 
   /** Whether a function that is run by itself can lead to a file operation at all. */
-  const touches = (fn: FunctionNode): boolean => (own ??= reaching(graphOf().own, givenOnes())).has(fn)
+  const touches = (fn: FunctionNode): boolean => has(fn, ~VARIANT)
   /** Whether what such a run may find in its parameters can lead to one. Most callbacks are given nothing but an error. */
-  const usesGiven = (fn: FunctionNode): boolean => givenOnes().has(fn)
+  const usesGiven = (fn: FunctionNode): boolean => (given ??= reaching(graphOf().given)).has(fn)
   /** Whether it does more than ask whether files are there. */
   const acts = (fn: FunctionNode): boolean => (acting ??= reaching(graphOf().acts)).has(fn)
   /** Whether a lock that we know may be taken in it. */
   const locks = (fn: FunctionNode): boolean => (locking ??= reaching(graphOf().locks)).has(fn)
-  /** Whether running a function can change a file. May err towards yes. */
-  const changes = (fn: FunctionNode): boolean =>
-    (changing ??= reaching(graphOf().changes, givenOnes())).has(fn)
+  /** Whether running a function, or the file, can lead to an operation of one of the kinds. May err towards yes. */
+  const mayDo = (host: Host, wanted: readonly OperationKind[]): boolean =>
+    has(
+      host,
+      wanted.reduce((bits, kind) => bits | bitOf(kind), ANYTHING | VARIANT),
+    )
+  /** Whether it can change a file. May err towards yes. */
+  const changes = (fn: FunctionNode): boolean => has(fn, CHANGES | ANYTHING | VARIANT)
 
   /** Whether running a function of the file from here can lead to one. */
   function leadsOn(item: Item, fn: FunctionNode, env: Env | undefined): boolean {
@@ -228,7 +293,7 @@ export function createCallGraph(
 
   const relevant = new Map<Node, readonly Item[]>()
   /** What of a function can matter in any of its runs: it may be unfolded hundreds of times. */
-  function relevantItems(host: FunctionNode | TSESTree.Program): readonly Item[] {
+  function relevantItems(host: Host): readonly Item[] {
     let known = relevant.get(host)
     if (!known) relevant.set(host, (known = candidatesOf(host).filter(isRelevant)))
     return known
@@ -255,14 +320,15 @@ export function createCallGraph(
     return undefined
   }
 
-  return { target, touches, usesGiven, acts, locks, changes, leadsOn, relevantItems }
+  return { target, touches, usesGiven, acts, locks, mayDo, mayHandOver, changes, leadsOn, relevantItems }
 }
 
-/** A call with two arguments that may be paths. */
-function mayHandOver(call: CallNode): boolean {
-  const [path, to] = call.arguments
-  return path !== undefined && to !== undefined && mayBePath(path) && mayBePath(to)
-}
+/** What no caller makes a function of another module of. */
+const SEEN: ReadonlySet<Ref['type']> = new Set<Ref['type']>(['global', 'function', 'class', 'object', 'list'])
+
+/** Who calls, or on what object, decides which file it is. */
+const isOfCaller = (path: SymbolicPath): boolean =>
+  [...holesOf(path)].some(({ origin }) => origin === 'parameter' || origin === 'field' || origin === 'loop')
 
 const mayBePath = (argument: Node): boolean =>
   argument.type !== 'SpreadElement' &&

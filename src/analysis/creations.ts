@@ -8,6 +8,7 @@ import type { Absence } from './absence.ts'
 import { createErrorFirst } from './error-first.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
+import type { OperationKind } from './operations.ts'
 import type { Flow } from './flow.ts'
 import { put } from './multimap.ts'
 import type { Order } from './order.ts'
@@ -49,7 +50,7 @@ interface Use {
 type Claim = 'owner' | 'token' | 'mark'
 
 /** What makes a path worth another look: content that comes, or goes. */
-const USES: ReadonlySet<string> = new Set(['append', 'write', 'atomic-write', 'remove'])
+const USES = ['append', 'write', 'atomic-write', 'remove'] as const
 /** A lock is looked at once or twice before it is written. */
 const MAX_LOOKS = 8
 
@@ -61,7 +62,7 @@ export function createCreations(
   absence: Absence,
   flow: Flow,
   state: State,
-  allEvents: () => readonly (readonly FileEvent[])[],
+  eventsWith: (...kinds: OperationKind[]) => readonly (readonly FileEvent[])[],
 ) {
   let uses: ReadonlyMap<string, readonly Use[]> | undefined
   const errorFirst = createErrorFirst(index, order)
@@ -70,9 +71,14 @@ export function createCreations(
   function usesOf(path: SymbolicPath): readonly Use[] {
     if (!uses) {
       const found = new Map<string, Use[]>()
-      for (const events of allEvents()) {
+      for (const events of eventsWith(...USES)) {
         for (const event of events) {
-          if (!event.path || !isKnown(event.path) || !USES.has(event.operation.kind)) continue
+          if (
+            !event.path ||
+            !isKnown(event.path) ||
+            !(USES as readonly string[]).includes(event.operation.kind)
+          )
+            continue
           put(found, event.path.key, { event, events })
         }
       }

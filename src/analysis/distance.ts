@@ -22,7 +22,7 @@ export interface Distance {
 export function distantTemps(facts: FileFacts): Distance[] {
   const found = new Map<Node, Distance>()
   let crosses: boolean | undefined
-  for (const host of facts.changers()) {
+  for (const host of facts.changers('rename', 'copy')) {
     const events = facts.eventsOf(host)
     for (const event of events) {
       const kind = kindOf(facts, event, events)

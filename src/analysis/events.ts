@@ -63,7 +63,7 @@ export function createEvents(
   values: Values,
   operations: Operations,
   paths: Paths,
-  { target, touches, usesGiven, acts, locks, leadsOn, relevantItems }: CallGraph,
+  { target, touches, usesGiven, acts, locks, mayHandOver, leadsOn, relevantItems }: CallGraph,
   { soundOf }: SuspectedLocks,
 ) {
   const memo = new Map<Host, readonly FileEvent[]>()
@@ -116,7 +116,7 @@ export function createEvents(
           if (item.type === 'call') {
             acquireUnknown(item.node)
             runInUnknownLock(item.node, env, chain)
-            const handOver = operations.handOverOf(item.node, env)
+            const handOver = mayHandOver(item.node) ? operations.handOverOf(item.node, env) : undefined
             const [from, to] = [handOver?.path, handOver?.to]
             if (handOver && from && to && suffixBeyond(paths.pathOf(to, env), paths.pathOf(from, env)))
               record(handOver, env, chain)

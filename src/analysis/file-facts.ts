@@ -16,7 +16,7 @@ import { createFlow } from './flow.ts'
 import { createLockFailure } from './lock-failure.ts'
 import { createLockFiles } from './lock-files.ts'
 import { put } from './multimap.ts'
-import { createOperations } from './operations.ts'
+import { createOperations, type OperationKind } from './operations.ts'
 import { createOrder } from './order.ts'
 import { createPaths } from './path-identity.ts'
 import { createReplaceGaps, type ReplaceGap } from './replace-gaps.ts'
@@ -32,6 +32,16 @@ export type { ReplaceGap } from './replace-gaps.ts'
 export type { Staging } from './staging.ts'
 export type { SwallowedLoad } from './swallowed.ts'
 export type { Update, UpdateSite } from './updates.ts'
+
+/** What puts a file in the place of another, or may do so. */
+const MOVES = ['rename', 'hand-over'] as const
+const LOADS = ['read'] as const
+const WRITES = ['write', 'atomic-write'] as const
+/** A temp that is created exclusively publishes its data as well. */
+const SAVES = [...WRITES, 'create'] as const
+/** What takes a lock by hand. */
+const CLAIMS = ['create', 'mkdir'] as const
+const NONE: readonly never[] = []
 
 const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
 
@@ -108,7 +118,7 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
   const paths = createPaths(index, values)
   const operations = createOperations(index, values, tablesOfCalls(calls))
   const suspectedLocks = createSuspectedLocks()
-  const graph = createCallGraph(index, values, operations, suspectedLocks)
+  const graph = createCallGraph(index, values, operations, paths, suspectedLocks)
   const events = createEvents(index, values, operations, paths, graph, suspectedLocks)
   const order = createOrder(index, values, operations)
   const absence = createAbsence(index, values, operations, order)
@@ -120,15 +130,22 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     roots ??= [index.program, ...index.functions.filter((fn) => !isInlineFunction(fn) && graph.touches(fn))]
     return roots
   }
-  let changing: readonly Host[] | undefined
-  /** Those of them that change files: where rules look for what is wrong. */
-  function changers(): readonly Host[] {
-    changing ??= hosts().filter((host) => !isFunction(host) || graph.changes(host))
-    return changing
+  /** Those of them that may lead to an operation of one of the kinds; all of them when none is named. */
+  function doing(...kinds: readonly OperationKind[]): readonly Host[] {
+    return kinds.length === 0 ? hosts() : hosts().filter((host) => graph.mayDo(host, kinds))
   }
-  const allEvents = (): readonly (readonly FileEvent[])[] => hosts().map((host) => events.eventsOf(host))
-  const state = createState(index, values, paths, flow, events.eventsOf, allEvents)
-  const gaps = createReplaceGaps(index, values, order, state, allEvents)
+  let changing: readonly Host[] | undefined
+  /** Those of them that change files, and may do something of the kinds: where rules look for what is wrong. */
+  function changers(...kinds: readonly OperationKind[]): readonly Host[] {
+    changing ??= hosts().filter((host) => !isFunction(host) || graph.changes(host))
+    return changing.filter((host) => graph.mayDo(host, kinds))
+  }
+  /** Where files may be staged. */
+  const stagers = (): readonly Host[] => changers(...MOVES)
+  const eventsWith = (...kinds: readonly OperationKind[]): readonly (readonly FileEvent[])[] =>
+    doing(...kinds).map((host) => events.eventsOf(host))
+  const state = createState(index, values, paths, flow, events.eventsOf, eventsWith)
+  const gaps = createReplaceGaps(index, values, order, state, eventsWith)
   const updates = createUpdates(
     index,
     values,
@@ -140,23 +157,27 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     createLockFailure(index),
   )
   const lockFiles = createLockFiles(index, values, paths, order, flow)
-  const creations = createCreations(index, values, paths, order, absence, flow, state, allEvents)
+  const creations = createCreations(index, values, paths, order, absence, flow, state, eventsWith)
 
   const swallowed = createSwallowed(index, values, paths, operations, order, flow, state)
 
   const stagingMemo = new Map<Host, Staging[]>()
   function stagings(host: Host): readonly Staging[] {
+    if (!graph.mayDo(host, MOVES)) return NONE
     let found = stagingMemo.get(host)
     if (!found) stagingMemo.set(host, (found = stagingsOf(events.eventsOf(host), order)))
     return found
   }
 
-  const gapsIn = (host: Host): readonly ReplaceGap[] => gaps.gapsOf(events.eventsOf(host), stagings(host))
+  function gapsIn(host: Host): readonly ReplaceGap[] {
+    const staged = stagings(host)
+    return staged.length === 0 ? NONE : gaps.gapsOf(events.eventsOf(host), staged)
+  }
 
   let staged: Set<string> | undefined
   /** True for a path that is renamed away somewhere in the file: a temp, whose readers read the target. */
   function isStaged(event: FileEvent): boolean {
-    staged ??= new Set(changers().flatMap((host) => stagings(host).map((one) => one.temp.key)))
+    staged ??= new Set(stagers().flatMap((host) => stagings(host).map((one) => one.temp.key)))
     return event.path !== undefined && staged.has(event.path.key)
   }
 
@@ -196,25 +217,28 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
         !isInHandler(event.operation.node),
     )
 
+  const mayUpdate = (host: Host): boolean => graph.mayDo(host, LOADS) && graph.mayDo(host, SAVES)
+
   const updatesIn = (host: Host): readonly Update[] =>
-    updates.updatesOf(events.eventsOf(host), stagings(host))
+    mayUpdate(host) ? updates.updatesOf(events.eventsOf(host), stagings(host)) : NONE
 
   const creationsIn = (host: Host): readonly Creation[] =>
-    creations.creationsOf(events.eventsOf(host), stagings(host), updatesIn(host))
+    graph.mayDo(host, WRITES)
+      ? creations.creationsOf(events.eventsOf(host), stagings(host), updatesIn(host))
+      : NONE
   const swallowedIn = (host: Host): readonly SwallowedLoad[] => {
+    if (!mayUpdate(host)) return NONE
     const found = events.eventsOf(host)
     return swallowed.swallowedIn(updates.pairsOf(found, stagings(host)), found)
   }
 
   /** A section of the file takes the lock of a path in the other way: the two cannot wait for each other. */
   function hasLock(path: SymbolicPath, flavour: 'sync' | 'promise'): boolean {
-    return hosts().some((host) =>
-      events
-        .eventsOf(host)
-        .some(
-          ({ operation, path: locked }) =>
-            operation.kind === 'lock' && operation.flavour === flavour && locked?.key === path.key,
-        ),
+    return eventsWith('lock').some((events) =>
+      events.some(
+        ({ operation, path: locked }) =>
+          operation.kind === 'lock' && operation.flavour === flavour && locked?.key === path.key,
+      ),
     )
   }
 
@@ -285,7 +309,9 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     flow,
     state,
     hosts,
+    doing,
     changers,
+    stagers,
     eventsOf: events.eventsOf,
     /** The function of the file that a call, getter or setter runs. */
     targetOf: graph.target,
@@ -295,7 +321,8 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     updatesIn,
     creationsIn,
     swallowedIn,
-    blindRemovalsIn: (host: Host) => lockFiles.blindRemovalsOf(events.eventsOf(host)),
+    blindRemovalsIn: (host: Host) =>
+      graph.mayDo(host, CLAIMS) ? lockFiles.blindRemovalsOf(events.eventsOf(host)) : NONE,
     isFallback,
     isChosen,
     isScratch,

@@ -76,6 +76,15 @@ export function createHandles(
     return undefined
   }
 
+  /** True for a function of the file system that takes a descriptor, when nobody sees here how that was opened. */
+  function mayPass(node: CallNode): boolean {
+    const ref = values.ref(node.callee)
+    if (ref.type !== 'module' || !node.arguments[0]) return false
+    const path = ref.path.filter((part) => part !== 'default')
+    return passageByDescriptor(ref.module, path) !== undefined && !isText(node.arguments[0])
+  }
+  const isText = ({ type }: Node): boolean => type === 'Literal' || type === 'TemplateLiteral'
+
   function through(found: Opened, passage: Passage, node: CallNode): Through {
     const data = passage.data === undefined ? undefined : node.arguments[passage.data]
     return { node, ...found, passage, data: data?.type === 'SpreadElement' ? undefined : data }
@@ -167,5 +176,5 @@ export function createHandles(
     call.callee.type === 'MemberExpression' &&
     LIST_METHODS.has(propertyName(call.callee) ?? '')
 
-  return { throughOf, dataOf, isTruncated, isOpenedFor }
+  return { throughOf, mayPass, dataOf, isTruncated, isOpenedFor }
 }

@@ -34,7 +34,7 @@ export function leakedTemps(facts: FileFacts): Leak[] {
   const found = new Map<Node, Staging>()
   const cared = new Set<Node>()
   let others: readonly Touch[] | undefined
-  for (const host of facts.changers()) {
+  for (const host of facts.stagers()) {
     for (const staging of facts.stagings(host)) {
       if (staging.rename.operation.kind !== 'rename') continue
       const made = tempExpression(facts, staging)
@@ -82,7 +82,7 @@ interface Touch {
 function touchesByName(facts: FileFacts): Touch[] {
   const found: Touch[] = []
   const rounds = new Map<Node, readonly string[]>()
-  for (const host of facts.hosts()) {
+  for (const host of facts.doing('remove', 'stat', 'read', 'rename')) {
     for (const event of facts.eventsOf(host)) {
       const { kind } = event.operation
       if (!event.path || (kind !== 'remove' && kind !== 'stat' && kind !== 'read' && kind !== 'rename'))

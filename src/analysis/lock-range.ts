@@ -147,7 +147,7 @@ function lockOfCaller(facts: FileFacts, site: UpdateSite): 'same' | 'other' | un
   // `withLock(file, bump)` runs `bump` as well as a call of it does.
   const calls = new Set(isFunction(site.host) ? facts.callersOf(site.host) : [])
   let found: 'same' | 'other' | undefined
-  for (const host of facts.hosts()) {
+  for (const host of facts.doing(save.operation.kind)) {
     if (host === site.host) continue
     for (const event of facts.eventsOf(host)) {
       if (event.operation.node !== save.operation.node || !event.chain.some((call) => calls.has(call)))

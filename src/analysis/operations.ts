@@ -402,7 +402,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
   /** False for a name that no row of any table has. */
   const knows = (name: string): boolean => isApiName(name) || calls?.names.has(name) === true
 
-  return { operationOf, handOverOf, mayOperate, knows }
+  return { operationOf, handOverOf, mayOperate, mayPass: handles.mayPass, knows }
 }
 
 /** True when a call's callee is written `something.name`. */

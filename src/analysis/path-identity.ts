@@ -44,7 +44,7 @@ const NO_MARKS: ReadonlySet<Mark> = new Set()
 const STRING_METHODS =
   /^(?:replace|replaceAll|slice|substring|substr|toLowerCase|toUpperCase|padStart|padEnd|split|at|charAt|match|trimEnd|trimStart|digest|update|toString)$/
 
-const MAX_DEPTH = 20
+const MAX_DEPTH = 40
 const MAX_PIECES = 40
 /** A path that takes this much to spell is nobody's file name: generated code can nest helpers without end. */
 const MAX_KEY = 1_000

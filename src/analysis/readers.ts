@@ -2,6 +2,7 @@
 import { TRANSFERS } from '../apis/formats.ts'
 import { isFunction, outerFunction, propertyName, wrapped, type Node } from './ast.ts'
 import type { FileEvent, Host } from './events.ts'
+import type { OperationKind } from './operations.ts'
 import type { FileIndex } from './file-index.ts'
 import { put } from './multimap.ts'
 import type { Paths } from './path-identity.ts'
@@ -33,7 +34,7 @@ interface Found {
 export function createReaders(
   index: FileIndex,
   paths: Paths,
-  allEvents: () => readonly (readonly FileEvent[])[],
+  eventsWith: (...kinds: OperationKind[]) => readonly (readonly FileEvent[])[],
 ) {
   let found: Found | undefined
   // Every temp path is compared with every path of the file.
@@ -42,7 +43,7 @@ export function createReaders(
   function indexReaders(): Found {
     if (found) return found
     found = { byKey: new Map(), byShape: new Map(), byDirectory: new Map() }
-    for (const events of allEvents()) {
+    for (const events of eventsWith('read')) {
       for (const event of events) {
         if (event.operation.kind !== 'read' || !event.path || !isKnown(event.path)) continue
         for (const way of waysOf(event, event.path)) put(found.byKey, way.key, event)

@@ -5,7 +5,7 @@ import { isErrorCode, type Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
 import { failureAnswer } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
-import { functionOf } from './operations.ts'
+import { functionOf, type OperationKind } from './operations.ts'
 import type { Order } from './order.ts'
 import { isBeside, isFreshTarget, type Staging } from './staging.ts'
 import { pathText, samePath } from './symbolic-path.ts'
@@ -30,7 +30,7 @@ export function createReplaceGaps(
   values: Values,
   order: Order,
   state: State,
-  allEvents: () => readonly (readonly FileEvent[])[],
+  eventsWith: (...kinds: OperationKind[]) => readonly (readonly FileEvent[])[],
 ) {
   const answer = (first: FileEvent, later: FileEvent) => failureAnswer(first, later, order, values)
 
@@ -124,7 +124,7 @@ export function createReplaceGaps(
       if ((kind !== 'rename' && kind !== 'copy') || !backup.path || !backup.to) return false
       const name = backup.to
       if (!samePath(backup.path, target) || samePath(name, target)) return false
-      return allEvents().some((others) =>
+      return eventsWith('read', 'copy', 'rename').some((others) =>
         others.some(
           (other) =>
             (other.operation.kind === 'read' ||

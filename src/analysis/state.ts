@@ -15,6 +15,7 @@ import {
 import type { FileEvent, Host } from './events.ts'
 import { valuesOf, type FileIndex, type Variable } from './file-index.ts'
 import type { Flow } from './flow.ts'
+import type { OperationKind } from './operations.ts'
 import type { Paths } from './path-identity.ts'
 import { createReaders } from './readers.ts'
 import { alternativesOf, isAssignedBetween, isKnown, pathText, type SymbolicPath } from './symbolic-path.ts'
@@ -46,9 +47,9 @@ export function createState(
   paths: Paths,
   flow: Flow,
   eventsOf: (root: Host) => readonly FileEvent[],
-  allEvents: () => readonly (readonly FileEvent[])[],
+  eventsWith: (...kinds: OperationKind[]) => readonly (readonly FileEvent[])[],
 ) {
-  const readers = createReaders(index, paths, allEvents)
+  const readers = createReaders(index, paths, eventsWith)
 
   /** A read of the very file that an event writes. */
   function readBack(event: FileEvent, path: SymbolicPath | undefined = event.path): FileEvent | undefined {
@@ -99,7 +100,7 @@ export function createState(
   /** A helper loads, another saves, and what was loaded is what is saved: a format of the file's own. */
   function isLoadAndSave(read: FileEvent, write: FileEvent): boolean {
     if (outerFunction(read.operation.node) === outerFunction(write.operation.node)) return false
-    return allEvents().some((events) => {
+    return eventsWith('read').some((events) => {
       const load = events.find((event) => event.operation.node === read.operation.node)
       const save = events.findLast((event) => event.operation.node === write.operation.node)
       return (
@@ -221,7 +222,7 @@ export function createState(
   /** Serialised values are appended to the file elsewhere. */
   function isRecordFile(path: SymbolicPath): boolean {
     recordFiles ??= new Set(
-      allEvents().flatMap((events) =>
+      eventsWith('append').flatMap((events) =>
         events.flatMap((event) =>
           event.operation.kind === 'append' &&
           event.path &&

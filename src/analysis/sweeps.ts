@@ -70,7 +70,7 @@ function sweepsIn(facts: FileFacts): readonly (readonly string[])[] {
   if (!found) {
     const rounds = new Map<Node, readonly string[]>()
     found = []
-    for (const host of facts.hosts())
+    for (const host of facts.doing('remove'))
       for (const event of facts.eventsOf(host))
         if (event.operation.kind === 'remove' && event.path && isOneOfMany(event.path))
           found.push(comparedAround(facts, event, rounds))

@@ -118,7 +118,7 @@ export const fileFunctions = (): ReadonlySet<string> =>
 export const mentionsApi = (text: string): boolean => API_WORDS.test(text)
 
 /** The kinds that rules start from: without one of them in a file, there is nothing to say about it. */
-const STARTS: ReadonlySet<EffectKind> = new Set<EffectKind>([
+export const STARTS: ReadonlySet<EffectKind> = new Set<EffectKind>([
   'write',
   'append',
   'rename',
@@ -129,9 +129,6 @@ const STARTS: ReadonlySet<EffectKind> = new Set<EffectKind>([
   'mkdir',
   'atomic-write',
 ])
-
-/** Whether a rule can start from an operation of that kind. */
-export const changesFiles = (kind: string): boolean => (STARTS as ReadonlySet<string>).has(kind)
 
 /** What is called to do so: the functions by their own names, and the modules that are functions themselves. */
 const startWords = (): ReadonlySet<string> => {

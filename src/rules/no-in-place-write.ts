@@ -74,7 +74,7 @@ interface Found {
 
 function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['operation']['node'], Found> {
   const found = new Map<FileEvent['operation']['node'], Found>()
-  for (const host of facts.changers()) {
+  for (const host of facts.changers('write')) {
     const events = facts.eventsOf(host)
     for (const write of events) {
       const { node, kind } = write.operation

@@ -63,7 +63,7 @@ export default createRule<[Options], MessageId>({
 
 function rawAppends(facts: FileFacts, options: Options): Map<FileEvent['operation']['node'], FileEvent> {
   const found = new Map<FileEvent['operation']['node'], FileEvent>()
-  for (const host of facts.changers()) {
+  for (const host of facts.changers('append')) {
     for (const event of facts.eventsOf(host)) {
       const { node, kind, data, flavour } = event.operation
       if (kind !== 'append' || !event.path || !data || flavour === 'stream' || found.has(node)) continue
@@ -128,7 +128,7 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
 /** Someone writes or appends to the file what does not end with a newline: appendLines() would end that line. */
 function leavesLineOpen(facts: FileFacts, append: FileEvent): boolean {
   return facts
-    .hosts()
+    .doing('append', 'write')
     .some((host) =>
       facts
         .eventsOf(host)
