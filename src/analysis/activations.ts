@@ -19,6 +19,12 @@ export function createMemo<T>() {
   }
 }
 
+export interface Answer<T> {
+  (node: Node, env?: Env): T
+  /** Whether the answer is the same in every activation. */
+  isFixed(node: Node): boolean
+}
+
 export type Activations = ReturnType<typeof createActivations>
 
 export function createActivations() {
@@ -47,7 +53,7 @@ export function createActivations() {
     compute: (node: Node, env: Env | undefined) => T,
     pending: (node: Node, env: Env | undefined) => T,
     mayGoOn: () => boolean = () => true,
-  ): (node: Node, env?: Env) => T {
+  ): Answer<T> {
     const plain = new Map<Node, T | null>()
     const differing = new Set<Node>()
     const byActivation = new Map<string, Map<Node, T | null>>()
@@ -75,7 +81,7 @@ export function createActivations() {
       return found
     }
 
-    return function answer(node, env) {
+    function answer(node: Node, env?: Env): T {
       if (!env) return inNone(node)
       let same = plain.get(node)
       if (same === undefined) {
@@ -94,6 +100,13 @@ export function createActivations() {
       own.set(node, found)
       return found
     }
+
+    return Object.assign(answer, {
+      isFixed: (node: Node) => {
+        inNone(node)
+        return plain.has(node) && !differing.has(node)
+      },
+    })
   }
 
   return { differ, regardless, memoize }

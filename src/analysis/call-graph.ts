@@ -62,6 +62,15 @@ interface Seeds {
   readonly locks: Set<Host>
 }
 
+/** Something that a function does, in the order of its evaluation. */
+export interface Step {
+  readonly item: Item
+  /** The function of the file that it runs, where that is the same for whoever calls. */
+  readonly runs?: Ref & { type: 'function' }
+  /** That function leads to a file operation by itself. */
+  readonly leads?: boolean
+}
+
 export type CallGraph = ReturnType<typeof createCallGraph>
 
 export function createCallGraph(
@@ -291,24 +300,40 @@ export function createCallGraph(
     })
   }
 
-  const relevant = new Map<Node, readonly Item[]>()
-  /** What of a function can matter in any of its runs: it may be unfolded hundreds of times. */
-  function relevantItems(host: Host): readonly Item[] {
-    let known = relevant.get(host)
-    if (!known) relevant.set(host, (known = candidatesOf(host).filter(isRelevant)))
+  const steps = new Map<Host, readonly Step[]>()
+  /** What of a function can matter in any of its runs, and as much as is the same in all: it may be run hundreds of times. */
+  function stepsOf(host: Host): readonly Step[] {
+    let known = steps.get(host)
+    if (!known) steps.set(host, (known = candidatesOf(host).flatMap((item) => stepOf(item) ?? [])))
     return known
   }
 
-  function isRelevant(item: Item): boolean {
-    if (item.type === 'inline') return touches(item.node) || usesGiven(item.node)
+  function stepOf(item: Item): Step | undefined {
+    if (item.type === 'inline') return touches(item.node) || usesGiven(item.node) ? { item } : undefined
     const runs = target(item, undefined)
-    if (runs) return touches(runs.node) || usesGiven(runs.node)
-    if (item.type !== 'call') return true
-    // What a lock returned releases it; what is unknown here may be known from the call that leads here.
+    if (runs) {
+      const leads = touches(runs.node)
+      if (!leads && !usesGiven(runs.node)) return undefined
+      return item.type === 'call' && values.isFixed(item.node.callee) ? { item, runs, leads } : { item }
+    }
+    return item.type !== 'call' || mayMatter(item.node) ? { item } : undefined
+  }
+
+  /** A call of nothing that the file has. */
+  function mayMatter(call: CallNode): boolean {
+    const sound = soundOf(call)
+    if (sound.lock || operations.operationOf(call)) return true
+    const callee = values.ref(call.callee)
+    if (callee.type === 'global') return false
     return (
-      values.ref(item.node.callee).type !== 'global' ||
-      operations.operationOf(item.node) !== undefined ||
-      soundOf(item.node).lock !== undefined
+      // What a lock returned releases it; what is unknown here may be known from the call that leads here.
+      callee.type === 'made' ||
+      !values.isFixed(call.callee) ||
+      sound.withWork !== undefined ||
+      sound.releases ||
+      operations.mayOperate(call) ||
+      operations.mayPass(call) ||
+      mayHandOver(call)
     )
   }
 
@@ -320,7 +345,7 @@ export function createCallGraph(
     return undefined
   }
 
-  return { target, touches, usesGiven, acts, locks, mayDo, mayHandOver, changes, leadsOn, relevantItems }
+  return { target, touches, usesGiven, acts, locks, mayDo, mayHandOver, changes, leadsOn, stepsOf }
 }
 
 /** What no caller makes a function of another module of. */

@@ -63,7 +63,7 @@ export function createEvents(
   values: Values,
   operations: Operations,
   paths: Paths,
-  { target, touches, usesGiven, acts, locks, mayHandOver, leadsOn, relevantItems }: CallGraph,
+  { target, touches, usesGiven, acts, locks, mayHandOver, leadsOn, stepsOf }: CallGraph,
   { soundOf }: SuspectedLocks,
 ) {
   const memo = new Map<Host, readonly FileEvent[]>()
@@ -95,14 +95,14 @@ export function createEvents(
     return events
 
     function unfold(host: Host, env: Env | undefined, chain: readonly Node[]): void {
-      for (const item of relevantItems(host)) {
+      for (const { item, runs, leads } of stepsOf(host)) {
         if (budget <= 0 && chain.length > 0) return
         if (item.type === 'inline') {
           // A local function has run what it was given at the place where it calls it.
           if (!ran.has(item.node)) runInline(item.node, item.call, env, chain)
           continue
         }
-        if (item.type === 'call') {
+        if (item.type === 'call' && !runs) {
           const operation = operations.operationOf(item.node, env)
           if (operation) {
             record(operation, env, chain)
@@ -111,7 +111,7 @@ export function createEvents(
           }
           release(item.node, env)
         }
-        const callee = target(item, env)
+        const callee = runs ?? target(item, env)
         if (!callee) {
           if (item.type === 'call') {
             acquireUnknown(item.node)
@@ -123,7 +123,8 @@ export function createEvents(
           }
           continue
         }
-        if (active.has(callee.node) || chain.length >= MAX_CALLS || !leadsOn(item, callee.node, env)) continue
+        if (active.has(callee.node) || chain.length >= MAX_CALLS) continue
+        if (!leads && !leadsOn(item, callee.node, env)) continue
         if (chain.length >= MAX_CALLS_FOR_LOOKS && !acts(callee.node)) continue
         ran.add(callee.node)
         active.add(callee.node)

@@ -102,6 +102,8 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     () => depth <= MAX_DEPTH,
   )
   const ref = (expression: Node, env?: Env): Ref => answer(unwrap(expression), env)
+  /** Whether an expression stands for the same in every activation. */
+  const isFixed = (expression: Node): boolean => answer.isFixed(unwrap(expression))
 
   /** What is written inside a function holds what its activation holds. */
   function within<T extends Ref>(node: Node, found: T): T {
@@ -475,24 +477,9 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     call: { readonly arguments?: readonly Node[] } & Node,
     env: Env | undefined,
   ): Env {
-    const parameters = new Map<Variable, Thunk>()
     const given: readonly Node[] =
       call.arguments ?? (call.type === 'AssignmentExpression' ? [call.right] : [])
-    for (const [position, parameter] of callee.node.params.entries()) {
-      const argument = given[position]
-      if (
-        !argument ||
-        argument.type === 'SpreadElement' ||
-        given.slice(0, position).some((a) => a.type === 'SpreadElement')
-      )
-        continue
-      if (parameter.type === 'RestElement') break
-      for (const name of boundIdentifiers(parameter)) {
-        const variable = index.variableOf(name)
-        const found = patternPath(parameter, name)
-        if (variable && found) parameters.set(variable, { node: argument, env, path: found.path })
-      }
-    }
+    const parameters = given.length === 0 ? NO_PARAMETERS : boundTo(callee.node, given, env)
     const outer = callee.env
     return {
       fn: callee.node,
@@ -503,6 +490,40 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
       // The definition's activation gives the closure's variables; the call's gives everything else.
       caller: outer && outer !== env && !isActivationWithin(env, outer) ? { ...outer, caller: env } : env,
     }
+  }
+
+  function boundTo(fn: FunctionNode, given: readonly Node[], env: Env | undefined): Map<Variable, Thunk> {
+    const parameters = new Map<Variable, Thunk>()
+    const spread = given.findIndex((argument) => argument.type === 'SpreadElement')
+    for (const { variable, position, path } of parametersOf(fn)) {
+      const argument = spread < 0 || position < spread ? given[position] : undefined
+      if (argument) parameters.set(variable, { node: argument, env, path })
+    }
+    return parameters
+  }
+
+  interface Parameter {
+    readonly variable: Variable
+    readonly position: number
+    /** The members that are taken off the argument. */
+    readonly path: readonly string[]
+  }
+  const parameters = new Map<FunctionNode, readonly Parameter[]>()
+  /** What the arguments of a call are bound to. */
+  function parametersOf(fn: FunctionNode): readonly Parameter[] {
+    let known = parameters.get(fn)
+    if (!known) {
+      const rest = fn.params.findIndex((parameter) => parameter.type === 'RestElement')
+      known = (rest < 0 ? fn.params : fn.params.slice(0, rest)).flatMap((parameter, position) =>
+        boundIdentifiers(parameter).flatMap((name) => {
+          const variable = index.variableOf(name)
+          const found = patternPath(parameter, name)
+          return variable && found ? [{ variable, position, path: found.path }] : []
+        }),
+      )
+      parameters.set(fn, known)
+    }
+    return known
   }
 
   /** `store` in `store.save()`, the new object itself for a constructor, `this` for `super.save()`. */
@@ -537,6 +558,7 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     differ,
     memoize,
     ref,
+    isFixed,
     refOfVariable,
     member,
     sourceOf,
@@ -547,6 +569,8 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     propertyOf,
   }
 }
+
+const NO_PARAMETERS: ReadonlyMap<Variable, Thunk> = new Map()
 
 /** Functions that return what they are given. */
 const KEEPERS: ReadonlySet<string> = new Set(['Object.freeze', 'Object.seal', 'Object.preventExtensions'])
