@@ -18,7 +18,7 @@ import type { FileIndex, Item, Owner } from './file-index.ts'
 import { put } from './multimap.ts'
 import type { Operation, OperationKind, Operations } from './operations.ts'
 import type { Paths } from './path-identity.ts'
-import { holesOf, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
+import type { Hole, Piece, SymbolicPath } from './symbolic-path.ts'
 import type { SuspectedLocks } from './suspected-locks.ts'
 import type { Env, Ref, Values } from './values.ts'
 
@@ -130,9 +130,8 @@ export function createCallGraph(
     const [path, to] = call.arguments
     if (!path || !to || !mayBePath(path) || !mayBePath(to)) return false
     const callee = values.ref(call.callee)
-    if (callee.type === 'module' ? !operations.handOverOf(call) : SEEN.has(callee.type)) return false
-    const [temp, target] = [paths.pathOf(path), paths.pathOf(to)]
-    return suffixBeyond(target, temp) !== undefined || isOfCaller(temp) || isOfCaller(target)
+    if (callee.type === 'module' ? !operations.handOverOf(call) : values.isFixed(call.callee)) return false
+    return mayStartWith(paths.pathOf(path), paths.pathOf(to))
   }
 
   const candidates = new Map<Node, readonly Item[]>()
@@ -348,12 +347,26 @@ export function createCallGraph(
   return { target, touches, usesGiven, acts, locks, mayDo, mayHandOver, changes, leadsOn, stepsOf }
 }
 
-/** What no caller makes a function of another module of. */
-const SEEN: ReadonlySet<Ref['type']> = new Set<Ref['type']>(['global', 'function', 'class', 'object', 'list'])
+/** Whether one path may begin with the other, and go on, for some caller. */
+function mayStartWith({ pieces }: SymbolicPath, start: SymbolicPath): boolean {
+  for (const [i, piece] of start.pieces.entries()) {
+    const own = pieces[i]
+    if (isOfCaller(piece) || (own !== undefined && isOfCaller(own))) return true
+    if (own === undefined || typeof own !== typeof piece) return false
+    if (typeof own === 'string' || typeof piece === 'string') {
+      if (own === piece) continue
+      return i === start.pieces.length - 1 && (own as string).startsWith(piece as string)
+    }
+    if (own.key !== piece.key) return false
+  }
+  return pieces.length > start.pieces.length
+}
 
-/** Who calls, or on what object, decides which file it is. */
-const isOfCaller = (path: SymbolicPath): boolean =>
-  [...holesOf(path)].some(({ origin }) => origin === 'parameter' || origin === 'field' || origin === 'loop')
+/** Who calls, or on what object, decides what it is. */
+const isOfCaller = (piece: Piece): boolean =>
+  typeof piece !== 'string' &&
+  (OF_CALLER.has(piece.origin) || piece.parts.some((part) => part.pieces.some(isOfCaller)))
+const OF_CALLER: ReadonlySet<Hole['origin']> = new Set<Hole['origin']>(['parameter', 'field', 'loop'])
 
 const mayBePath = (argument: Node): boolean =>
   argument.type !== 'SpreadElement' &&
