@@ -4,6 +4,7 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { STARTS } from '../apis/index.ts'
+import { logs } from '../apis/quiet-code.ts'
 import {
   enclosingFunction,
   isFunction,
@@ -16,7 +17,7 @@ import {
 } from './ast.ts'
 import type { FileIndex, Item, Owner } from './file-index.ts'
 import { put } from './multimap.ts'
-import type { Operation, OperationKind, Operations } from './operations.ts'
+import { calleeName, type Operation, type OperationKind, type Operations } from './operations.ts'
 import type { Paths } from './path-identity.ts'
 import type { Hole, Piece, SymbolicPath } from './symbolic-path.ts'
 import type { SuspectedLocks } from './suspected-locks.ts'
@@ -128,7 +129,7 @@ export function createCallGraph(
 
   function passesPaths(call: CallNode): boolean {
     const [path, to] = call.arguments
-    if (!path || !to || !mayBePath(path) || !mayBePath(to)) return false
+    if (!path || !to || !mayBePath(path) || !mayBePath(to) || logs(calleeName(call))) return false
     const callee = values.ref(call.callee)
     if (callee.type === 'module' ? !operations.handOverOf(call) : values.isFixed(call.callee)) return false
     return mayStartWith(paths.pathOf(path), paths.pathOf(to))

@@ -152,9 +152,6 @@ export function createCreations(
     if (looks.length === 0 || looks.some((look) => sharesLock(look, save))) return undefined
     if (errorFirst.isBarred(save)) return undefined
     const claims = claimOf(write)
-    // A template that is put in its place is the work of one command.
-    const damage = state.isCopied(write) ? undefined : damageOf(write, save, path)
-    if (!claims && !damage) return undefined
     const check = absence.checkBefore(save, events, { path, reads: true, surely: true })
     const judged =
       check ??
@@ -162,6 +159,9 @@ export function createCreations(
         ? looks.slice(-MAX_LOOKS).find((look) => look.operation.kind === 'read' && decides(look, save))
         : undefined)
     if (!judged) return undefined
+    // A template that is put in its place is the work of one command.
+    const damage = state.isCopied(write) ? undefined : damageOf(write, save, path)
+    if (!claims && !damage) return undefined
     const found = { check: judged, save, path, missing: check !== undefined }
     if (claims && admits(claims, write, judged, check !== undefined, events))
       return { ...found, site: save.operation.node, damage: { kind: 'admits' } }

@@ -244,8 +244,27 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
         host = node
         pushChildren(node, keys, stack)
         break
+      // Half of all nodes: a name with nothing below it, and what never has anything.
+      case 'Identifier':
+        if (node.typeAnnotation) isTypeScript = true
+        if (node.decorators?.length) pushChildren(node, keys, stack)
+        break
+      case 'Literal':
+      case 'TemplateElement':
+      case 'ThisExpression':
+      case 'Super':
+      case 'ImportDeclaration':
+        break
+      // Types run nothing.
+      case 'TSTypeAnnotation':
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAliasDeclaration':
+      case 'TSTypeParameterDeclaration':
+      case 'TSTypeParameterInstantiation':
+        isTypeScript = true
+        break
       default:
-        if (node.type === 'TSTypeAnnotation' || node.type === 'TSAsExpression') isTypeScript = true
+        if (node.type === 'TSAsExpression') isTypeScript = true
         pushChildren(node, keys, stack)
     }
   }

@@ -130,3 +130,17 @@ export const CALLS_BACK: ReadonlySet<string> = words(
   'then catch finally map filter flatMap forEach some every find findLast findIndex findLastIndex reduce reduceRight sort toSorted replace replaceAll from groupBy Promise apply call ' +
     'each eachRight mapValues mapKeys pickBy omitBy keyBy sortBy orderBy uniqBy countBy sumBy maxBy minBy times transform mergeWith cloneDeepWith isEqualWith partition reject update updateWith customize tap thru flow',
 )
+
+/** Writes a line for people, whatever logger it belongs to: reason enough to expect no move of a file from it. */
+export const logs = (name: string | undefined): boolean => name !== undefined && LOGGING.has(name)
+const LOGGING: ReadonlySet<string> = new Set([
+  'debug',
+  'error',
+  'fatal',
+  'info',
+  'log',
+  'trace',
+  'verbose',
+  'warn',
+  'warning',
+])
