@@ -116,6 +116,16 @@ function nameIn(text, { tokens }, random, fits = () => true) {
   return text.slice(range[0], range[1])
 }
 
+/**
+ * Puts something odd around one of the nodes.
+ * @param {string} text @param {{ node: AnyNode }[]} places @param {Random} random
+ */
+function around(text, places, random) {
+  if (places.length === 0) return undefined
+  const { range } = oneOf(places, random).node
+  return replace(text, range, filled(oneOf(EXPRESSIONS, random), random, { e: text.slice(...range) }))
+}
+
 /** Gives all tokens of a name another one. @param {string} text @param {Parsed} parsed @param {string} name @param {(index: number) => string} as */
 function renameAll(text, { tokens }, name, as) {
   const places = tokens.filter(({ type, range }) => /Identifier/.test(type) && text.slice(...range) === name)
@@ -161,36 +171,19 @@ const MEMBERS = [
 
 /** @type {Record<string, Mutation>} */
 export const MUTATIONS = {
-  'around an expression': (text, parsed, random) => {
-    const places = expressionsOf(parsed)
-    if (places.length === 0) return undefined
-    const { node } = oneOf(places, random)
-    return replace(
+  'around an expression': (text, parsed, random) => around(text, expressionsOf(parsed), random),
+  'around an argument': (text, parsed, random) =>
+    around(
       text,
-      node.range,
-      filled(oneOf(EXPRESSIONS, random), random, { e: text.slice(...node.range) }),
-    )
-  },
-  'around an argument': (text, parsed, random) => {
-    const places = nodesOf(parsed).filter(({ node, key }) => key === 'arguments' && isExpression(node))
-    if (places.length === 0) return undefined
-    const { node } = oneOf(places, random)
-    return replace(
+      nodesOf(parsed).filter(({ node, key }) => key === 'arguments' && isExpression(node)),
+      random,
+    ),
+  'around a callee': (text, parsed, random) =>
+    around(
       text,
-      node.range,
-      filled(oneOf(EXPRESSIONS, random), random, { e: text.slice(...node.range) }),
-    )
-  },
-  'around a callee': (text, parsed, random) => {
-    const places = nodesOf(parsed).filter(({ key }) => key === 'callee')
-    if (places.length === 0) return undefined
-    const { node } = oneOf(places, random)
-    return replace(
-      text,
-      node.range,
-      filled(oneOf(EXPRESSIONS, random), random, { e: text.slice(...node.range) }),
-    )
-  },
+      nodesOf(parsed).filter(({ key }) => key === 'callee'),
+      random,
+    ),
   'around statements': (text, parsed, random) => {
     const run = runOf(parsed, random)
     if (!run) return undefined

@@ -144,6 +144,7 @@ describe('linting a file', () => {
     },
   )
 
+  // Windows has no pipes among its files.
   it.skipIf(process.platform === 'win32')(
     'waits for no pipe that is called like a manifest or a test',
     () => {

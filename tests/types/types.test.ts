@@ -163,6 +163,7 @@ describe.each(all)('TypeScript $version', ({ version, tsc }) => {
   })
 })
 
+// Takes minutes: `npm run test:types`.
 describe.runIf(EVERYTHING).each(nodeTypes(EVERYTHING))('the types of Node $version', ({ folder, since }) => {
   beforeAll(() => linkNodeTypes(folder))
 

@@ -283,6 +283,7 @@ describe('a path', () => {
     ['10,000 names', () => join(directory, 'n/'.repeat(10_000), 'f'), 'ENAMETOOLONG'],
     ['a million separators', () => `${'/'.repeat(1e6)}f`, 'ENAMETOOLONG'],
   ]
+  // The codes are those of POSIX.
   it
     .skipIf(process.platform === 'win32')
     .each(
@@ -317,6 +318,7 @@ describe('a path', () => {
     ['the look of a lock', 'a.lk'],
     ['dots', '...'],
   ]
+  // Windows refuses some of the names, and takes others for others.
   it
     .skipIf(process.platform === 'win32')
     .each(
@@ -341,6 +343,7 @@ describe('a path', () => {
     ['a detour', () => join(directory, 'dir') + '/../f'],
     ['too many separators', () => file.replaceAll('/', '///')],
   ]
+  // The bytes, the URLs and the separators are those of POSIX paths.
   it.skipIf(process.platform === 'win32').each(spelled)('may be %s', async (_what, path) => {
     for (const operation of changing) await perform(operation, { path: path() })
     expect(fs.readFileSync(file, 'utf8')).toBe('new')

@@ -127,6 +127,7 @@ const locking: [how: string, act: (file: string) => unknown][] = [
   ['appendLinesSync', (file) => appendLinesSync(file, 'new', { timeout: 0 })],
 ]
 
+// As above: most of them are links.
 describe.skipIf(process.platform === 'win32')('in the place of the lock', () => {
   const obstacles: [what: string, put: (path: string) => unknown][] = [
     ['a file', (path) => fs.writeFileSync(path, 'x'.repeat(100_000))],
@@ -209,6 +210,7 @@ const writes: [how: string, act: (file: string) => unknown][] = [
   ['withLockSync', (file) => withLockSync(file, () => {})],
 ]
 
+// As above: the traps are links.
 describe.skipIf(process.platform === 'win32')('at the name that is about to be made', () => {
   const traps: [what: string, put: (path: string) => void][] = [
     ['a link to a file', (path) => fs.symlinkSync(join(victim, 'letters.txt'), path)],
@@ -248,6 +250,7 @@ describe.skipIf(process.platform === 'win32')('at the name that is about to be m
   )
 })
 
+// Windows has no umask.
 describe.skipIf(process.platform === 'win32')('whatever the umask', () => {
   const before = process.umask()
   afterEach(() => void process.umask(before))
