@@ -1,8 +1,8 @@
 // @ts-check
 // npm run update: writes what is generated from the rules and their storyboards (the head of each rule's page, what
 // happens there step by step, the pictures of that, the table in the README, the example for oxlint), and from the kept run of
-// the demonstration (its page, its drawing, its table in the README). With --check it writes nothing and fails when something
-// is out of date.
+// the demonstration (its page, its drawing, its table in the README), and from the kept figures of linting (their table and
+// their drawing). With --check it writes nothing and fails when something is out of date.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -11,6 +11,7 @@ import { atomicWriteSync } from '../../dist/runtime/index.mjs'
 import { storyboards } from '../../dist/storyboards/index.mjs'
 import { demoPage, demoTable } from './demo/page.mjs'
 import { plot } from './demo/plot.mjs'
+import { speedPlot, speedTable } from './bench/linting/plot.mjs'
 import { markdown, pictureName } from './storyboards/markdown.mjs'
 import { picture } from './storyboards/picture.mjs'
 
@@ -24,6 +25,9 @@ export const BOARD_START = '<!-- storyboard: change src/storyboards and run `npm
 export const BOARD_END = '<!-- end of the storyboard -->'
 const DEMO_START = '<!-- demo: record another run and run `npm run update` -->'
 const DEMO_END = '<!-- end of the demo -->'
+const SPEED_START =
+  '<!-- figures: record others with `npm run bench -- --record` and run `npm run update` -->'
+const SPEED_END = '<!-- end of the figures -->'
 export const TABLE_START = '<!-- rules: change the rule and run `npm run update` -->'
 export const TABLE_END = '<!-- end of the rules -->'
 
@@ -150,6 +154,15 @@ export function withDemo(record, readme) {
   return between(readme, DEMO_START, DEMO_END, text, 'the figures of the demonstration')
 }
 
+/**
+ * @param {any} kept the figures of all releases, as docs/contributing/speed.json holds them
+ * @param {string} page
+ */
+export function withSpeed(kept, page) {
+  const text = [SPEED_START, speedTable(kept), SPEED_END].join('\n\n')
+  return between(page, SPEED_START, SPEED_END, text, 'the figures of linting')
+}
+
 /** @param {string} text */
 function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
@@ -171,6 +184,9 @@ async function main() {
   pages.push(['README.md', (text) => withDemo(demo, withTable(rules, text))])
   pages.push(['docs/demo.md', () => demoPage(demo)])
   pages.push(['docs/demo.svg', () => plot(demo)])
+  const speed = JSON.parse(readFileSync(path.join(root, 'docs/contributing/speed.json'), 'utf8'))
+  pages.push(['docs/contributing/speed.md', (text) => withSpeed(speed, text)])
+  pages.push(['docs/contributing/speed.svg', () => speedPlot(speed)])
   pages.push(['examples/oxlint/.oxlintrc.json', () => oxlintConfig(configs.recommended)])
   for (const { file, content } of pictures()) pages.push([file, () => content])
 
