@@ -5,7 +5,7 @@
 import type { Node } from './ast.ts'
 import type { Env } from './values.ts'
 
-/** The same for answers that are always asked for in an activation. */
+/** Answers by node and activation that are never the same for all. */
 export function createMemo<T>() {
   const plain = new Map<Node, T>()
   const byActivation = new Map<string, Map<Node, T>>()
@@ -17,6 +17,13 @@ export function createMemo<T>() {
       return known
     },
   }
+}
+
+interface Known<T> {
+  /** Null for what is being worked out. */
+  readonly answers: Map<Node, T | null>
+  /** At which depth the answers were worked out that reached a limit. */
+  readonly cuts: Map<Node, number>
 }
 
 export interface Answer<T> {
@@ -36,7 +43,7 @@ export function createActivations() {
     differs = true
   }
 
-  /** What is worked out for no activation on purpose is the same in all. */
+  /** Works out for no activation what is asked for whoever calls. */
   function regardless<T>(work: () => T): T {
     const outer = differs
     const found = work()
@@ -46,34 +53,62 @@ export function createActivations() {
 
   /**
    * @param compute works an answer out
-   * @param pending the answer to a question that leads back to itself, and beyond the limit
-   * @param mayGoOn false where a limit is reached; such an answer is not kept
+   * @param pending the answer to a question that leads back to itself, and beyond the limits
+   * @param maxDepth how many answers may be worked out within each other
+   * @param mayGoOn false where another limit is reached
    */
   function memoize<T extends NonNullable<unknown>>(
     compute: (node: Node, env: Env | undefined) => T,
     pending: (node: Node, env: Env | undefined) => T,
+    maxDepth = Infinity,
     mayGoOn: () => boolean = () => true,
   ): Answer<T> {
-    const plain = new Map<Node, T | null>()
+    const plain: Known<T> = { answers: new Map(), cuts: new Map() }
     const differing = new Set<Node>()
-    const byActivation = new Map<string, Map<Node, T | null>>()
+    const byActivation = new Map<string, Known<T>>()
+    let depth = 0
+    /** Whether a limit was reached below what is being worked out. */
+    let cut = false
+
+    /** The answer that is kept, unless there is more room now than when it was cut short. */
+    function kept(known: Known<T>, node: Node): T | null | undefined {
+      const found = known.answers.get(node)
+      if (found === undefined || found === null || known.cuts.size === 0) return found
+      const before = known.cuts.get(node)
+      if (before === undefined) return found
+      if (depth < before) return undefined
+      cut = true
+      return found
+    }
+
+    function work(known: Known<T>, node: Node, env: Env | undefined): T {
+      if (depth > maxDepth || !mayGoOn()) {
+        cut = differs = true
+        return pending(node, env)
+      }
+      const outer = cut
+      cut = false
+      known.answers.set(node, null)
+      depth++
+      const found = compute(node, env)
+      depth--
+      known.answers.set(node, found)
+      if (cut) known.cuts.set(node, depth)
+      else known.cuts.delete(node)
+      cut ||= outer
+      return found
+    }
 
     function inNone(node: Node): T {
-      const known = plain.get(node)
+      const known = kept(plain, node)
       if (known !== undefined) {
         if (differing.has(node)) differs = true
         return known ?? pending(node, undefined)
       }
-      if (!mayGoOn()) {
-        differs = true
-        return pending(node, undefined)
-      }
       const outer = differs
       differs = false
-      plain.set(node, null)
       differing.add(node)
-      const found = compute(node, undefined)
-      plain.set(node, found)
+      const found = work(plain, node, undefined)
       if (!differs) {
         differing.delete(node)
         differs = outer
@@ -83,28 +118,23 @@ export function createActivations() {
 
     function answer(node: Node, env?: Env): T {
       if (!env) return inNone(node)
-      let same = plain.get(node)
+      let same = kept(plain, node)
       if (same === undefined) {
         inNone(node)
-        same = plain.get(node)
+        same = plain.answers.get(node)
       }
       if (same !== undefined && same !== null && !differing.has(node)) return same
       differs = true
       let own = byActivation.get(env.id)
-      if (!own) byActivation.set(env.id, (own = new Map()))
-      const known = own.get(node)
-      if (known !== undefined) return known ?? pending(node, env)
-      if (!mayGoOn()) return pending(node, env)
-      own.set(node, null)
-      const found = compute(node, env)
-      own.set(node, found)
-      return found
+      if (!own) byActivation.set(env.id, (own = { answers: new Map(), cuts: new Map() }))
+      const known = kept(own, node)
+      return known === undefined ? work(own, node, env) : (known ?? pending(node, env))
     }
 
     return Object.assign(answer, {
       isFixed: (node: Node) => {
         inNone(node)
-        return plain.has(node) && !differing.has(node)
+        return plain.answers.has(node) && !differing.has(node)
       },
     })
   }

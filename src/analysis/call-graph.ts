@@ -34,18 +34,25 @@ type Doubt =
   | 'anything'
   /** Something that only a caller's arguments make an operation, or this one of several. */
   | 'variant'
+  /** A call that runs something else for other callers. */
+  | 'elsewhere'
   /** Something that sounds like a lock. */
   | 'sound'
 
 const BIT = new Map<OperationKind | Doubt, number>()
 function bitOf(kind: OperationKind | Doubt): number {
   let bit = BIT.get(kind)
+  // There are fewer than the 31 that a mask has room for.
   if (bit === undefined) BIT.set(kind, (bit = 1 << BIT.size))
   return bit
 }
 const ANYTHING = bitOf('anything')
 const VARIANT = bitOf('variant')
 const SOUND = bitOf('sound')
+const ELSEWHERE = bitOf('elsewhere')
+/** What says nothing by itself, and counts only where a function is left out for what it does not do. */
+const DOUBTS = VARIANT | ELSEWHERE
+// No operation is of the kind `open`: what a file is opened for is known, or there is none.
 const CHANGES = [...STARTS, 'hand-over' as const].reduce(
   (bits, kind) => bits | (kind === 'open' ? 0 : bitOf(kind)),
   0,
@@ -114,7 +121,8 @@ export function createCallGraph(
     const callee = unwrap(call.callee)
     if (callee.type !== 'MemberExpression') return true
     const name = propertyName(callee)
-    if (name === undefined || index.defines(name) || operations.knows(name)) return true
+    // `pair[0]()`: what a list holds has no name.
+    if (name === undefined || /^\d/.test(name) || index.defines(name) || operations.knows(name)) return true
     const sound = soundOf(call)
     return sound.withWork !== undefined || sound.lock !== undefined || sound.releases || mayHandOver(call)
   }
@@ -162,20 +170,21 @@ export function createCallGraph(
         if (item.type === 'call' && item.node.arguments.some(mayBeFunction))
           handing.push({ host, call: item.node })
         if (runs) put(runBy, runs, host)
-        else if (item.type === 'call') sow(item.node, host, seeds)
+        else if (item.type === 'call') note(item.node, host, seeds)
+        if (item.type === 'call' && mayRunOther(item.node)) add(seeds.kinds, host, ELSEWHERE)
       }
     }
     return (graph = { ...seeds, runBy, handing })
   }
 
-  function sow(call: CallNode, host: Host, seeds: Seeds): void {
+  function note(call: CallNode, host: Host, seeds: Seeds): void {
     const operation = operations.operationOf(call)
     const isGiven = values.ref(call.callee).type === 'parameter'
     const isOwnParameter = isGiven && callsOwnParameter(call)
     if (isOwnParameter) seeds.given.add(host)
     const kinds = isOwnParameter ? 0 : kindsOf(call, operation, isGiven)
-    if (kinds !== 0) seeds.kinds.set(host, (seeds.kinds.get(host) ?? 0) | kinds)
-    if (operation?.kind !== 'stat' && (isOwnParameter || (kinds & ~VARIANT) !== 0)) seeds.acts.add(host)
+    if (kinds !== 0) add(seeds.kinds, host, kinds)
+    if (operation?.kind !== 'stat' && (isOwnParameter || (kinds & ~DOUBTS) !== 0)) seeds.acts.add(host)
     if (
       operation?.kind === 'lock' ||
       operation?.kind === 'create' ||
@@ -193,6 +202,34 @@ export function createCallGraph(
       (isGiven ? ANYTHING : 0) |
       (!operation && mayHandOver(call) && operations.handOverOf(call) ? bitOf('hand-over') : 0) |
       (soundOf(call).lock ? SOUND : 0)
+    )
+  }
+
+  /** What is called depends on who calls, or on what was given; a function declared around here does not. */
+  function mayRunOther(call: CallNode): boolean {
+    if (values.isFixed(call.callee)) return false
+    const callee = unwrap(call.callee)
+    const variable = callee.type === 'Identifier' ? index.variableOf(callee) : undefined
+    if (!variable) return !isFunction(callee)
+    const source = values.sourceOf(variable)
+    return !(
+      (variable.defs[0]?.type as string) === 'FunctionName' ||
+      (source !== undefined && source.path.length === 0 && isFunction(unwrap(source.node)))
+    )
+  }
+
+  /** A call hands on something whose members are not looked at. */
+  function handsMembers(call: CallNode): boolean {
+    const runs = target({ type: 'call', node: call }, undefined)?.node
+    return (
+      runs !== undefined &&
+      usesGiven(runs) &&
+      call.arguments.some((argument) => {
+        const found = argument.type === 'SpreadElement' ? undefined : values.ref(argument)
+        if (found?.type === 'global') return true
+        const members = found?.type === 'function' ? index.membersOf(found.node) : undefined
+        return members !== undefined && members.methods.size + members.fields.size > 0
+      })
     )
   }
 
@@ -241,7 +278,8 @@ export function createCallGraph(
     const handedTo = new Map<Host, Host[]>()
     for (const { host, call } of handing) {
       const handed = handedBy(call)
-      if (handed === 'anything') found.set(host, (found.get(host) ?? 0) | ANYTHING)
+      if (handsMembers(call)) add(found, host, ELSEWHERE)
+      if (handed === 'anything') add(found, host, ANYTHING)
       else for (const one of handed) put(handedTo, one, host)
     }
     const queue = [...found.keys()]
@@ -267,7 +305,7 @@ export function createCallGraph(
   const has = (host: Host, bits: number): boolean => (((kinds ??= kindsByHost()).get(host) ?? 0) & bits) !== 0
 
   /** Whether a function that is run by itself can lead to a file operation at all. */
-  const touches = (fn: FunctionNode): boolean => has(fn, ~VARIANT)
+  const touches = (fn: FunctionNode): boolean => has(fn, ~DOUBTS)
   /** Whether what such a run may find in its parameters can lead to one. Most callbacks are given nothing but an error. */
   const usesGiven = (fn: FunctionNode): boolean => (given ??= reaching(graphOf().given)).has(fn)
   /** Whether it does more than ask whether files are there. */
@@ -278,7 +316,7 @@ export function createCallGraph(
   const mayDo = (host: Host, wanted: readonly OperationKind[]): boolean =>
     has(
       host,
-      wanted.reduce((bits, kind) => bits | bitOf(kind), ANYTHING | VARIANT),
+      wanted.reduce((bits, kind) => bits | bitOf(kind), ANYTHING | DOUBTS),
     )
   /** Whether it can change a file. May err towards yes. */
   const changes = (fn: FunctionNode): boolean => has(fn, CHANGES | ANYTHING | VARIANT)
@@ -375,6 +413,10 @@ const mayBePath = (argument: Node): boolean =>
   argument.type !== 'ArrayExpression' &&
   !(argument.type === 'Literal' && typeof argument.value !== 'string') &&
   !isFunction(unwrap(argument))
+
+function add(kinds: Map<Host, number>, host: Host, bits: number): void {
+  kinds.set(host, (kinds.get(host) ?? 0) | bits)
+}
 
 /** Everything but a literal text or number. */
 const mayBeFunction = ({ type }: Node): boolean => type !== 'Literal' && type !== 'TemplateLiteral'

@@ -67,18 +67,15 @@ export function createCreations(
   let uses: ReadonlyMap<string, readonly Use[]> | undefined
   const errorFirst = createErrorFirst(index, order)
 
+  const isUse = ({ operation }: FileEvent): boolean => USES.some((kind) => kind === operation.kind)
+
   /** What the functions of the file do to a path with content. */
   function usesOf(path: SymbolicPath): readonly Use[] {
     if (!uses) {
       const found = new Map<string, Use[]>()
       for (const events of eventsWith(...USES)) {
         for (const event of events) {
-          if (
-            !event.path ||
-            !isKnown(event.path) ||
-            !(USES as readonly string[]).includes(event.operation.kind)
-          )
-            continue
+          if (!event.path || !isKnown(event.path) || !isUse(event)) continue
           put(found, event.path.key, { event, events })
         }
       }

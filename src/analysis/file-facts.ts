@@ -3,10 +3,9 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { mayChangeFiles } from '../apis/index.ts'
 import { tablesOfCalls } from '../apis/user-calls.ts'
 import { withoutExtension, type CallSetting } from '../settings.ts'
-import { createCallGraph } from './call-graph.ts'
-import { createSuspectedLocks } from './suspected-locks.ts'
 import { createAbsence } from './absence.ts'
 import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
+import { createCallGraph } from './call-graph.ts'
 import { isDebugging, printFacts } from './debug.ts'
 import { createCreations, type Creation } from './creations.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
@@ -23,6 +22,7 @@ import { createReplaceGaps, type ReplaceGap } from './replace-gaps.ts'
 import { stagingsOf, type Staging } from './staging.ts'
 import type { SymbolicPath } from './symbolic-path.ts'
 import { createState } from './state.ts'
+import { createSuspectedLocks } from './suspected-locks.ts'
 import { createSwallowed, type SwallowedLoad } from './swallowed.ts'
 import { createUpdates, type Update } from './updates.ts'
 import { createValues } from './values.ts'
@@ -130,10 +130,9 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     roots ??= [index.program, ...index.functions.filter((fn) => !isInlineFunction(fn) && graph.touches(fn))]
     return roots
   }
-  /** Those of them that may lead to an operation of one of the kinds; all of them when none is named. */
-  function doing(...kinds: readonly OperationKind[]): readonly Host[] {
-    return kinds.length === 0 ? hosts() : hosts().filter((host) => graph.mayDo(host, kinds))
-  }
+  /** Those of them that may lead to an operation of one of the kinds. */
+  const doing = (...kinds: readonly OperationKind[]): readonly Host[] =>
+    hosts().filter((host) => graph.mayDo(host, kinds))
   let changing: readonly Host[] | undefined
   /** Those of them that change files, and may do something of the kinds: where rules look for what is wrong. */
   function changers(...kinds: readonly OperationKind[]): readonly Host[] {

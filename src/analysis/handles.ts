@@ -76,14 +76,19 @@ export function createHandles(
     return undefined
   }
 
-  /** True for a function of the file system that takes a descriptor, when nobody sees here how that was opened. */
+  /** True for a call that goes through something open where nobody sees here how that was opened. */
   function mayPass(node: CallNode): boolean {
+    const first = node.arguments[0]
+    if (!first) return false
+    const callee = unwrap(node.callee)
+    if (callee.type === 'MemberExpression' && propertyName(callee) === 'pipe') return !values.isFixed(first)
     const ref = values.ref(node.callee)
-    if (ref.type !== 'module' || !node.arguments[0]) return false
+    if (ref.type !== 'module') return false
     const path = ref.path.filter((part) => part !== 'default')
-    return passageByDescriptor(ref.module, path) !== undefined && !isText(node.arguments[0])
+    if (isPipeline(ref.module, path)) return node.arguments.some((argument) => !values.isFixed(argument))
+    return passageByDescriptor(ref.module, path) !== undefined && !isWrittenOut(first)
   }
-  const isText = ({ type }: Node): boolean => type === 'Literal' || type === 'TemplateLiteral'
+  const isWrittenOut = ({ type }: Node): boolean => type === 'Literal' || type === 'TemplateLiteral'
 
   function through(found: Opened, passage: Passage, node: CallNode): Through {
     const data = passage.data === undefined ? undefined : node.arguments[passage.data]

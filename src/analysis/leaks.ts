@@ -16,6 +16,7 @@ import {
   samePath,
   type SymbolicPath,
 } from './symbolic-path.ts'
+import { put } from './multimap.ts'
 import { isNearer, TEMP_TEXT } from './staging.ts'
 import { comparedAround, isOneOfMany } from './sweeps.ts'
 import { insideOf, placeIn, readsOf, readsOfTemp, spellingsOf, tempExpression } from './temp-uses.ts'
@@ -33,7 +34,7 @@ const MAX_CALLS = 4
 export function leakedTemps(facts: FileFacts): Leak[] {
   const found = new Map<Node, Staging>()
   const cared = new Set<Node>()
-  let others: readonly Touch[] | undefined
+  let others: Touches | undefined
   for (const host of facts.stagers()) {
     for (const staging of facts.stagings(host)) {
       if (staging.rename.operation.kind !== 'rename') continue
@@ -55,13 +56,15 @@ export function leakedTemps(facts: FileFacts): Leak[] {
   }))
 }
 
-function isCaredFor(facts: FileFacts, staging: Staging, others: readonly Touch[]): boolean {
+function isCaredFor(facts: FileFacts, staging: Staging, others: Touches): boolean {
   const temp = insideOf(staging.temp)
   // Made by whoever calls, or kept by an object: theirs to remove.
   if (temp.pieces.every((piece) => typeof piece !== 'string') && temp.marks.size === 0) return true
   // A directory of its own goes as a whole, and the system clears its own.
   if (hasOwnDirectory(temp) || isInSystemTemp(temp)) return true
-  return others.some((touch) => caresFor(facts, touch, staging)) || isHandedToOthers(facts, staging)
+  // What only looks or moves means the temp by the same text.
+  const near = [...others.removals, ...(others.byText.get(pathText(staging.temp)) ?? [])]
+  return near.some((touch) => caresFor(facts, touch, staging)) || isHandedToOthers(facts, staging)
 }
 
 /** `join(mkdtempSync(…), name)`: what stands before the last slash is random. */
@@ -79,8 +82,14 @@ interface Touch {
   readonly compared: readonly string[]
 }
 
-function touchesByName(facts: FileFacts): Touch[] {
-  const found: Touch[] = []
+interface Touches {
+  readonly removals: Touch[]
+  /** Everything else, by the text of its path. */
+  readonly byText: Map<string, Touch[]>
+}
+
+function touchesByName(facts: FileFacts): Touches {
+  const found: Touches = { removals: [], byText: new Map() }
   const rounds = new Map<Node, readonly string[]>()
   for (const host of facts.doing('remove', 'stat', 'read', 'rename')) {
     for (const event of facts.eventsOf(host)) {
@@ -89,7 +98,9 @@ function touchesByName(facts: FileFacts): Touch[] {
         continue
       const compared =
         kind === 'remove' && isOneOfMany(event.path) ? comparedAround(facts, event, rounds) : []
-      found.push({ event, text: pathText(event.path), compared })
+      const touch = { event, text: pathText(event.path), compared }
+      if (kind === 'remove') found.removals.push(touch)
+      else put(found.byText, touch.text, touch)
     }
   }
   return found

@@ -5,6 +5,7 @@ import type { FileFacts, Update, UpdateSite } from './file-facts.ts'
 import { runsInside, type Inside } from './calls-out.ts'
 import { planCallback, type CallbackRange } from './lock-callback.ts'
 import { doubtsAbout } from './lock-doubts.ts'
+import { put } from './multimap.ts'
 import { promiseIn, promiseLeaving, type Promised } from './promises.ts'
 import { spellPath } from './spelling.ts'
 
@@ -92,7 +93,8 @@ export function planLock(
     if (own.some((one) => inside.functions.has(one)))
       return { reason: 'the function calls itself, and a lock cannot be taken twice' }
     if (inside.locks.some((lock) => lock.path?.key === site.update.path.key)) return { reason: AGAIN }
-    const others = all.filter((other) => other !== site && runsSite(inside, other))
+    const others =
+      inside.functions.size === 0 ? [] : all.filter((other) => other !== site && runsSite(inside, other))
     // Those that the smallest range does not hold have a lock of their own.
     if (others.some((other) => isSameLock(facts, site, other) && !runsSite(coreOf(facts, site, all), other)))
       return { reason: AGAIN }
@@ -130,6 +132,29 @@ function coreOf(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]):
   return known
 }
 
+type Sites = readonly UpdateSite[]
+const byHost = new WeakMap<Sites, Map<Node, UpdateSite[]>>()
+/** The updates of each function. */
+function sitesOf(all: Sites): Map<Node, UpdateSite[]> {
+  let known = byHost.get(all)
+  if (!known) {
+    byHost.set(all, (known = new Map()))
+    for (const site of all) put(known, site.host, site)
+  }
+  return known
+}
+
+const byFunction = new WeakMap<Sites, Map<Node, UpdateSite[]>>()
+/** For each function the updates that run it between their load and their save. */
+function sitesThatRun(facts: FileFacts, all: Sites): Map<Node, UpdateSite[]> {
+  let known = byFunction.get(all)
+  if (!known) {
+    byFunction.set(all, (known = new Map()))
+    for (const site of all) for (const fn of coreOf(facts, site, all).functions) put(known, fn, site)
+  }
+  return known
+}
+
 const runsSite = (inside: Inside, { host, update }: UpdateSite): boolean =>
   [host, enclosingFunction(update.save.site)].some((fn) => isFunction(fn) && inside.functions.has(fn))
 
@@ -146,6 +171,7 @@ function lockOfCaller(facts: FileFacts, site: UpdateSite): 'same' | 'other' | un
   const { save } = site.update
   // `withLock(file, bump)` runs `bump` as well as a call of it does.
   const calls = new Set(isFunction(site.host) ? facts.callersOf(site.host) : [])
+  if (calls.size === 0) return undefined
   let found: 'same' | 'other' | undefined
   for (const host of facts.doing(save.operation.kind)) {
     if (host === site.host) continue
@@ -172,7 +198,9 @@ function unionOf(
 ): { first: Node; load: Node; last: Node } {
   let first = site.update.load.site
   let last = site.update.save.site
-  const twins = all.filter((other) => isTwin(other, site))
+  const twins = sitesOf(all)
+    .get(site.host)!
+    .filter((other) => isTwin(other, site))
   for (let grown = true; grown;) {
     grown = false
     for (const { update } of twins) {
@@ -262,15 +290,13 @@ function takesLockInside(facts: FileFacts, site: UpdateSite, first: Node, last: 
 
 /** A function that another one calls between its own load and save must not take the same lock again. */
 function outerLock(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]): string | undefined {
-  const around = all.some(
-    (other) =>
-      other !== site &&
-      other.host !== site.host &&
-      runsSite(coreOf(facts, other, all), site) &&
-      isSameLock(facts, other, site),
-  )
+  const own = [site.host, enclosingFunction(site.update.save.site)].filter(isFunction)
+  const around = own
+    .flatMap((fn) => sitesThatRun(facts, all).get(fn) ?? [])
+    .some((other) => other !== site && other.host !== site.host && isSameLock(facts, other, site))
   if (around) return 'the lock belongs around the caller, which loads and saves as well'
-  const before = all.slice(0, all.indexOf(site)).filter((other) => other.host === site.host)
+  const beside = sitesOf(all).get(site.host)!
+  const before = beside.slice(0, beside.indexOf(site))
   const { first, last } = unionOf(facts, site, all)
   const isInUnion = ({ update }: UpdateSite): boolean =>
     overlaps(update, { load: { site: first }, save: { site: last } })

@@ -56,22 +56,21 @@ export function createPaths(index: FileIndex, values: Values) {
   const instances = createInstances(index, values)
   const lists = createLists(index, values, pathOf)
   const { marksIn, marksOfAssignments, marksOfField, ...random } = createMarks(index, values, pathOf)
-  let depth = 0
+  let bases = 0
   let steps = 0
 
   // A value that leads back to itself is opaque while it is being asked for.
   const answer = values.memoize<SymbolicPath>(
     (node, env) => {
-      depth++
       steps++
       const found = compute(node, env)
-      depth--
       return found.pieces.length > MAX_PIECES || found.key.length > MAX_KEY
         ? opaque(node, env, found.marks)
         : found
     },
     opaque,
-    () => depth <= MAX_DEPTH && steps <= MAX_STEPS,
+    MAX_DEPTH,
+    () => steps <= MAX_STEPS,
   )
 
   function pathOf(expression: Node, env?: Env): SymbolicPath {
@@ -291,7 +290,7 @@ export function createPaths(index: FileIndex, values: Values) {
   ): SymbolicPath | undefined {
     const call = unwrap(node)
     const callee = call.type === 'CallExpression' ? values.ref(call.callee, env) : undefined
-    if (callee?.type !== 'function' || (env?.depth ?? 0) > 6) return undefined
+    if (callee?.type !== 'function' || (env?.depth ?? 0) > 6 || isRunning(callee.node, env)) return undefined
     const inner = values.enter(callee, call, env)
     const found = (index.returns.get(callee.node) ?? []).map((returned) => {
       const object = values.ref(returned, inner)
@@ -400,10 +399,10 @@ export function createPaths(index: FileIndex, values: Values) {
   }
 
   function pathOfVariableBase(variable: Variable, node: Node, env: Env | undefined): SymbolicPath {
-    if (variable.defs.length === 0 || depth > MAX_DEPTH) return opaque(node, env)
-    depth++
+    if (variable.defs.length === 0 || bases > MAX_DEPTH) return opaque(node, env)
+    bases++
     const found = pathOfVariable(variable, node, env)
-    depth--
+    bases--
     return isKnown(found) ? found : local(variable, env, found.marks)
   }
 
@@ -507,7 +506,8 @@ export function createPaths(index: FileIndex, values: Values) {
     env: Env | undefined,
   ): SymbolicPath {
     const inner = values.enter(callee, node, env)
-    const all = index.returns.get(callee.node) ?? []
+    // What a function returns of itself, once more, adds nothing; three such returns would be looked at 3^8 times.
+    const all = isRunning(callee.node, env) ? [] : (index.returns.get(callee.node) ?? [])
     if (inner.depth < 8 && all.length === 1) {
       const found = pathOf(all[0]!, inner)
       if (isKnown(found) || found.descriptor) return found
@@ -523,6 +523,11 @@ export function createPaths(index: FileIndex, values: Values) {
       return opaque(node, env, marks)
     // The same helper asked the same question gives the same path.
     return derived(`function:${index.id(callee.node)}`, 'call', parts)
+  }
+
+  function isRunning(fn: FunctionNode, env: Env | undefined): boolean {
+    for (let at = env; at; at = at.caller) if (at.fn === fn) return true
+    return false
   }
 
   /** A helper that asks for something (`prompt()`, `queue.shift()`) may get another answer at every call. */

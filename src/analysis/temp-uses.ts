@@ -16,7 +16,8 @@ import {
 } from './ast.ts'
 import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
 import type { Variable } from './file-index.ts'
-import { directoryOf, isKnown, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
+import { put } from './multimap.ts'
+import { directoryOf, isKnown, pathText, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import { isPathHelper, spellExpression } from './spelling.ts'
 import { isSweptByName } from './sweeps.ts'
 import type { Env } from './values.ts'
@@ -138,24 +139,46 @@ function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): stri
   const homes = new Set<Node | undefined>([homeOf(facts, tempNode)])
   // What another staging renames it has written itself.
   const renames = new Set<Node>([staging.rename.operation.node])
-  for (const host of facts.hosts()) {
-    for (const other of facts.stagings(host)) {
-      if (!other.write || !meansTemp(facts, other.temp, host, staging)) continue
-      homes.add(homeOf(facts, spelledTemp(facts, other)))
-      renames.add(other.rename.operation.node)
-    }
+  const text = pathText(staging.temp)
+  const { events, stagings } = namedIn(facts)
+  for (const other of stagings.get(text) ?? []) {
+    if (!meansTemp(facts, other.temp, other.rename.root, staging)) continue
+    homes.add(homeOf(facts, spelledTemp(facts, other)))
+    renames.add(other.rename.operation.node)
   }
-  for (const host of facts.hosts()) {
-    for (const event of facts.eventsOf(host)) {
-      if (![event.path, event.to].some((path) => path && meansTemp(facts, path, host, staging))) continue
-      const own = isInHome(event, homes) || isReference(definition, event)
-      if (isLookedFor(event, staging, renames) && !(own && comesLater(event, staging)))
-        return 'the temp path is also looked for by name'
-      if (!own) return 'the temp path is also used in another function'
-    }
+  for (const event of events.get(text) ?? []) {
+    if (![event.path, event.to].some((path) => path && meansTemp(facts, path, event.root, staging))) continue
+    const own = isInHome(event, homes) || isReference(definition, event)
+    if (isLookedFor(event, staging, renames) && !(own && comesLater(event, staging)))
+      return 'the temp path is also looked for by name'
+    if (!own) return 'the temp path is also used in another function'
   }
   return undefined
 }
+
+interface Named {
+  readonly events: Map<string, FileEvent[]>
+  /** Those that are seen to write what they rename. */
+  readonly stagings: Map<string, Staging[]>
+}
+/** What the file does to paths, by their literal text: paths that mean one file have it in common. */
+function namedIn(facts: FileFacts): Named {
+  let known = named.get(facts)
+  if (!known) {
+    named.set(facts, (known = { events: new Map(), stagings: new Map() }))
+    for (const host of facts.hosts()) {
+      for (const event of facts.eventsOf(host)) {
+        const texts = [event.path, event.to].flatMap((path) => (path ? [pathText(path)] : []))
+        for (const text of new Set(texts)) put(known.events, text, event)
+      }
+      for (const staging of facts.stagings(host))
+        if (staging.write) put(known.stagings, pathText(staging.temp), staging)
+    }
+  }
+  return known
+}
+// Every temp of the file asks.
+const named = new WeakMap<FileFacts, Named>()
 
 /** It finds what is there under the name of the temp: its content, its attributes, or the file itself to move it aside. */
 function isLookedFor({ operation, path }: FileEvent, { temp }: Staging, renames: ReadonlySet<Node>): boolean {

@@ -88,19 +88,9 @@ export type Values = ReturnType<typeof createValues>
 /** @param runtime what the file imports the runtime by, if not as this package */
 export function createValues(index: FileIndex, runtime: string | undefined) {
   const { differ, regardless, memoize } = createActivations()
-  let depth = 0
 
   // A value that leads back to itself (`a = b; b = a`) is unknown while it is being asked for.
-  const answer = memoize<Ref>(
-    (node, env) => {
-      depth++
-      const found = compute(node, env)
-      depth--
-      return found
-    },
-    (node) => ({ type: 'unknown', node }),
-    () => depth <= MAX_DEPTH,
-  )
+  const answer = memoize<Ref>(compute, (node) => ({ type: 'unknown', node }), MAX_DEPTH)
   const ref = (expression: Node, env?: Env): Ref => answer(unwrap(expression), env)
   /** Whether an expression stands for the same in every activation. */
   const isFixed = (expression: Node): boolean => answer.isFixed(unwrap(expression))

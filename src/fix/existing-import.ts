@@ -58,6 +58,31 @@ function heldBy(sourceCode: SourceCode, variable: Variable, specifier: string): 
   return undefined
 }
 
+interface Holder {
+  readonly variable: Variable
+  readonly held: Held
+}
+/** The variables of a scope that hold something of a module. */
+function holdersIn(
+  sourceCode: SourceCode,
+  scope: TSESLint.Scope.Scope,
+  specifier: string,
+): readonly Holder[] {
+  const known = holders.get(scope) ?? new Map<string, readonly Holder[]>()
+  holders.set(scope, known)
+  let found = known.get(specifier)
+  if (!found) {
+    found = scope.variables.flatMap((variable) => {
+      const held = heldBy(sourceCode, variable, specifier)
+      return held === undefined ? [] : [{ variable, held }]
+    })
+    known.set(specifier, found)
+  }
+  return found
+}
+// Every fix of a file asks.
+const holders = new WeakMap<TSESLint.Scope.Scope, Map<string, readonly Holder[]>>()
+
 /**
  * Whether a variable has its value whenever the nodes run. Imports are hoisted. A `const` is usable when only
  * harmless statements precede it; or when it stands before the nodes in the very same function, where a call from
@@ -90,9 +115,8 @@ export function findBinding(
   const first = at[0] ?? sourceCode.ast
   let wholeModule: string | undefined
   for (const scope of scopesAround(sourceCode, first)) {
-    for (const variable of scope.variables) {
-      const held = heldBy(sourceCode, variable, specifier)
-      if (held === undefined || (held !== 'module' && held.export !== exported)) continue
+    for (const { variable, held } of holdersIn(sourceCode, scope, specifier)) {
+      if (held !== 'module' && held.export !== exported) continue
       const visible =
         isVisibleFrom(sourceCode, variable.defs[0]!.node, at) &&
         [first, ...at].every((node) => resolveName(sourceCode, node, variable.name) === variable)

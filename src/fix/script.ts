@@ -50,6 +50,14 @@ const holds = (script: Script, node: TSESTree.Node): boolean =>
 
 /** All top-level statements of the file, of whatever script. */
 export function topStatements(sourceCode: SourceCode): Statements {
+  let known = tops.get(sourceCode.ast)
+  if (!known) tops.set(sourceCode.ast, (known = findTopStatements(sourceCode)))
+  return known
+}
+// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
+const tops = new WeakMap<TSESTree.Program, Statements>()
+
+function findTopStatements(sourceCode: SourceCode): Statements {
   const scripts = scriptsOf(sourceCode)
   if (scripts.length > 0) return scripts.flatMap((script) => script.body)
   return sourceCode.ast.body.filter((node) => !/^(?:Svelte|Astro)/.test(node.type))

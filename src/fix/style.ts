@@ -201,6 +201,18 @@ const CONTINUES = /^(?:[([`/+*.,-]|$)/
 
 /** Whether text placed before `position` must end with a semicolon although the file has none. */
 export function continuesAt(sourceCode: SourceCode, position: number): boolean {
-  const next = (sourceCode.ast.tokens ?? []).find((token) => token.range[0] >= position)
+  const next = tokenFrom(sourceCode, position)
   return next !== undefined && CONTINUES.test(next.value)
+}
+
+/** The first token that starts at a position or behind it. */
+export function tokenFrom({ ast }: SourceCode, position: number): TSESTree.Token | undefined {
+  const tokens = ast.tokens ?? []
+  let [low, high] = [0, tokens.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (tokens[middle]!.range[0] < position) low = middle + 1
+    else high = middle
+  }
+  return tokens[low]
 }

@@ -14,9 +14,20 @@ type Range = readonly [number, number]
 
 const within = (inner: Range, outer: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
 
-/** The uses of a variable, without the one that gives it its value. */
-const usesOf = (variable: Variable): TSESTree.Node[] =>
-  variable.references.filter(({ init }) => !init).map(({ identifier }) => identifier as TSESTree.Node)
+/** The uses of a variable, without the one that gives it its value, in the order of the text. */
+function usesOf(variable: Variable): readonly TSESTree.Node[] {
+  let known = uses.get(variable)
+  if (!known) {
+    known = variable.references
+      .filter(({ init }) => !init)
+      .map(({ identifier }) => identifier as TSESTree.Node)
+      .sort((a, b) => a.range[0] - b.range[0])
+    uses.set(variable, known)
+  }
+  return known
+}
+// Every fix of a file asks.
+const uses = new WeakMap<Variable, readonly TSESTree.Node[]>()
 
 /** The edits of a change and those that its imports ask for. */
 export interface Tidied {
@@ -211,12 +222,11 @@ function sourceOf(sourceCode: SourceCode, { defs }: Variable): string | undefine
  * and no change can know that the others are made at the same time.
  */
 function waitFor(uses: readonly TSESTree.Node[], left: readonly TSESTree.Node[]): Edit | undefined {
-  const last = uses.reduce((a, b) => (a.range[0] > b.range[0] ? a : b))
-  if (left.includes(last)) return undefined
+  if (left.at(-1) === uses.at(-1)) return undefined
   const functions = new Set(uses.filter((use) => !left.includes(use)).map(calledBy))
   // Any other use stays, so that there is nothing to wait for.
   if (left.some((use) => !functions.has(calledBy(use) ?? NONE))) return undefined
-  const previous = left.reduce((a, b) => (a.range[0] > b.range[0] ? a : b))
+  const previous = left.at(-1)!
   const callee = previous.parent?.type === 'MemberExpression' ? previous.parent : previous
   return { range: [callee.range[1], callee.range[1]], text: '' }
 }

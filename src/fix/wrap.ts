@@ -14,6 +14,7 @@ import {
   newlineOf,
   startWithComments,
   startsLine,
+  tokenFrom,
   usesSemicolons,
 } from './style.ts'
 import { boundaryAround, isDirective, isFunction, listOf, walk } from './syntax.ts'
@@ -163,7 +164,7 @@ function textEdits(
 }
 
 function continuesOrShares(sourceCode: SourceCode, end: number): boolean {
-  const next = (sourceCode.ast.tokens ?? []).find((token) => token.range[0] >= end)
+  const next = tokenFrom(sourceCode, end)
   if (!next || next.value === '}' || next.value === ';') return false
   return continuesAt(sourceCode, end) || !endsLine(sourceCode.text, end)
 }
