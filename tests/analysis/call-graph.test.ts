@@ -1,0 +1,130 @@
+/**
+ * What a function may lead to is said before it is unfolded, and rules unfold no other functions: whatever is found by
+ * unfolding must have been said.
+ */
+import { describe, expect, test } from 'vitest'
+import { isFunction } from '../../src/analysis/ast.ts'
+import type { OperationKind } from '../../src/analysis/operations.ts'
+import { factsOf } from './support.ts'
+
+const HEAD = `import * as fs from 'node:fs'
+import * as fsp from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { pipeline } from 'node:stream/promises'
+`
+
+/** Lines of functions that may lead to a kind of operation, `0` for the file itself. */
+function doing(code: string, kind: OperationKind): number[] {
+  const facts = factsOf(HEAD + code)
+  const before = HEAD.split('\n').length - 1
+  return facts.doing(kind).map((host) => (isFunction(host) ? host.loc.start.line - before : 0))
+}
+
+const calls: [what: string, code: string][] = [
+  [
+    'a default of another kind',
+    'function put(p, d, w = fs.writeFileSync) { w(p, d) }\nexport const log = (l) => put("l", l, fs.appendFileSync)',
+  ],
+  [
+    'a default that renames',
+    'function put(p, d, w = fs.writeFileSync) { w(p, d) }\nexport function save(l) { put("a.tmp", l); put("a.tmp", "a", fs.renameSync) }',
+  ],
+  [
+    'a default of this file',
+    'const own = (p, d) => fs.writeFileSync(p, d)\nconst other = (p, d) => fs.appendFileSync(p, d)\nfunction put(w = own) { w("l", "x") }\nexport const log = () => put(other)',
+  ],
+  [
+    'a file system that is handed in, bound',
+    'function go(io, l) { fs.mkdirSync("d"); const w = io.appendFileSync.bind(io); w("l", l) }\nexport const main = (l) => go(fs, l)',
+  ],
+  [
+    'a choice of what is handed in',
+    'function go(io, x) { fs.mkdirSync("d"); const w = x ? io.appendFileSync : io.writeFileSync; w("l", x) }\nexport const main = (x) => go(fs, x)',
+  ],
+  [
+    'what is handed in, promisified',
+    'async function go(io) { fs.mkdirSync("d"); const w = promisify(io.appendFile); await w("l", "x") }\nexport const main = () => go(fs)',
+  ],
+  [
+    'a helper that picks from what is handed in',
+    'const pick = (io) => io.appendFileSync\nfunction go(io) { fs.mkdirSync("d"); pick(io)("l", "x") }\nexport const main = () => go(fs)',
+  ],
+  [
+    'a global that is handed on',
+    'function get(x, p) { fs.existsSync("z"); return x.readTextFileSync(p) }\nexport const main = () => get(Deno, "a")',
+  ],
+  [
+    'what the file exports, handed on',
+    'exports.load = (p) => fs.readFileSync(p)\nfunction get(x, p) { fs.existsSync("z"); return x.load(p) }\nexports.main = () => get(exports, "a")',
+  ],
+  [
+    'a function with members, handed on',
+    'function s() {}\ns.load = (p) => fs.readFileSync(p)\nfunction get(x, p) { fs.existsSync("z"); return x.load(p) }\nexport const main = () => get(s, "a")',
+  ],
+  [
+    'a stream that is handed in',
+    'const src = make()\nasync function send(out) { fs.existsSync("x"); src.pipe(out) }\nexport async function go() { const h = await fsp.open("d", "r+"); await h.truncate(0); await send(h.createWriteStream()) }',
+  ],
+  [
+    'a stream at the end of a pipeline',
+    'async function send(out) { fs.existsSync("x"); await pipeline(make(), out) }\nexport const go = () => send(fs.createWriteStream("d"))',
+  ],
+  ['an item of a list', 'const all = [(p) => fs.writeFileSync(p, "x")]\nexport const go = () => all[0]("a")'],
+  [
+    'flags that are handed in',
+    'function put(p, o) { fs.writeFileSync(p, "x", o) }\nexport const log = (p) => put(p, { flag: "a" })',
+  ],
+  [
+    'a function that is handed on by its name',
+    'const save = () => fs.writeFileSync("a", "x")\nfunction twice(fn) { fn(); fn() }\nexport const go = () => twice(save)',
+  ],
+  [
+    'an object with a function',
+    'function run(o) { fs.existsSync("x"); o.save("a") }\nexport const go = () => run({ save: (p) => fs.writeFileSync(p, "x") })',
+  ],
+  [
+    'a descriptor that is handed in',
+    'function fill(fd) { fs.existsSync("x"); fs.writeSync(fd, "x") }\nexport const go = () => fill(fs.openSync("a", "a"))',
+  ],
+]
+
+describe('is said of every function that unfolding shows it of:', () => {
+  test.each(calls)('%s', (_what, code) => {
+    const facts = factsOf(HEAD + code)
+    let seen = 0
+    for (const host of facts.hosts()) {
+      for (const { operation } of facts.eventsOf(host)) {
+        seen += 1
+        expect(facts.doing(operation.kind), `${operation.kind} of ${operation.api}`).toContain(host)
+      }
+    }
+    expect(seen).toBeGreaterThan(0)
+  })
+})
+
+describe('is not said', () => {
+  const code = `function load() { return fs.readFileSync('a') }
+function save(x) { fs.writeFileSync('a', x) }
+function both(x) { load(); save(x) }
+function neither(list) { list.push(1); return list.concat(2) }`
+
+  test('of functions that do something else', () => {
+    expect(doing(code, 'read')).toEqual([1, 3])
+    expect(doing(code, 'write')).toEqual([2, 3])
+    expect(doing(code, 'append')).toEqual([])
+  })
+})
+
+test('a function that returns itself in many ways leaves room for the rest of the file', () => {
+  const again = Array.from({ length: 6 }, (_, i) => `if (tries > ${i}) return get(key, tries + ${i})`)
+  const facts = factsOf(`${HEAD}
+const cache = new Map()
+function get(key, tries = 0) {
+  if (cache.has(key)) return cache.get(key)
+  ${again.join('\n  ')}
+}
+export function first(x) { fs.writeFileSync(get('a'), x) }
+export function second(file, x) { fs.writeFileSync(file, x) }`)
+  const [, second] = facts.doing('write').map((host) => facts.eventsOf(host)[0]?.path?.key)
+  expect(second).toMatch(/^\{parameter:/)
+})
