@@ -32,8 +32,6 @@ export interface Answer<T> {
   isFixed(node: Node): boolean
 }
 
-export type Activations = ReturnType<typeof createActivations>
-
 export function createActivations() {
   /** Whether what is being worked out would differ in another activation. */
   let differs = false

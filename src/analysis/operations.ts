@@ -77,7 +77,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
   /** The operation that a call is, under an environment when its callee or flags are parameters. */
   function operationOf(node: CallNode, env?: Env): Operation | undefined {
     const found = known(node, env)
-    return found === NOTHING ? undefined : (found as Operation)
+    return found === NOTHING ? undefined : found
   }
 
   function build(node: CallNode, env: Env | undefined): Operation | undefined {

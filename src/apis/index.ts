@@ -9,7 +9,7 @@ import { NODE_ONLY_MODULES } from './node-modules.ts'
 import { isQuietModule } from './quiet-code.ts'
 import { GLOBALS_MODULE } from './wrappers.ts'
 
-export type { ApiTable, Effect, Flavour } from './effect.ts'
+export type { Effect, Flavour } from './effect.ts'
 
 const MODULES: ReadonlyMap<string, ApiTable> = new Map<string, ApiTable>([
   ['fs', nodeFs],
