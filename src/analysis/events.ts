@@ -57,6 +57,9 @@ const MAX_CALLS_FOR_LOOKS = 2
 /** How many events one function, and the whole file, may unfold into through calls. */
 const MAX_EVENTS_OF_ROOT = 2_000
 const MAX_EVENTS = 60_000
+/** How many calls one function, and the whole file, is followed through: in a bundle everything leads to everything. */
+const MAX_FOLLOWED_OF_ROOT = 2_000
+const MAX_FOLLOWED = 40_000
 
 export function createEvents(
   index: FileIndex,
@@ -68,6 +71,7 @@ export function createEvents(
 ) {
   const memo = new Map<Host, readonly FileEvent[]>()
   let remaining = MAX_EVENTS
+  let following = MAX_FOLLOWED
   const queues = createQueues(index, values)
 
   /** `if (nothing) { await release(); return }`: what follows still holds the lock. */
@@ -88,6 +92,7 @@ export function createEvents(
     const held: Lock[] = []
     // What a function does itself is always seen; what it does through others, as far as the budget goes.
     let budget = Math.min(MAX_EVENTS_OF_ROOT, remaining)
+    let calls = Math.min(MAX_FOLLOWED_OF_ROOT, following)
     const ran = new Set<FunctionNode>()
     const active = new Set<FunctionNode>(isFunction(root) ? [root] : [])
     unfold(root, undefined, [])
@@ -126,6 +131,9 @@ export function createEvents(
         if (active.has(callee.node) || chain.length >= MAX_CALLS) continue
         if (!leads && !leadsOn(item, callee.node, env)) continue
         if (chain.length >= MAX_CALLS_FOR_LOOKS && !acts(callee.node)) continue
+        if (calls <= 0) continue
+        calls--
+        following--
         ran.add(callee.node)
         active.add(callee.node)
         const before = held.length
