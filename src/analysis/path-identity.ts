@@ -37,7 +37,7 @@ import { isIterated, isLoopVariable } from './iteration.ts'
 import { createLists } from './lists.ts'
 import { createPathModule, metaProperty } from './path-module.ts'
 import { createMarks } from './randomness.ts'
-import type { Env, Ref, Values } from './values.ts'
+import { isRunning, type Env, type Ref, type Values } from './values.ts'
 
 const NO_MARKS: ReadonlySet<Mark> = new Set()
 /** Methods of strings that compute from their receiver and arguments. */
@@ -523,11 +523,6 @@ export function createPaths(index: FileIndex, values: Values) {
       return opaque(node, env, marks)
     // The same helper asked the same question gives the same path.
     return derived(`function:${index.id(callee.node)}`, 'call', parts)
-  }
-
-  function isRunning(fn: FunctionNode, env: Env | undefined): boolean {
-    for (let at = env; at; at = at.caller) if (at.fn === fn) return true
-    return false
   }
 
   /** A helper that asks for something (`prompt()`, `queue.shift()`) may get another answer at every call. */

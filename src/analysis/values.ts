@@ -83,6 +83,12 @@ const MAX_DEPTH = 24
 /** `globalThis.process` is `process`. */
 const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'global'])
 
+/** Whether one of the activations is a run of the function. */
+export function isRunning(fn: FunctionNode, env: Env | undefined): boolean {
+  for (let at = env; at; at = at.caller) if (at.fn === fn) return true
+  return false
+}
+
 export type Values = ReturnType<typeof createValues>
 
 /** @param runtime what the file imports the runtime by, if not as this package */
