@@ -5,7 +5,7 @@
 import type { Node } from './ast.ts'
 import type { Env } from './values.ts'
 
-/** Answers by node and activation that are never the same for all. */
+/** A plain memory by node and activation, for answers that hang on more than these two. */
 export function createMemo<T>() {
   const plain = new Map<Node, T>()
   const byActivation = new Map<string, Map<Node, T>>()

@@ -32,7 +32,7 @@ const IDLE: ReadonlySet<Ref['type']> = new Set<Ref['type']>(['global', 'unknown'
 type Doubt =
   /** Calls of what it is given, further out. */
   | 'anything'
-  /** Something that only a caller's arguments make an operation, or this one of several. */
+  /** A call that is an operation, or another one, only by what a caller's arguments say. */
   | 'variant'
   /** A call that runs something else for other callers. */
   | 'elsewhere'
@@ -218,21 +218,6 @@ export function createCallGraph(
     )
   }
 
-  /** A call hands on something whose members are not looked at. */
-  function handsMembers(call: CallNode): boolean {
-    const runs = target({ type: 'call', node: call }, undefined)?.node
-    return (
-      runs !== undefined &&
-      usesGiven(runs) &&
-      call.arguments.some((argument) => {
-        const found = argument.type === 'SpreadElement' ? undefined : values.ref(argument)
-        if (found?.type === 'global') return true
-        const members = found?.type === 'function' ? index.membersOf(found.node) : undefined
-        return members !== undefined && members.methods.size + members.fields.size > 0
-      })
-    )
-  }
-
   function callsOwnParameter(call: CallNode): boolean {
     const callee = values.ref(call.callee)
     if (callee.type !== 'parameter') return false
@@ -241,19 +226,34 @@ export function createCallGraph(
     return fn === callee.fn
   }
 
-  /** The functions that a call hands by their names to something that runs them, or that it may hand over anything. */
-  function handedBy(call: CallNode): readonly FunctionNode[] | 'anything' {
+  interface Handed {
+    /** By their names. */
+    readonly functions: readonly FunctionNode[]
+    readonly doubt: number
+  }
+  /** What a call hands to something that runs it. */
+  function handedBy(call: CallNode): Handed {
     const runs = target({ type: 'call', node: call }, undefined)?.node
-    if (runs ? !usesGiven(runs) : !operations.operationOf(call) && !soundOf(call).withWork) return []
+    if (runs ? !usesGiven(runs) : !operations.operationOf(call) && !soundOf(call).withWork) return NOTHING
     const functions: FunctionNode[] = []
+    let doubt = 0
     for (const argument of call.arguments) {
-      if (argument.type === 'SpreadElement') return runs ? 'anything' : []
+      if (argument.type === 'SpreadElement') return runs ? { functions: [], doubt: ANYTHING } : NOTHING
       const found = values.ref(argument)
       if (found.type === 'function') functions.push(found.node)
+      if (!runs) continue
+      if (hasMembers(found)) doubt |= ELSEWHERE
       // The file system itself, say.
-      else if (runs && !IDLE.has(found.type)) return 'anything'
+      if (found.type !== 'function' && !IDLE.has(found.type)) doubt |= ANYTHING
     }
-    return functions
+    return { functions, doubt }
+  }
+
+  /** A global such as `Deno`, or a function that the file gives members: nobody looks at those here. */
+  function hasMembers(found: Ref): boolean {
+    if (found.type !== 'function') return found.type === 'global'
+    const { methods, fields } = index.membersOf(found.node)
+    return methods.size + fields.size > 0
   }
 
   /** The functions that were found, and whatever runs one of those. */
@@ -277,10 +277,9 @@ export function createCallGraph(
     const found = new Map(kinds)
     const handedTo = new Map<Host, Host[]>()
     for (const { host, call } of handing) {
-      const handed = handedBy(call)
-      if (handsMembers(call)) add(found, host, ELSEWHERE)
-      if (handed === 'anything') add(found, host, ANYTHING)
-      else for (const one of handed) put(handedTo, one, host)
+      const { functions, doubt } = handedBy(call)
+      if (doubt !== 0) add(found, host, doubt)
+      for (const one of functions) put(handedTo, one, host)
     }
     const queue = [...found.keys()]
     for (let host = queue.pop(); host; host = queue.pop()) {
@@ -413,6 +412,8 @@ const mayBePath = (argument: Node): boolean =>
   argument.type !== 'ArrayExpression' &&
   !(argument.type === 'Literal' && typeof argument.value !== 'string') &&
   !isFunction(unwrap(argument))
+
+const NOTHING = { functions: [], doubt: 0 }
 
 function add(kinds: Map<Host, number>, host: Host, bits: number): void {
   kinds.set(host, (kinds.get(host) ?? 0) | bits)

@@ -8,7 +8,7 @@ import type { Absence } from './absence.ts'
 import { createErrorFirst } from './error-first.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
-import type { OperationKind } from './operations.ts'
+import { isOf, type OperationKind } from './operations.ts'
 import type { Flow } from './flow.ts'
 import { put } from './multimap.ts'
 import type { Order } from './order.ts'
@@ -50,7 +50,9 @@ interface Use {
 type Claim = 'owner' | 'token' | 'mark'
 
 /** What makes a path worth another look: content that comes, or goes. */
-const USES = ['append', 'write', 'atomic-write', 'remove'] as const
+const USES: readonly OperationKind[] = ['append', 'write', 'atomic-write', 'remove']
+/** What creates a file that somebody looked for. */
+export const WRITES: readonly OperationKind[] = ['write', 'atomic-write']
 /** A lock is looked at once or twice before it is written. */
 const MAX_LOOKS = 8
 
@@ -67,15 +69,13 @@ export function createCreations(
   let uses: ReadonlyMap<string, readonly Use[]> | undefined
   const errorFirst = createErrorFirst(index, order)
 
-  const isUse = ({ operation }: FileEvent): boolean => USES.some((kind) => kind === operation.kind)
-
   /** What the functions of the file do to a path with content. */
   function usesOf(path: SymbolicPath): readonly Use[] {
     if (!uses) {
       const found = new Map<string, Use[]>()
       for (const events of eventsWith(...USES)) {
         for (const event of events) {
-          if (!event.path || !isKnown(event.path) || !isUse(event)) continue
+          if (!event.path || !isKnown(event.path) || !isOf(USES, event.operation)) continue
           put(found, event.path.key, { event, events })
         }
       }
@@ -120,8 +120,7 @@ export function createCreations(
   ): Creation[] {
     const found: Creation[] = []
     for (const write of events) {
-      const { kind, flavour } = write.operation
-      if ((kind !== 'write' && kind !== 'atomic-write') || flavour === 'stream' || !write.path) continue
+      if (!isOf(WRITES, write.operation) || write.operation.flavour === 'stream' || !write.path) continue
       const staging = stagings.find((one) => one.write === write)
       const save = staging?.rename ?? write
       const path = staging?.target ?? write.path

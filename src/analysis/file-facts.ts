@@ -7,24 +7,24 @@ import { createAbsence } from './absence.ts'
 import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { createCallGraph } from './call-graph.ts'
 import { isDebugging, printFacts } from './debug.ts'
-import { createCreations, type Creation } from './creations.ts'
+import { createCreations, WRITES, type Creation } from './creations.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
 import { failureAnswer, isInHandler } from './failure.ts'
 import { indexFile, type FileIndex } from './file-index.ts'
 import { createFlow } from './flow.ts'
 import { createLockFailure } from './lock-failure.ts'
-import { createLockFiles } from './lock-files.ts'
+import { CLAIMS, createLockFiles } from './lock-files.ts'
 import { put } from './multimap.ts'
 import { createOperations, type OperationKind } from './operations.ts'
 import { createOrder } from './order.ts'
 import { createPaths } from './path-identity.ts'
 import { createReplaceGaps, type ReplaceGap } from './replace-gaps.ts'
-import { stagingsOf, type Staging } from './staging.ts'
+import { MOVES, stagingsOf, type Staging } from './staging.ts'
 import type { SymbolicPath } from './symbolic-path.ts'
 import { createState } from './state.ts'
 import { createSuspectedLocks } from './suspected-locks.ts'
 import { createSwallowed, type SwallowedLoad } from './swallowed.ts'
-import { createUpdates, type Update } from './updates.ts'
+import { createUpdates, LOADS, SAVES, type Update } from './updates.ts'
 import { createValues } from './values.ts'
 
 export type { FileEvent, Host } from './events.ts'
@@ -33,14 +33,6 @@ export type { Staging } from './staging.ts'
 export type { SwallowedLoad } from './swallowed.ts'
 export type { Update, UpdateSite } from './updates.ts'
 
-/** What puts a file in the place of another, or may do so. */
-const MOVES = ['rename', 'hand-over'] as const
-const LOADS = ['read'] as const
-const WRITES = ['write', 'atomic-write'] as const
-/** A temp that is created exclusively publishes its data as well. */
-const SAVES = [...WRITES, 'create'] as const
-/** What takes a lock by hand. */
-const CLAIMS = ['create', 'mkdir'] as const
 const NONE: readonly never[] = []
 
 const cache = new WeakMap<TSESTree.Program, FileFacts | undefined>()
@@ -134,13 +126,14 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
   const doing = (...kinds: readonly OperationKind[]): readonly Host[] =>
     hosts().filter((host) => graph.mayDo(host, kinds))
   let changing: readonly Host[] | undefined
-  /** Those of them that change files, and may do something of the kinds: where rules look for what is wrong. */
+  /**
+   * Those of them that change files: where rules look for what is wrong. With kinds, those that may lead to an operation of
+   * one of them.
+   */
   function changers(...kinds: readonly OperationKind[]): readonly Host[] {
     changing ??= hosts().filter((host) => !isFunction(host) || graph.changes(host))
-    return changing.filter((host) => graph.mayDo(host, kinds))
+    return kinds.length === 0 ? changing : changing.filter((host) => graph.mayDo(host, kinds))
   }
-  /** Where files may be staged. */
-  const stagers = (): readonly Host[] => changers(...MOVES)
   const eventsWith = (...kinds: readonly OperationKind[]): readonly (readonly FileEvent[])[] =>
     doing(...kinds).map((host) => events.eventsOf(host))
   const state = createState(index, values, paths, flow, events.eventsOf, eventsWith)
@@ -176,7 +169,7 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
   let staged: Set<string> | undefined
   /** True for a path that is renamed away somewhere in the file: a temp, whose readers read the target. */
   function isStaged(event: FileEvent): boolean {
-    staged ??= new Set(stagers().flatMap((host) => stagings(host).map((one) => one.temp.key)))
+    staged ??= new Set(changers().flatMap((host) => stagings(host).map((one) => one.temp.key)))
     return event.path !== undefined && staged.has(event.path.key)
   }
 
@@ -310,7 +303,6 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     hosts,
     doing,
     changers,
-    stagers,
     eventsOf: events.eventsOf,
     /** The function of the file that a call, getter or setter runs. */
     targetOf: graph.target,

@@ -35,7 +35,7 @@ export function leakedTemps(facts: FileFacts): Leak[] {
   const found = new Map<Node, Staging>()
   const cared = new Set<Node>()
   let others: Touches | undefined
-  for (const host of facts.stagers()) {
+  for (const host of facts.changers()) {
     for (const staging of facts.stagings(host)) {
       if (staging.rename.operation.kind !== 'rename') continue
       const made = tempExpression(facts, staging)

@@ -7,6 +7,7 @@ import { enclosingFunction, isFunction, isLoop, isWithin, propertyName, unwrap, 
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex, Variable } from './file-index.ts'
 import type { Flow } from './flow.ts'
+import { isOf, type OperationKind } from './operations.ts'
 import type { Order } from './order.ts'
 import type { Paths } from './path-identity.ts'
 import { isBelow, isKnown, isRandom, type SymbolicPath } from './symbolic-path.ts'
@@ -49,6 +50,9 @@ const OWNER_MARKS = ['pid', 'clock', 'random'] as const
 /** What a path is, and not how old or whose. */
 const TYPE_TEST = /^is(?:Directory|File|SymbolicLink)$/
 const EQUALITY = /^[!=]==?$/
+
+/** What takes a lock by hand. */
+export const CLAIMS: readonly OperationKind[] = ['create', 'mkdir']
 
 export function createLockFiles(index: FileIndex, values: Values, paths: Paths, order: Order, flow: Flow) {
   /** The removals of locks in the events of one function that nothing makes safe. */
@@ -121,10 +125,10 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
   }
 
   function isClaim({ operation, path }: FileEvent): boolean {
-    if (!path || !isKnown(path) || isRandom(path)) return false
+    if (!isOf(CLAIMS, operation) || !path || !isKnown(path) || isRandom(path)) return false
     // A symbolic link that is replaced is made to stay.
     if (operation.kind === 'create') return operation.effect.link !== true
-    return operation.kind === 'mkdir' && !operation.recursive
+    return !operation.recursive
   }
 
   const isAtOrBelow = (path: SymbolicPath, lock: SymbolicPath): boolean =>

@@ -51,6 +51,8 @@ export interface Operation {
 export const functionOf = ({ api }: Operation): string =>
   api.slice(api.lastIndexOf('.') + 1).replace(/Sync$/, '')
 
+export const isOf = (kinds: readonly OperationKind[], { kind }: Operation): boolean => kinds.includes(kind)
+
 /** What an operation says that has no row of its own. */
 const PLAIN = {
   options: undefined,

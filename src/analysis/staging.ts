@@ -1,6 +1,7 @@
 /** Files that are written under another name first and then renamed onto their target. */
 import type { Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
+import { isOf, type OperationKind } from './operations.ts'
 import {
   directoryOf,
   holesOf,
@@ -42,12 +43,15 @@ function filledPath(event: FileEvent): SymbolicPath | undefined {
     : undefined
 }
 
+/** What puts a file in the place of another, or may do so. */
+export const MOVES: readonly OperationKind[] = ['rename', 'hand-over']
+
 /** The stagings in the events of one function. */
 export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[] {
   const found: Staging[] = []
   for (const rename of events) {
     const { kind } = rename.operation
-    if ((kind !== 'rename' && kind !== 'hand-over') || !rename.path || !rename.to) continue
+    if (!isOf(MOVES, rename.operation) || !rename.path || !rename.to) continue
     const temp = rename.path
     const target = rename.to
     if (!rename.operation.path || !rename.operation.to) continue

@@ -17,7 +17,7 @@ import { handlersAround } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { LockFailure } from './lock-failure.ts'
-import { calleeName, type Operations } from './operations.ts'
+import { calleeName, isOf, type OperationKind, type Operations } from './operations.ts'
 import type { Order } from './order.ts'
 import { namesProjectFile } from './project-files.ts'
 import { holesOf, isAssignedBetween, isRandom, samePath, type SymbolicPath } from './symbolic-path.ts'
@@ -69,6 +69,11 @@ const SEQUENTIAL: ReadonlySet<string> = new Set([
   'sort',
 ])
 
+/** What an update begins with. */
+export const LOADS: readonly OperationKind[] = ['read']
+/** What it ends with. A temp that is created exclusively publishes its data as well as any other. */
+export const SAVES: readonly OperationKind[] = ['write', 'atomic-write', 'create']
+
 export function createUpdates(
   index: FileIndex,
   values: Values,
@@ -97,7 +102,7 @@ export function createUpdates(
     pairs.set(events, found)
     all = events
     const reads = events.filter(
-      (event) => event.operation.kind === 'read' && event.operation.flavour !== 'stream' && event.path,
+      (event) => isOf(LOADS, event.operation) && event.operation.flavour !== 'stream' && event.path,
     )
     if (reads.length === 0) return found
     for (const saving of savesOf(events, stagings)) {
@@ -120,8 +125,7 @@ export function createUpdates(
     const saves: Saving[] = []
     for (const event of events) {
       const { kind } = event.operation
-      // A temp that is created exclusively publishes its data as well as any other.
-      if ((kind === 'write' || kind === 'atomic-write' || kind === 'create') && event.path) {
+      if (isOf(SAVES, event.operation) && event.path) {
         const staging = stagings.find((one) => one.write === event)
         if (!staging && kind === 'create') continue
         if (staging) saves.push({ save: staging.rename, write: event, path: staging.target })

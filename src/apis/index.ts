@@ -246,7 +246,6 @@ export type Suspicion = 'lock' | 'queue' | undefined
  * @param runsFunction the call is given a function to run
  */
 export function suspicionOf(name: string, runsFunction: boolean): Suspicion {
-  if (!SOUNDS.test(name)) return undefined
   const [receiver = '', member = ''] = name.includes('.') ? splitLast(name) : ['', name]
   const words = wordsOf(member)
   // `isLocked()`, `readLockfile()`, `lockPath()` look at a lock; only its verbs take one.

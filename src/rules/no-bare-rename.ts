@@ -47,7 +47,7 @@ export default createRule<[Options], MessageId>({
 /** One staging for each rename that some way of reaching it does not try again. */
 function bareRenames(facts: FileFacts): Iterable<Staging> {
   const found = new Map<object, Staging>()
-  for (const host of facts.stagers()) {
+  for (const host of facts.changers()) {
     for (const staging of facts.stagings(host)) {
       const { node, kind } = staging.rename.operation
       if (kind !== 'rename' || staging.rename.operation.replacesNothing || found.has(node)) continue

@@ -71,7 +71,7 @@ function messageFor({ damage }: Creation): MessageId {
 
 function repeatableCreations(facts: FileFacts, settings: Settings): Iterable<Creation> {
   const found = new Map<object, Creation>()
-  for (const host of facts.changers('write', 'atomic-write')) {
+  for (const host of facts.changers()) {
     for (const creation of facts.creationsIn(host)) {
       const { check, save, site } = creation
       if (found.has(site)) continue

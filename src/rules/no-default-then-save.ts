@@ -61,7 +61,7 @@ export default createRule<[Options], MessageId>({
 /** One load for each handler. */
 function swallowedLoads(facts: FileFacts): Map<SwallowedLoad['handler']['node'], SwallowedLoad> {
   const found = new Map<SwallowedLoad['handler']['node'], SwallowedLoad>()
-  for (const host of facts.changers('read')) {
+  for (const host of facts.changers()) {
     for (const one of facts.swallowedIn(host))
       if (!found.has(one.handler.node)) found.set(one.handler.node, one)
   }

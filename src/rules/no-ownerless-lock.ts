@@ -33,7 +33,7 @@ export default createRule<[Options], MessageId>({
   check(context, facts, [options]) {
     const isIgnored = ignoreMatcher(options.ignore)
     const found = new Map<object, BlindRemoval>()
-    for (const host of facts.changers('create', 'mkdir'))
+    for (const host of facts.changers())
       for (const removal of facts.blindRemovalsIn(host))
         if (!found.has(removal.site)) found.set(removal.site, removal)
     for (const { kind, path, claim, removal, theft, site } of found.values()) {

@@ -74,7 +74,7 @@ const MESSAGE = {
 /** One gap for each call that makes one. */
 function gapsOf(facts: FileFacts): Map<ReplaceGap['event']['operation']['node'], ReplaceGap> {
   const found = new Map<ReplaceGap['event']['operation']['node'], ReplaceGap>()
-  for (const host of facts.stagers()) {
+  for (const host of facts.changers()) {
     for (const gap of facts.gapsIn(host)) {
       const { operation, chain } = gap.event
       const known = found.get(operation.node)

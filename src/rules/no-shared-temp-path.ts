@@ -88,7 +88,7 @@ interface Found {
 
 function sharedTemps(facts: FileFacts, settings: Settings): Iterable<Found> {
   const found = new Map<Node, Found>()
-  for (const host of facts.stagers()) {
+  for (const host of facts.changers()) {
     for (const staging of facts.stagings(host)) {
       const grade = gradeOf(ownMarks(staging.temp, staging.target))
       if (grade === 'unique' || isFreshTarget(staging.target)) continue

@@ -74,7 +74,7 @@ const MESSAGE = {
 
 function unlockedUpdates(facts: FileFacts, settings: Settings): UpdateSite[] {
   const sites = new Map<object, UpdateSite>()
-  for (const host of facts.changers('read')) {
+  for (const host of facts.changers()) {
     for (const update of facts.updatesIn(host)) {
       // One process that owns its files races with itself only where it awaits, and a queue of its own is enough.
       if (

@@ -29,7 +29,18 @@ export const SIDES = {
   'no-unused-vars': [{ rules: { 'no-unused-vars': 'error' } }],
   'require-atomic-updates': [{ rules: { 'require-atomic-updates': 'error' } }],
   'n/no-deprecated-api': [{ plugins: { n: node }, rules: { 'n/no-deprecated-api': 'error' } }],
+  // What ESLint itself needs for as many rules.
+  'as many empty rules': [{ plugins: { empty: { rules: emptyRules() } }, rules: allOf('empty') }],
   ours: plugin.configs.strict,
+}
+
+function emptyRules() {
+  return Object.fromEntries(Object.keys(plugin.rules).map((name) => [name, { create: () => ({}) }]))
+}
+
+/** @param {string} prefix */
+function allOf(prefix) {
+  return Object.fromEntries(Object.keys(plugin.rules).map((name) => [`${prefix}/${name}`, 'error']))
 }
 
 const ESLINTS = {
