@@ -30,7 +30,7 @@ import {
   startsLine,
   usesSemicolons,
 } from './style.ts'
-import { isDirective } from './syntax.ts'
+import { directivesOf } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 type Statements = readonly TSESTree.Node[]
@@ -144,8 +144,7 @@ function lastOfRun(
   kind: ModuleKind,
 ): TSESTree.Node | undefined {
   let last: TSESTree.Node | undefined
-  for (const node of statements) {
-    if (isDirective(node)) continue
+  for (const node of statements.slice(directivesOf(statements).length)) {
     const loads =
       kind === 'require'
         ? isRequireStatement(sourceCode, node)
@@ -167,7 +166,7 @@ function insertDeclaration(
 ): Edit {
   const last = lastOfRun(sourceCode, statements, kind)
   if (last) return insertAfter(sourceCode, last, statement, false)
-  const directive = statements.filter(isDirective).at(-1)
+  const directive = directivesOf(statements).at(-1)
   if (directive) return insertAfter(sourceCode, directive, statement, true)
   return insertFirst(sourceCode, statements[0], statement)
 }

@@ -71,9 +71,21 @@ export function listOf(statement: TSESTree.Node): readonly TSESTree.Node[] | und
   }
 }
 
-/** Whether a statement is a directive such as 'use strict'. */
-export function isDirective(statement: TSESTree.Node): boolean {
-  return statement.type === 'ExpressionStatement' && typeof statement.directive === 'string'
+/** The directives that a body begins with, such as 'use strict'. Not every parser marks them: espree does from ES5 on. */
+export function directivesOf(statements: readonly TSESTree.Node[]): readonly TSESTree.Node[] {
+  const end = statements.findIndex((statement) => !isLoneString(statement))
+  return end < 0 ? statements : statements.slice(0, end)
+}
+
+function isLoneString(statement: TSESTree.Node): boolean {
+  if (statement.type !== 'ExpressionStatement') return false
+  const { expression } = statement
+  // One in parentheses is no directive, whether or not the parser leaves them in the tree.
+  return (
+    expression.type === 'Literal' &&
+    typeof expression.value === 'string' &&
+    expression.range[0] === statement.range[0]
+  )
 }
 
 /** Whether the file is TypeScript, so that type errors are a concern. */

@@ -17,7 +17,7 @@ import {
   tokenFrom,
   usesSemicolons,
 } from './style.ts'
-import { boundaryAround, isDirective, isFunction, listOf, walk } from './syntax.ts'
+import { boundaryAround, directivesOf, isFunction, listOf, walk } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 
@@ -42,8 +42,7 @@ export function wrapInLock(
   request: WrapRequest & { statements: readonly TSESTree.Statement[] },
 ): Wrap | { reason: string } {
   const { sourceCode, lockPath, async: isAsync } = request
-  let statements: readonly TSESTree.Node[] = request.statements
-  while (statements[0] && isDirective(statements[0])) statements = statements.slice(1)
+  const statements = request.statements.slice(directivesOf(request.statements).length)
   const first = statements[0]
   const last = statements.at(-1)
   if (!first || !last) return { reason: 'there is nothing to wrap' }

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { replaceCallee } from '../../src/fix/call.ts'
 import { planImports } from '../../src/fix/import.ts'
 import { resolveName } from '../../src/fix/scope.ts'
-import { isDirective } from '../../src/fix/syntax.ts'
 import { applyEdits, findAll, parse, RUNTIME, useSites } from './source.ts'
 import type { ParseOptions } from './source.ts'
 
@@ -148,7 +147,9 @@ function fix(
 }
 
 const directivesOf = (sourceCode: TSESLint.SourceCode) =>
-  sourceCode.ast.body.filter(isDirective).map((node) => sourceCode.getText(node).replace(/;$/, ''))
+  sourceCode.ast.body
+    .filter((node) => node.type === 'ExpressionStatement' && node.directive !== undefined)
+    .map((node) => sourceCode.getText(node).replace(/;$/, ''))
 
 const globalsOf = (sourceCode: TSESLint.SourceCode): string[] =>
   sourceCode.scopeManager!.globalScope!.through.map((reference) => reference.identifier.name as string)

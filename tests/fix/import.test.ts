@@ -42,6 +42,20 @@ describe('where a new import goes', () => {
     )
   })
 
+  test('below a directive of a parser that marks none', () => {
+    const es3 = (code: string) =>
+      withImport(code, ['atomicWrite'], { ecmaVersion: 3, sourceType: 'commonjs' })
+    expect(es3(`'use strict';\n"use more";\nUSE();\n`)).toBe(
+      `'use strict';\n"use more";\n\nvar atomicFs = require('eslint-plugin-atomic-fs/runtime');\n\natomicFs.atomicWrite();\n`,
+    )
+  })
+
+  test('above a string that is no directive', () => {
+    expect(cjs(`('use strict');\nUSE();\n`)).toBe(
+      `const { atomicWrite } = require('eslint-plugin-atomic-fs/runtime');\n\n('use strict');\natomicWrite();\n`,
+    )
+  })
+
   test('below a hashbang', () => {
     expect(esm(`#!/usr/bin/env node\nUSE()\n`)).toBe(
       `#!/usr/bin/env node\nimport { atomicWrite } from 'eslint-plugin-atomic-fs/runtime'\n\natomicWrite()\n`,

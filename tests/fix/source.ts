@@ -13,6 +13,7 @@ export const LINTERS = { 8: Linter8, 9: Linter9, 10: Linter10 } as Record<8 | 9 
 export interface ParseOptions {
   eslint?: 8 | 9 | 10 | undefined
   sourceType?: 'module' | 'commonjs' | 'script' | undefined
+  ecmaVersion?: 3 | undefined
   typescript?: boolean | undefined
   filename?: string | undefined
 }
@@ -20,6 +21,7 @@ export interface ParseOptions {
 /** Parses code with a real linter and hands out the SourceCode that a rule would see. */
 export function parse(code: string, options: ParseOptions = {}): TSESLint.SourceCode {
   const { eslint = 10, sourceType = 'module', typescript = false, filename = 'file.js' } = options
+  const { ecmaVersion = 'latest' } = options
   const linter = new LINTERS[eslint]({ configType: 'flat' })
   let captured: TSESLint.SourceCode | undefined
   const capture = {
@@ -33,7 +35,7 @@ export function parse(code: string, options: ParseOptions = {}): TSESLint.Source
     [
       {
         files: ['**/*.*'],
-        languageOptions: { sourceType, ...(typescript ? { parser: typescriptParser } : {}) },
+        languageOptions: { ecmaVersion, sourceType, ...(typescript ? { parser: typescriptParser } : {}) },
         plugins: { test: { rules: { capture } } },
         rules: { 'test/capture': 'error' },
         linterOptions: { reportUnusedDisableDirectives: 'off' },
