@@ -122,9 +122,13 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     roots ??= [index.program, ...index.functions.filter((fn) => !isInlineFunction(fn) && graph.touches(fn))]
     return roots
   }
+  const byKinds = new Map<string, readonly Host[]>()
   /** Those of them that may lead to an operation of one of the kinds. */
-  const doing = (...kinds: readonly OperationKind[]): readonly Host[] =>
-    hosts().filter((host) => graph.mayDo(host, kinds))
+  function doing(...kinds: readonly OperationKind[]): readonly Host[] {
+    let found = byKinds.get(kinds.join())
+    if (!found) byKinds.set(kinds.join(), (found = hosts().filter((host) => graph.mayDo(host, kinds))))
+    return found
+  }
   let changing: readonly Host[] | undefined
   /**
    * Those of them that change files: where rules look for what is wrong. With kinds, those that may lead to an operation of
@@ -224,14 +228,17 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     return swallowed.swallowedIn(updates.pairsOf(found, stagings(host)), found)
   }
 
+  let taken: ReadonlySet<string> | undefined
   /** A section of the file takes the lock of a path in the other way: the two cannot wait for each other. */
   function hasLock(path: SymbolicPath, flavour: 'sync' | 'promise'): boolean {
-    return eventsWith('lock').some((events) =>
-      events.some(
-        ({ operation, path: locked }) =>
-          operation.kind === 'lock' && operation.flavour === flavour && locked?.key === path.key,
+    taken ??= new Set(
+      eventsWith('lock').flatMap((events) =>
+        events
+          .filter(({ operation }) => operation.kind === 'lock')
+          .map(({ operation, path }) => `${operation.flavour} ${path?.key}`),
       ),
     )
+    return taken.has(`${flavour} ${path.key}`)
   }
 
   /**

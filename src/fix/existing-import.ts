@@ -1,12 +1,14 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { Edit } from './edit.ts'
 import { isHarmless, isImportRequire, requiredModule } from './module-kind.ts'
+import { oncePerFile } from './once-per-file.ts'
 import { resolveName, scopesAround } from './scope.ts'
 import { isVisibleFrom } from './script.ts'
 import { newlineAt } from './style.ts'
 import { boundaryAround } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
+type Statements = readonly TSESTree.Node[]
 type Variable = TSESLint.Scope.Variable
 
 /** What a local variable holds of the wanted module: one export, or the whole module. */
@@ -92,18 +94,29 @@ function isReadyAt(sourceCode: SourceCode, variable: Variable, at: readonly TSES
   const definition = variable.defs[0]!
   const declaration = (definition as { parent?: TSESTree.Node | null }).parent
   if (declaration?.type !== 'VariableDeclaration') return true
-  if (declaration.parent.type === 'Program' && isInHarmlessRun(sourceCode, declaration)) return true
+  const { parent } = declaration
+  if (parent.type === 'Program' && isInHarmlessRun(sourceCode, parent.body, declaration)) return true
   const home = boundaryAround(declaration)
   return at.every((node) => node.range[0] >= declaration.range[1] && boundaryAround(node) === home)
 }
 
-function isInHarmlessRun(sourceCode: SourceCode, statement: TSESTree.Node): boolean {
-  for (const other of sourceCode.ast.body) {
-    if (!isHarmless(sourceCode, other)) return false
-    if (other === statement) return true
-  }
-  return false
-}
+const isInHarmlessRun = (sourceCode: SourceCode, statements: Statements, { range }: TSESTree.Node): boolean =>
+  range[0] < endOfHarmlessRun(sourceCode, statements)
+
+const endOfHarmlessRun = oncePerFile(
+  (sourceCode, statements: Statements): number =>
+    statements.find((node) => !isHarmless(sourceCode, node))?.range[0] ?? Infinity,
+)
+
+/** Those that may bring names in one by one. */
+const importsAmong = oncePerFile((_, statements: Statements) =>
+  statements.filter(
+    (node) =>
+      node.type === 'ImportDeclaration' ||
+      (node.type === 'VariableDeclaration' &&
+        node.declarations.some(({ id }) => id.type === 'ObjectPattern')),
+  ),
+)
 
 /** A local expression that already means the wanted export at every node: `atomicWrite`, `write2` or `rt.atomicWrite`. */
 export function findBinding(
@@ -129,13 +142,9 @@ export function findBinding(
 }
 
 /** How many names of the module the file has imported one by one. */
-export function countNames(
-  sourceCode: SourceCode,
-  statements: readonly TSESTree.Node[],
-  specifier: string,
-): number {
+export function countNames(sourceCode: SourceCode, statements: Statements, specifier: string): number {
   let count = 0
-  for (const node of statements) {
+  for (const node of importsAmong(sourceCode, statements)) {
     if (node.type === 'ImportDeclaration' && node.source.value === specifier) count += node.specifiers.length
     if (node.type !== 'VariableDeclaration') continue
     for (const { id, init } of node.declarations) {
@@ -170,19 +179,19 @@ export function listNames(wanted: readonly Wanted[], separator: 'as' | ':'): str
  */
 export function extendExisting(
   sourceCode: SourceCode,
-  statements: readonly TSESTree.Node[],
+  statements: Statements,
   wanted: readonly Wanted[],
   specifier: string,
   kind: 'import' | 'require',
 ): Edit[] | undefined {
-  for (const node of statements) {
+  for (const node of importsAmong(sourceCode, statements)) {
     if (kind === 'import') {
       if (node.type !== 'ImportDeclaration' || node.source.value !== specifier) continue
       const edits = extendImport(sourceCode, node, wanted)
       if (edits) return edits
     } else {
       // Past code that may run, the declaration comes too late for the functions above it.
-      if (!isHarmless(sourceCode, node)) return undefined
+      if (!isInHarmlessRun(sourceCode, statements, node)) return undefined
       if (node.type !== 'VariableDeclaration') continue
       for (const { id, init } of node.declarations) {
         if (!init || id.type !== 'ObjectPattern' || requiredModule(sourceCode, init) !== specifier) continue

@@ -81,7 +81,7 @@ export function planImports<Name extends string>(
   const statements = statementsFor(sourceCode, at)
   if (!statements) return { reason: 'the component has no script' }
   const kind = moduleKindOf(sourceCode, filename)
-  const needsLook = moduleDoubt(sourceCode, filename, kind, statements)
+  const needsLook = moduleDoubt(sourceCode, filename)
   if (kind === 'require' && isRequireShadowed(sourceCode, at)) {
     return { reason: '`require` is declared by the file itself' }
   }

@@ -1,33 +1,17 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { isNodeOnly } from '../apis/index.ts'
-import { isModuleSyntax, isRequireStatement, type ModuleKind } from './module-kind.ts'
+import { isModuleSyntax, isRequireStatement, moduleKindOf } from './module-kind.ts'
+import { oncePerFile } from './once-per-file.ts'
 import { usesOfGlobals } from './scope.ts'
-import { isMarkup } from './script.ts'
+import { isMarkup, topStatements } from './script.ts'
 import { boundaryAround, isFunction } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 
 /** What speaks against an import at the top of the file, in words; undefined when nothing does. */
-export function moduleDoubt(
-  sourceCode: SourceCode,
-  filename: string,
-  kind: ModuleKind,
-  statements: readonly TSESTree.Node[],
-): string | undefined {
-  let known = doubts.get(sourceCode.ast)
-  if (!known)
-    doubts.set(sourceCode.ast, (known = { doubt: findDoubt(sourceCode, filename, kind, statements) }))
-  return known.doubt
-}
-// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
-const doubts = new WeakMap<TSESTree.Program, { doubt: string | undefined }>()
-
-function findDoubt(
-  sourceCode: SourceCode,
-  filename: string,
-  kind: ModuleKind,
-  statements: readonly TSESTree.Node[],
-): string | undefined {
+export const moduleDoubt = oncePerFile((sourceCode, filename: string): string | undefined => {
+  const kind = moduleKindOf(sourceCode, filename)
+  const statements = topStatements(sourceCode)
   if (kind === 'require' && isGuarded(sourceCode, statements)) {
     return 'the file may run where there is no `require`'
   }
@@ -36,7 +20,7 @@ function findDoubt(
     return 'nothing in the file says whether it is a module'
   }
   return undefined
-}
+})
 
 /** Whether the file asks if there is a `require` or a `module`, as one does that browsers load as well. */
 function isGuarded(sourceCode: SourceCode, statements: readonly TSESTree.Node[]): boolean {

@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { oncePerFile } from './once-per-file.ts'
 import { resolveName, topScope, usesOfGlobals } from './scope.ts'
 import { isMarkup, topStatements } from './script.ts'
 import { unwrap } from './syntax.ts'
@@ -33,7 +34,7 @@ const usesCommonJsGlobals = (sourceCode: SourceCode): boolean =>
   usesOfGlobals(sourceCode, ['require', 'module', 'exports']).length > 0
 
 /** Decides how an import has to be written in a file. */
-export function moduleKindOf(sourceCode: SourceCode, filename: string): ModuleKind {
+export const moduleKindOf = oncePerFile((sourceCode, filename: string): ModuleKind => {
   const { ast } = sourceCode
   const extension = /\.[cm]?[jt]sx?$/.exec(filename)?.[0] ?? ''
   // What compiles a component writes imports around its scripts.
@@ -50,7 +51,7 @@ export function moduleKindOf(sourceCode: SourceCode, filename: string): ModuleKi
   if (extension === '.cts') return 'import-equals'
   // Parsers of the CommonJS kind report 'commonjs' or 'script', which differs among versions.
   return ast.sourceType === 'module' ? 'import' : 'require'
-}
+})
 
 /** The module that `require('…')` loads, when the node is such a call of the real `require`. */
 export function requiredModule(sourceCode: SourceCode, node: TSESTree.Node): string | undefined {

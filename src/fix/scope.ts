@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { oncePerFile } from './once-per-file.ts'
 import { isInTemplate } from './script.ts'
 import { mentions } from './syntax.ts'
 
@@ -29,17 +30,26 @@ export function scopesAround(sourceCode: SourceCode, node: TSESTree.Node): Scope
 /** Where the file uses one of the names although it declares none of them. */
 export function usesOfGlobals(sourceCode: SourceCode, names: readonly string[]): TSESTree.Node[] {
   const global = sourceCode.scopeManager?.scopes[0]
-  if (!global) return []
-  const declared = names.flatMap((name) => {
-    const variable = global.set.get(name)
-    return variable && variable.defs.length === 0 ? variable.references : []
+  return names.flatMap((name) => {
+    const variable = global?.set.get(name)
+    const declared =
+      variable && variable.defs.length === 0
+        ? variable.references.map(({ identifier }) => identifier as TSESTree.Node)
+        : []
+    return [...(undeclared(sourceCode).get(name) ?? []), ...declared]
   })
-  const references = [
-    ...global.through.filter(({ identifier }) => names.includes(identifier.name)),
-    ...declared,
-  ]
-  return references.map(({ identifier }) => identifier as TSESTree.Node)
 }
+
+/** The uses of names that nothing declares, neither the file nor its configuration. */
+const undeclared = oncePerFile((sourceCode): ReadonlyMap<string, readonly TSESTree.Node[]> => {
+  const found = new Map<string, TSESTree.Node[]>()
+  for (const { identifier } of sourceCode.scopeManager?.scopes[0]?.through ?? []) {
+    const uses = found.get(identifier.name)
+    if (uses) uses.push(identifier as TSESTree.Node)
+    else found.set(identifier.name, [identifier as TSESTree.Node])
+  }
+  return found
+})
 
 const usesEval = (sourceCode: SourceCode): boolean =>
   usesOfGlobals(sourceCode, ['eval', 'Function']).length > 0
@@ -61,12 +71,16 @@ export function hasEvalAround(sourceCode: SourceCode, nodes: readonly TSESTree.N
 
 /** Whether a function is declared in a block of sloppy code: it is a variable around the block too, unseen by scopes. */
 const isLooseFunction = (sourceCode: SourceCode, name: string): boolean =>
-  (sourceCode.scopeManager?.scopes ?? []).some(
+  looseScopes(sourceCode).some((scope) => scope.set.get(name)?.defs[0]?.type === 'FunctionName')
+
+const looseScopes = oncePerFile((sourceCode): readonly Scope[] =>
+  (sourceCode.scopeManager?.scopes ?? []).filter(
     (scope) =>
       (scope.type === 'block' || scope.type === 'switch') &&
       !scope.isStrict &&
-      scope.set.get(name)?.defs[0]?.type === 'FunctionName',
-  )
+      scope.variables.some(({ defs }) => defs[0]?.type === 'FunctionName'),
+  ),
+)
 
 /** What a name means at a node: the variable that the file declares, or undefined for a global or nothing. */
 export function resolveName(sourceCode: SourceCode, node: TSESTree.Node, name: string): Variable | undefined {
@@ -105,7 +119,7 @@ function isNameFree(sourceCode: SourceCode, name: string, nodes: readonly TSESTr
   if (usesEval(sourceCode) && sourceCode.text.includes(name)) return false
   const global = manager.scopes[0]!
   // A use that nothing in the file declares would be captured, whether or not the configuration knows the global.
-  if (global.through.some((reference) => reference.identifier.name === name)) return false
+  if (undeclared(sourceCode).has(name)) return false
   const globalVariable = global.set.get(name)
   if (globalVariable && (globalVariable.defs.length > 0 || globalVariable.references.length > 0)) return false
   return nodes.every((node) => resolveName(sourceCode, node, name) === undefined)

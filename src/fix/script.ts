@@ -3,6 +3,7 @@
  * two scripts in the midst of its markup, one of Astro has its statements at the head, one of Vue has a template beside.
  */
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { oncePerFile } from './once-per-file.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 type Statements = readonly TSESTree.Node[]
@@ -21,9 +22,10 @@ interface Attribute {
 }
 
 /** Whether the program holds markup, and is compiled to a module with `import` whatever its scripts say. */
-export function isMarkup(sourceCode: SourceCode): boolean {
-  return sourceCode.ast.body.some((node) => /^(?:Svelte|Astro)/.test(node.type)) || vueScripts(sourceCode) > 1
-}
+export const isMarkup = oncePerFile(
+  (sourceCode) =>
+    sourceCode.ast.body.some((node) => /^(?:Svelte|Astro)/.test(node.type)) || vueScripts(sourceCode) > 1,
+)
 
 /** How many scripts a component of Vue has; their statements stand in one program. */
 function vueScripts(sourceCode: SourceCode): number {
@@ -33,10 +35,11 @@ function vueScripts(sourceCode: SourceCode): number {
   return children.filter((child) => child.name === 'script').length
 }
 
-const scriptsOf = (sourceCode: SourceCode): readonly Script[] =>
+const scriptsOf = oncePerFile((sourceCode): readonly Script[] =>
   (sourceCode.ast.body as readonly unknown[]).filter(
     (node): node is Script => (node as Script).type === 'SvelteScriptElement',
-  )
+  ),
+)
 
 /** `<script module>` and `<script context="module">`, which run once for all instances. */
 const isModuleScript = (script: Script): boolean =>
@@ -49,19 +52,11 @@ const holds = (script: Script, node: TSESTree.Node): boolean =>
   script.range[0] <= node.range[0] && node.range[1] <= script.range[1]
 
 /** All top-level statements of the file, of whatever script. */
-export function topStatements(sourceCode: SourceCode): Statements {
-  let known = tops.get(sourceCode.ast)
-  if (!known) tops.set(sourceCode.ast, (known = findTopStatements(sourceCode)))
-  return known
-}
-// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
-const tops = new WeakMap<TSESTree.Program, Statements>()
-
-function findTopStatements(sourceCode: SourceCode): Statements {
+export const topStatements = oncePerFile((sourceCode): Statements => {
   const scripts = scriptsOf(sourceCode)
   if (scripts.length > 0) return scripts.flatMap((script) => script.body)
   return sourceCode.ast.body.filter((node) => !/^(?:Svelte|Astro)/.test(node.type))
-}
+})
 
 /** The statements among which an import for the nodes has its place; undefined in a component without a script. */
 export function statementsFor(sourceCode: SourceCode, at: Statements): Statements | undefined {

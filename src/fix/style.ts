@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { oncePerFile } from './once-per-file.ts'
 import { topStatements } from './script.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
@@ -27,15 +28,7 @@ export function newlineAt(text: string, position: number): '\n' | '\r\n' {
 }
 
 /** The quote that module specifiers have in this file, or else most strings; single when there is no string. */
-function quoteOf(sourceCode: SourceCode): "'" | '"' {
-  let known = quotes.get(sourceCode.ast)
-  if (!known) quotes.set(sourceCode.ast, (known = findQuote(sourceCode)))
-  return known
-}
-// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
-const quotes = new WeakMap<TSESTree.Program, "'" | '"'>()
-
-function findQuote(sourceCode: SourceCode): "'" | '"' {
+const quoteOf = oncePerFile((sourceCode): "'" | '"' => {
   let single = 0
   let double = 0
   const tokens = sourceCode.ast.tokens ?? []
@@ -49,7 +42,7 @@ function findQuote(sourceCode: SourceCode): "'" | '"' {
     else if (token.value.startsWith('"')) double += weight
   })
   return double > single ? '"' : "'"
-}
+})
 
 /** Writes a string literal in the file's quotes. */
 export function quote(sourceCode: SourceCode, value: string): string {
@@ -69,7 +62,7 @@ const SEMICOLON_STATEMENTS = new Set([
 ])
 
 /** Whether the file ends its statements with semicolons; yes when it does not say. */
-export function usesSemicolons(sourceCode: SourceCode): boolean {
+export const usesSemicolons = oncePerFile((sourceCode): boolean => {
   const top = topStatements(sourceCode).filter((node) => SEMICOLON_STATEMENTS.has(node.type))
   if (top.length > 0) {
     const ended = top.filter((node) => lastTokenOf(sourceCode, node).value === ';').length
@@ -81,7 +74,7 @@ export function usesSemicolons(sourceCode: SourceCode): boolean {
     (token, i) => tokens[i + 1] && tokens[i + 1]!.loc.start.line > token.loc.end.line,
   )
   return lines.length < 2 || lines.some((token) => token.value === ';')
-}
+})
 
 /** The position where the line of `position` starts. */
 function lineStart(text: string, position: number): number {

@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
+import { oncePerFile } from './once-per-file.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 
@@ -94,20 +95,14 @@ export function isTypeScript(sourceCode: SourceCode): boolean {
   return Boolean(sourceCode.parserServices?.esTreeNodeToTSNodeMap) || hasTypes(sourceCode)
 }
 
-function hasTypes(sourceCode: SourceCode): boolean {
-  let known = typed.get(sourceCode.ast)
-  if (known === undefined) {
-    const stack: TSESTree.Node[] = [sourceCode.ast]
-    let node = stack.pop()
-    for (; node && !node.type.startsWith('TS'); node = stack.pop()) {
-      for (const child of childrenOf(sourceCode, node)) stack.push(child)
-    }
-    typed.set(sourceCode.ast, (known = node !== undefined))
+const hasTypes = oncePerFile((sourceCode): boolean => {
+  const stack: TSESTree.Node[] = [sourceCode.ast]
+  let node = stack.pop()
+  for (; node && !node.type.startsWith('TS'); node = stack.pop()) {
+    for (const child of childrenOf(sourceCode, node)) stack.push(child)
   }
-  return known
-}
-// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
-const typed = new WeakMap<TSESTree.Program, boolean>()
+  return node !== undefined
+})
 
 /** Whether text mentions a name as an identifier of its own (not as `.name`). May err towards yes. */
 export function mentions(text: string, name: string): boolean {

@@ -3,6 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { isBuiltin } from 'node:module'
 import { FIRST, sortEdits, type Edit } from './edit.ts'
 import { isImportRequire, requiredModule } from './module-kind.ts'
+import { oncePerFile } from './once-per-file.ts'
 import { removeBindings } from './remove-bindings.ts'
 import { isInTemplate, topStatements } from './script.ts'
 import { topScope, usesOfGlobals } from './scope.ts'
@@ -14,20 +15,43 @@ type Range = readonly [number, number]
 
 const within = (inner: Range, outer: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1]
 
-/** The uses of a variable, without the one that gives it its value, in the order of the text. */
-function usesOf(variable: Variable): readonly TSESTree.Node[] {
+interface Uses {
+  /** Without the one that gives the variable its value, in the order of the text. */
+  readonly nodes: readonly TSESTree.Node[]
+  /** How many call each function. */
+  readonly calls: ReadonlyMap<string | undefined, number>
+}
+
+function usesOf(variable: Variable): Uses {
   let known = uses.get(variable)
   if (!known) {
-    known = variable.references
+    const nodes = variable.references
       .filter(({ init }) => !init)
       .map(({ identifier }) => identifier as TSESTree.Node)
       .sort((a, b) => a.range[0] - b.range[0])
-    uses.set(variable, known)
+    const calls = new Map<string | undefined, number>()
+    for (const node of nodes) calls.set(calledBy(node), (calls.get(calledBy(node)) ?? 0) + 1)
+    uses.set(variable, (known = { nodes, calls }))
   }
   return known
 }
 // Every fix of a file asks.
-const uses = new WeakMap<Variable, readonly TSESTree.Node[]>()
+const uses = new WeakMap<Variable, Uses>()
+
+/** The uses that lie in the ranges: a few of thousands. */
+function usesIn({ nodes }: Uses, ranges: readonly Range[]): ReadonlySet<TSESTree.Node> {
+  const found = new Set<TSESTree.Node>()
+  for (const range of ranges) {
+    let low = 0
+    for (let high = nodes.length; low < high;) {
+      const middle = (low + high) >> 1
+      if (nodes[middle]!.range[0] < range[0]) low = middle + 1
+      else high = middle
+    }
+    for (let node = nodes[low]; node && within(node.range, range); node = nodes[++low]) found.add(node)
+  }
+  return found
+}
 
 /** The edits of a change and those that its imports ask for. */
 export interface Tidied {
@@ -59,19 +83,22 @@ export function dropUnusedImports(
     for (const variable of variables) {
       if (unused.includes(variable)) continue
       const uses = usesOf(variable)
-      const left = uses.filter((use) => !isIn(use, gone))
-      if (left.length === uses.length || isKept(variable.name)) continue
-      if (left.length === 0) {
+      const going = usesIn(uses, gone)
+      if (going.size === 0 || isKept(variable.name)) continue
+      if (going.size === uses.nodes.length) {
         unused.push(variable)
         found = true
-      } else if (isFew) wait ??= waitFor(uses, left)
+      } else if (isFew) wait ??= waitFor(uses, going)
     }
     if (!found) break
     edits = removeBindings(sourceCode, unused, planned, (source) => isInert(source, specifier))
     gone = [...replaced, ...edits.filter((edit) => !planned.includes(edit)).map(({ range }) => range)]
   }
   const removed = variables.filter(({ defs }) => isIn(defs[0]!.name as TSESTree.Node, gone))
-  const isSound = removed.every((variable) => usesOf(variable).every((use) => isIn(use, gone)))
+  const isSound = removed.every((variable) => {
+    const uses = usesOf(variable)
+    return usesIn(uses, gone).size === uses.nodes.length
+  })
   const all = [...edits, ...made]
   if (!isSound || !sortEdits(all)) return asTheyAre
   const end = sourceCode.text.length
@@ -91,7 +118,7 @@ const mayMention = (text: string, name: string): boolean =>
 // Each of them takes a run through the file of its own, of which ESLint makes ten.
 const FEW = 3
 const isUsedOften = (variable: Variable): boolean =>
-  usesOf(variable).filter((use) => calledBy(use) !== undefined).length > 1
+  usesOf(variable).nodes.length - (usesOf(variable).calls.get(undefined) ?? 0) > 1
 
 /** To load it does nothing but give its exports. */
 const isInert = (source: string, specifier: string): boolean => isBuiltin(source) || source === specifier
@@ -103,17 +130,10 @@ interface Candidates {
   readonly isFew: boolean
 }
 
-function candidatesOf(sourceCode: SourceCode, specifier: string): Candidates {
-  let known = candidates.get(sourceCode.ast)
-  if (!known) {
-    const variables = findCandidates(sourceCode, specifier)
-    known = { variables, isFew: variables.filter(isUsedOften).length <= FEW }
-    candidates.set(sourceCode.ast, known)
-  }
-  return known
-}
-// Every fix of a file asks. By the tree: some hosts reuse the source code object from file to file.
-const candidates = new WeakMap<TSESTree.Program, Candidates>()
+const candidatesOf = oncePerFile((sourceCode, specifier: string): Candidates => {
+  const variables = findCandidates(sourceCode, specifier)
+  return { variables, isFew: variables.filter(isUsedOften).length <= FEW }
+})
 
 function findCandidates(sourceCode: SourceCode, specifier: string): readonly Variable[] {
   const top = topScope(sourceCode)
@@ -221,20 +241,21 @@ function sourceOf(sourceCode: SourceCode, { defs }: Variable): string | undefine
  * Where a change must begin to be made after the change of the use before it. The last use of an import takes it away,
  * and no change can know that the others are made at the same time.
  */
-function waitFor(uses: readonly TSESTree.Node[], left: readonly TSESTree.Node[]): Edit | undefined {
-  if (left.at(-1) === uses.at(-1)) return undefined
-  const functions = new Set(uses.filter((use) => !left.includes(use)).map(calledBy))
+function waitFor({ nodes, calls }: Uses, going: ReadonlySet<TSESTree.Node>): Edit | undefined {
+  const previous = nodes.findLast((use) => !going.has(use))
+  if (!previous || previous === nodes.at(-1)) return undefined
+  const functions = new Set([...going].map(calledBy))
   // Any other use stays, so that there is nothing to wait for.
-  if (left.some((use) => !functions.has(calledBy(use) ?? NONE))) return undefined
-  const previous = left.at(-1)!
+  for (const [called, count] of calls) {
+    const isLeft = count > [...going].filter((use) => calledBy(use) === called).length
+    if (isLeft && (called === undefined || !functions.has(called))) return undefined
+  }
   const callee = previous.parent?.type === 'MemberExpression' ? previous.parent : previous
   return { range: [callee.range[1], callee.range[1]], text: '' }
 }
 
-const NONE = Symbol('no function')
-
 /** The function that a use of an import calls: the import itself, or its member of this name. */
-function calledBy(use: TSESTree.Node): string | symbol | undefined {
+function calledBy(use: TSESTree.Node): string | undefined {
   const { parent } = use
   if (parent?.type === 'CallExpression' && parent.callee === use) return ''
   if (parent?.type !== 'MemberExpression' || parent.object !== use || parent.computed) return undefined

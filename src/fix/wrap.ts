@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import type { Edit } from './edit.ts'
 import { allows } from './language.ts'
 import { moduleKindOf } from './module-kind.ts'
+import { oncePerFile } from './once-per-file.ts'
 import { inspectBindings, type Result } from './wrap-bindings.ts'
 import { inspectExits } from './wrap-exits.ts'
 import {
@@ -173,16 +174,9 @@ function commentsAfter(sourceCode: SourceCode, node: TSESTree.Node): TSESTree.Co
 }
 
 /** The tokens that go on beyond their line. */
-function longTokens({ ast }: SourceCode): readonly TSESTree.Token[] {
-  let known = long.get(ast)
-  if (!known) {
-    known = (ast.tokens ?? []).filter((token) => token.loc.start.line !== token.loc.end.line)
-    long.set(ast, known)
-  }
-  return known
-}
-// Every section that is wrapped asks. By the tree: some hosts reuse the source code object from file to file.
-const long = new WeakMap<TSESTree.Program, readonly TSESTree.Token[]>()
+const longTokens = oncePerFile(({ ast }): readonly TSESTree.Token[] =>
+  (ast.tokens ?? []).filter((token) => token.loc.start.line !== token.loc.end.line),
+)
 
 /** Indents the lines that start inside a range, except those that start inside a template or a string. */
 export function indentLines(sourceCode: SourceCode, start: number, end: number, unit: string): Edit[] {
