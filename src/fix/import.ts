@@ -143,8 +143,10 @@ function lastOfRun(
   statements: Statements,
   kind: ModuleKind,
 ): TSESTree.Node | undefined {
+  const directives = directivesOf(statements)
   let last: TSESTree.Node | undefined
-  for (const node of statements.slice(directivesOf(statements).length)) {
+  for (const node of statements) {
+    if (directives.includes(node)) continue
     const loads =
       kind === 'require'
         ? isRequireStatement(sourceCode, node)

@@ -45,8 +45,8 @@ const undeclared = oncePerFile((sourceCode): ReadonlyMap<string, readonly TSESTr
   const found = new Map<string, TSESTree.Node[]>()
   for (const { identifier } of sourceCode.scopeManager?.scopes[0]?.through ?? []) {
     const uses = found.get(identifier.name)
-    if (uses) uses.push(identifier as TSESTree.Node)
-    else found.set(identifier.name, [identifier as TSESTree.Node])
+    if (uses) uses.push(identifier)
+    else found.set(identifier.name, [identifier])
   }
   return found
 })

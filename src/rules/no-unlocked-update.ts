@@ -43,6 +43,7 @@ export default createRule<[Options], MessageId>({
     const isIgnored = ignoreMatcher(options.ignore)
     const target = fixTarget(context, settings)
     const sites = unlockedUpdates(facts, settings).filter((site) => !isIgnored(site.update.path))
+    const mixed = mixedPaths(facts, sites)
     const told = new Set<object>()
     for (const site of sites) {
       const { update } = site
@@ -59,7 +60,7 @@ export default createRule<[Options], MessageId>({
         node: update.save.site,
         messageId: MESSAGE[update.protection],
         data,
-        ...change(facts, site, sites, target, data),
+        ...change(facts, site, sites, mixed, target, data),
       })
     }
   },
@@ -97,6 +98,7 @@ function change(
   facts: FileFacts,
   site: UpdateSite,
   all: readonly UpdateSite[],
+  mixed: ReadonlySet<string>,
   target: FixTarget,
   data: { replacement: string },
 ) {
@@ -124,7 +126,12 @@ function change(
         awaitsInside: async && held?.inside.waits,
         callsOut: held?.inside.unknown && `line ${held.inside.unknown.loc.start.line}`,
         pathHoisted: held?.hoisted,
-        needsLook: held && (held.needsLook ?? mixesKinds(facts, site, all)),
+        needsLook:
+          held &&
+          (held.needsLook ??
+            (mixed.has(site.update.path.key)
+              ? 'the file has synchronous and asynchronous updates'
+              : undefined)),
       },
       edits: (locals, callbackify) => {
         if ('reason' in plan) return plan
@@ -174,11 +181,15 @@ function choose(
 const isCertain = ({ inside, hoisted, needsLook }: LockRange): boolean =>
   !inside.unknown && !inside.waits && !hoisted && needsLook === undefined
 
-/** The file has synchronous and asynchronous updates of one path: whichever is locked first, the other would not wait. */
-function mixesKinds(facts: FileFacts, site: UpdateSite, all: readonly UpdateSite[]): string | undefined {
-  const mixed = all.some(
-    (other) =>
-      other.update.path.key === site.update.path.key && isAsync(facts, other) !== isAsync(facts, site),
-  )
-  return mixed ? 'the file has synchronous and asynchronous updates' : undefined
+/** Paths with synchronous and asynchronous updates: whichever is locked first, the other would not wait. */
+function mixedPaths(facts: FileFacts, sites: readonly UpdateSite[]): ReadonlySet<string> {
+  const seen = new Map<string, boolean>()
+  const mixed = new Set<string>()
+  for (const site of sites) {
+    const { key } = site.update.path
+    const async = isAsync(facts, site)
+    if ((seen.get(key) ?? async) !== async) mixed.add(key)
+    seen.set(key, async)
+  }
+  return mixed
 }

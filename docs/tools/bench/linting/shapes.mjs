@@ -31,13 +31,13 @@ export const SHAPES = [
   },
   {
     name: 'updates',
-    limit: 3_000,
+    limit: 10_000,
     code: (n) =>
       `${HEAD}${lines(n, (i) => `export function u${i}(x) { const s = JSON.parse(fs.readFileSync('s${i}.json')); s.push(x); fs.writeFileSync('s${i}.json', JSON.stringify(s)) }`)}`,
   },
   {
     name: 'stagings',
-    limit: 3_000,
+    limit: 10_000,
     code: (n) =>
       `${HEAD}${lines(n, (i) => `export function s${i}(x) { fs.writeFileSync('s${i}.tmp', x); fs.renameSync('s${i}.tmp', 's${i}') }`)}`,
   },
