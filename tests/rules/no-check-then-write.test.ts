@@ -36,6 +36,39 @@ function writeRc(text, done) {
 `,
   },
   {
+    name: 'a callback that writes only where it is given no error',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function complete(name, script, done) {
+  readRc((error) => {
+    if (!error) next()
+    else done(error)
+  })
+  function next() {
+    writeRc(name + script, done)
+  }
+  readRc((error, text) => {
+    if (!error) {
+      const part = text.split(name)[1]
+      writeRc(text.replace(part, ''), done)
+    }
+  })
+}
+function readRc(done) {
+  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
+  fs.lstat(file, (error) => {
+    if (error) return done(new Error('No file'))
+    fs.readFile(file, 'utf8', done)
+  })
+}
+function writeRc(text, done) {
+  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
+  fs.writeFile(file, text, done)
+}
+`,
+  },
+  {
     name: 'an empty flag that is written again when that failed',
     code: `
 import { existsSync, writeFileSync } from 'node:fs'
