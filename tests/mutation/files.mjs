@@ -37,6 +37,11 @@ export const GROUPS = [
     isolate: false,
   },
   {
+    files: ['src/fix/unused.ts'],
+    tests: ['tests/fix/{unused,remove}.test.ts'],
+    isolate: false,
+  },
+  {
     files: ['src/analysis/randomness.ts'],
     tests: ['tests/analysis/{randomness,path-identity}.test.ts'],
     isolate: false,
