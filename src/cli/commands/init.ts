@@ -130,7 +130,8 @@ function readManifest(cwd: string): Manifest {
 
 /** The configuration will load the package from here. */
 function refuseMissingPackage(cwd: string, vendored: boolean): void {
-  const { name } = packageJson
+  // A pattern would bring the whole manifest into the bundle.
+  const name = packageJson.name
   if (resolveFrom(cwd, name) !== undefined) return
   const how = vendored ? `npm install --save-dev ${name}` : `npm install ${name}`
   throw new Failure(`${name} is not installed here. Install it first: ${how}`, STATUS.usage)
@@ -311,7 +312,7 @@ function takeBack({ file, before }: Change): void {
 
 /** Where the package belongs: what is imported at run time is a dependency. */
 function notes(manifest: Manifest, target: Target | undefined): string[] {
-  const { name } = packageJson
+  const name = packageJson.name
   const listed = (kind: string): boolean => Object.hasOwn(manifest[kind] ?? {}, name)
   if (target) {
     return listed('dependencies')
