@@ -3,6 +3,7 @@ import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema'
 import { canMatter, fileFacts, type FileFacts, type Surroundings } from './analysis/file-facts.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import type { FixTarget } from './fix/runtime-edit.ts'
+import { changesIn } from './project/pages.ts'
 import { whyTestsMightTurn } from './project/test-doubles.ts'
 import { withReasons } from './reasons.ts'
 import { DEFAULT_RUNTIME, readSettings, runtimeSpecifier, type Settings } from './settings.ts'
@@ -70,8 +71,9 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
       return {
         'Program:exit'() {
           const facts = fileFacts(sourceCode, surroundings())
-          if (facts)
-            check(withReasons(context), facts, mergeOptions(defaultOptions, context.options), settings)
+          if (!facts) return
+          const options = mergeOptions(defaultOptions, context.options)
+          check(withReasons(context), facts, options, settingsHere(context, settings))
         },
       }
     },
@@ -83,8 +85,7 @@ export function fixTarget(context: RuleContext<string, readonly unknown[]>, sett
   return {
     sourceCode: context.sourceCode,
     filename: context.filename,
-    // Lines that a list of a document holds are indented, which its code does not show.
-    mode: settings.fix === 'fix' && isInDocument(context) ? 'suggest' : settings.fix,
+    mode: settings.fix,
     specifier: runtimeIn(context, { ...settings, runtime: settings.runtime ?? DEFAULT_RUNTIME }),
     configured: settings.runtime !== undefined,
     doubt: () => whyTestsMightTurn(context.physicalFilename, context.sourceCode.text),
@@ -98,8 +99,13 @@ function runtimeIn(context: RuleContext<string, readonly unknown[]>, settings: S
   return runtimeSpecifier(settings, context.physicalFilename ?? context.filename, context.cwd)
 }
 
-const isInDocument = ({ filename, physicalFilename }: RuleContext<string, readonly unknown[]>): boolean =>
-  physicalFilename !== filename && /\.(?:md|mdx|markdown)$/i.test(physicalFilename ?? '')
+/** The settings, with fewer changes for code that is only a part of its file. */
+function settingsHere(context: RuleContext<string, readonly unknown[]>, settings: Settings): Settings {
+  const { filename, physicalFilename, sourceCode } = context
+  const changes = changesIn({ filename, physicalFilename, text: sourceCode.text })
+  if (changes === 'any' || settings.fix === 'off') return settings
+  return { ...settings, fix: changes === 'none' ? 'off' : 'suggest' }
+}
 
 /** The page as it was when this version was published, so that an old version links to its own docs. */
 export function docsUrl(name: string): string {

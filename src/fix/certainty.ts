@@ -54,7 +54,7 @@ export function decide(facts: FixFacts, mode: FixMode, runtimeConfigured: boolea
 function judge(facts: FixFacts, mode: FixMode, runtimeConfigured: boolean): Verdict {
   const none = (reason: string): Verdict => ({ kind: 'none', reason })
   const suggest = (reason: string): Verdict => ({ kind: 'suggest', reason })
-  if (mode === 'off') return none('fixes are switched off')
+  if (mode === 'off') return none('fixes are switched off, or come out wrong in the page that holds the code')
   if (facts.unknown) return none('something that the change relies on is unknown')
   if (facts.refused !== undefined) return none(facts.refused)
   if (facts.importReason !== undefined) return none(`the import cannot be placed: ${facts.importReason}`)

@@ -25,7 +25,10 @@ test.each<[FixFacts, string, string]>([
   [{ sameKind: true, needsLook: 'the file may be shared' }, 'suggest', 'the file may be shared'],
 ])('%j: %s', (facts, kind, reason) => {
   expect(decide(facts, 'fix', true, 'change')).toEqual({ kind, reason })
-  expect(decide(facts, 'off', true, 'change')).toEqual({ kind: 'none', reason: 'fixes are switched off' })
+  expect(decide(facts, 'off', true, 'change')).toEqual({
+    kind: 'none',
+    reason: 'fixes are switched off, or come out wrong in the page that holds the code',
+  })
   const suggested = { kind: 'suggest', reason: 'the settings turn fixes into suggestions' }
   expect(decide(facts, 'suggest', true, 'change')).toEqual(kind === 'fix' ? suggested : { kind, reason })
 })

@@ -1,11 +1,9 @@
 /** Files of every kind: what the fixes of all rules together make of them, checked as every fixed file is. */
-import markdown from '@eslint/markdown'
 import typescriptParser from '@typescript-eslint/parser'
 import * as astroParser from 'astro-eslint-parser'
 import { Linter as Linter10 } from 'eslint'
 import { Linter as Linter8 } from 'eslint-8'
 import { Linter as Linter9 } from 'eslint-9'
-import html from 'eslint-plugin-html'
 import * as svelteParser from 'svelte-eslint-parser'
 import { describe, expect, it } from 'vitest'
 import * as vueParser from 'vue-eslint-parser'
@@ -230,34 +228,5 @@ describe('what is left alone', () => {
     const { messages, changes } = check(code, { filename: 'file.js', languageOptions: commonjs as never })
     expect(messages.length).toBeGreaterThan(0)
     expect(changes).toEqual([])
-  })
-})
-
-describe('code blocks', () => {
-  const linter = new Linter10({ configType: 'flat' })
-  const common = {
-    plugins: { 'atomic-fs': { rules: rules as never }, html: html as never },
-    rules: Object.fromEntries(Object.keys(rules).map((name) => [`atomic-fs/${name}`, 'error' as const])),
-    settings: { 'atomic-fs': { runtime: RUNTIME } },
-  }
-
-  it('in Markdown are left to a person', () => {
-    const page = `# Store\n\n- Save:\n\n  \`\`\`js\n  import fs from 'fs'\n${publish('  ')}  \`\`\`\n`
-    const config = [
-      { plugins: { markdown: markdown as never }, files: ['**/*.md'], processor: 'markdown/markdown' },
-      { ...common, files: ['**/*.js'] },
-    ]
-    const messages = linter.verify(page, config, { filename: 'a.md' })
-    expect(messages.length).toBeGreaterThan(0)
-    expect(messages.filter((message) => message.fix)).toEqual([])
-  })
-
-  it('in HTML get the import into their own script', () => {
-    const page = (script: string) => `<html>\n<script type="module">\n${script}</script>\n</html>\n`
-    const config = [{ ...common, files: ['**/*.html'] }]
-    const { output } = linter.verifyAndFix(page(`import fs from 'fs'\n${publish()}`), config, {
-      filename: 'a.html',
-    })
-    expect(output).toBe(page(`import { atomicWriteSync } from '${RUNTIME}'\n${published()}`))
   })
 })

@@ -6,9 +6,10 @@
 //   -- --path 3:0:1       one of them, as a failure prints it
 //   -- --eslint 8         under another version of ESLint
 //   -- --syntax           odd syntax under every parser instead, which is not run
+//   -- --syntax --read-as markdown    the same under one of those of tests/fuzz/parsers.mjs
 //   -- --files DIR        the files of a folder instead, also in disguise; more folders behind it
 //   -- --files DIR --woven    the same among calls that touch files, which makes the analysis read them to the end
-//   -- --files DIR --read-as babel    as one of the parsers of tests/fuzz/parsers.mjs reads them
+//   -- --files DIR --read-as babel    as one of those reads them
 import { Linter as Linter10 } from 'eslint'
 import { Linter as Linter9 } from 'eslint-9'
 import { createRequire } from 'node:module'
@@ -16,6 +17,7 @@ import { parseArgs } from 'node:util'
 import { createFixChecker } from '../support/fixed-file.mjs'
 import { checkFiles } from './files.mjs'
 import { fuzz } from './fuzz.mjs'
+import { inPage } from './pages.mjs'
 import { READERS } from './parsers.mjs'
 import { UNTIDY } from './properties.mjs'
 import { checkSyntax, fuzzSyntax, syntaxChecks } from './syntax.mjs'
@@ -48,15 +50,16 @@ const check = createFixChecker({ rules: plugin.rules, Linter })
 const started = Date.now()
 const seconds = () => ((Date.now() - started) / 1000).toFixed(0)
 
+const readAs = values['read-as']
+if (readAs !== undefined && !(readAs in READERS)) {
+  throw new Error(`--read-as takes one of: ${Object.keys(READERS).join(', ')}`)
+}
+
 if (values.files.length > 0) await overFiles([...values.files, ...positionals])
 else await overPrograms()
 
 /** @param {readonly string[]} roots */
 async function overFiles(roots) {
-  const readAs = values['read-as']
-  if (readAs !== undefined && !(readAs in READERS)) {
-    throw new Error(`--read-as takes one of: ${Object.keys(READERS).join(', ')}`)
-  }
   let wrong = 0
   let untidy = 0
   const totals = await checkFiles(roots, {
@@ -83,7 +86,11 @@ async function overFiles(roots) {
 
 /** @param {string} text @param {string} reader */
 function asRead(text, reader) {
-  const { outcome, violations } = checkSyntax(text, reader, check)
+  const { page } = /** @type {import('./parsers.mjs').Reader} */ (READERS[reader])
+  const checkOne = page
+    ? /** @type {import('./syntax.mjs').Check} */ (syntaxChecks({ rules: plugin.rules, Linter })['strict'])
+    : check
+  const { outcome, violations } = checkSyntax(page ? inPage(page, text) : text, reader, checkOne)
   return { ...outcome, violations }
 }
 
@@ -97,7 +104,7 @@ async function overPrograms() {
     seconds: number(values.time, values.count === undefined ? 120 : 3600),
   }
   const { totals, failure } = values.syntax
-    ? await fuzzSyntax({ ...options, checks: syntaxChecks({ rules: plugin.rules, Linter }) })
+    ? await fuzzSyntax({ ...options, reader: readAs, checks: syntaxChecks({ rules: plugin.rules, Linter }) })
     : await fuzz({ ...options, tools: { check, runtime } })
   console.log(
     `${totals.programs} programs, ${totals.changed} of them changed, ${totals.reports} reports, ${totals.runs} runs, ` +

@@ -6,6 +6,7 @@ import * as astroParser from 'astro-eslint-parser'
 import * as svelteParser from 'svelte-eslint-parser'
 import * as vueParser from 'vue-eslint-parser'
 import { madeUpParser } from './made-up-parser.mjs'
+import { inPage, PAGES } from './pages.mjs'
 
 /**
  * @typedef {import('eslint').Linter.LanguageOptions} LanguageOptions
@@ -15,6 +16,7 @@ import { madeUpParser } from './made-up-parser.mjs'
  * @property {LanguageOptions} languageOptions
  * @property {(code: string) => string} [component] the file around the code, for what is more than code
  * @property {string} [inner] who reads the code alone
+ * @property {import('./pages.mjs').Page} [page] what the code is a part of, where a processor takes it out
  */
 
 const jsx = { ecmaFeatures: { jsx: true } }
@@ -73,7 +75,7 @@ const LENIENT = {
 }
 
 /** @type {Record<string, Reader>} */
-export const READERS = {
+const PARSERS = {
   module: espree('file.mjs', 'latest', 'module'),
   commonjs: espree('file.cjs', 'latest', 'commonjs'),
   script: espree('file.js', 'latest', 'script'),
@@ -144,5 +146,17 @@ export const READERS = {
     'typescript module',
     (code) =>
       `---\n${code}\n---\n<p set:html={save}>{[1].map((odd) => <b>{odd}</b>)}</p>\n<script>let odd = 1</script>\n`,
+  ),
+}
+
+/** @type {Record<string, Reader>} */
+export const READERS = {
+  ...PARSERS,
+  ...Object.fromEntries(
+    Object.entries(PAGES).map(([name, { page, inner }]) => {
+      const { languageOptions } = /** @type {Reader} */ (PARSERS[inner])
+      const component = (/** @type {string} */ code) => inPage(page, code)
+      return [name, { filename: page.filename, languageOptions, inner, component, page }]
+    }),
   ),
 }

@@ -7,6 +7,7 @@ import { openAlarm } from './alarm.mjs'
 import { CARRIER_NAMES, carrier } from './carriers.mjs'
 import { explore } from './fuzz.mjs'
 import { MUTATIONS, randomFrom } from './mutations.mjs'
+import { codeIn, createPageChecker } from './pages.mjs'
 import { READERS } from './parsers.mjs'
 import { programOf, recipes as programs } from './programs.mjs'
 import { UNTIDY } from './properties.mjs'
@@ -82,7 +83,15 @@ export const recipes = fc.record({
  */
 export const syntaxChecks = (tools) =>
   Object.fromEntries(
-    Object.entries(SETUPS).map(([name, setup]) => [name, createFixChecker({ ...tools, ...setup })]),
+    Object.entries(SETUPS).map(([name, setup]) => {
+      const checkFile = createFixChecker({ ...tools, ...setup })
+      const checkPage = createPageChecker({ ...tools, ...setup })
+      return [
+        name,
+        (text, { page, ...reader }) =>
+          page ? checkPage(text, { ...reader, page }) : checkFile(text, reader),
+      ]
+    }),
   )
 
 /**
@@ -92,14 +101,15 @@ export const syntaxChecks = (tools) =>
  * @param {number} options.count
  * @param {number} options.seconds
  * @param {string | undefined} [options.path]
+ * @param {string | undefined} [options.reader] who reads all of them
  */
-export function fuzzSyntax({ checks, ...options }) {
+export function fuzzSyntax({ checks, reader, ...options }) {
   const alarm = openAlarm()
   return explore({
     ...options,
     recipes,
-    command: 'npm run fuzz -- --syntax',
-    look: async (recipe) => lookAt(recipe, checks, alarm),
+    command: `npm run fuzz -- --syntax${reader === undefined ? '' : ` --read-as '${reader}'`}`,
+    look: async (recipe) => lookAt({ ...recipe, reader: reader ?? recipe.reader }, checks, alarm),
   }).finally(() => alarm.close())
 }
 
@@ -202,7 +212,10 @@ export function mutated(text, name, steps) {
 const linter = new Linter({ configType: 'flat' })
 
 /** @param {string} name a reader @param {string} text @returns {Parsed | undefined} */
-export const parseAs = (name, text) => parseText(text, /** @type {Reader} */ (READERS[name]))
+export function parseAs(name, text) {
+  const reader = /** @type {Reader} */ (READERS[name])
+  return reader.page ? parseAs(reader.inner ?? '', codeIn(reader.page, text)) : parseText(text, reader)
+}
 
 /** @param {string} text @param {Reader} reader @returns {Parsed | undefined} */
 export function parseText(text, { filename, languageOptions }) {

@@ -5,7 +5,7 @@ import { rules } from '../../src/rules/index.ts'
 import { filled } from './mutations.mjs'
 import { EXPRESSIONS, STATEMENTS, TYPES } from './oddities.mjs'
 import { READERS } from './parsers.mjs'
-import { fuzzSyntax, lookAt, mutated, parseAs, syntaxChecks } from './syntax.mjs'
+import { checkSyntax, fuzzSyntax, lookAt, mutated, parseAs, syntaxChecks } from './syntax.mjs'
 
 const checks = syntaxChecks({ rules })
 
@@ -93,6 +93,42 @@ it('finds a rule that crashes, one that breaks a file, and one that names what i
   expect(kinds(crashing)).toEqual(['crash'])
   expect(kinds((fixer, node) => fixer.replaceText(node, 'fs.)'))).toEqual(['syntax'])
   expect(kinds((fixer, node) => fixer.replaceText(node, 'nobody'))).toContain('unresolved')
+})
+
+it('finds what comes out wrong in a page', () => {
+  const code = `const fs = require('fs')\nfs.renameSync(a, b)\n`
+  const problems = (reader: string, change: string, text: (match: string) => string): string[] => {
+    const rule = {
+      ...rules['no-bare-rename'],
+      create: (context: any) => ({
+        'CallExpression[callee.object.name="fs"]'(node: any) {
+          const fix = (fixer: any) => fixer.replaceText(node, text(context.sourceCode.getText(node)))
+          const suggest = [{ messageId: 'useRenameWithRetry', data: {}, fix }]
+          context.report({ node, messageId: 'bareRename', ...(change === 'fix' ? { fix } : { suggest }) })
+        },
+      }),
+    }
+    const check = syntaxChecks({ rules: { 'no-bare-rename': rule } }).strict!
+    return checkSyntax(READERS[reader]!.component!(code), reader, check)
+      .violations.filter(({ kind }) => kind === 'page')
+      .map(({ detail }) => detail)
+  }
+  const renamed = (match: string): string => match.replace('renameSync', 'rename')
+  expect(problems('markdown commonjs', 'suggestion', renamed)).toEqual([])
+  expect(problems('markdown commonjs', 'fix', renamed)).toContain(
+    'atomic-fs/no-bare-rename has a fix (line 10)',
+  )
+  expect(problems('markdown list, first thing', 'suggestion', renamed)).toEqual([
+    'this is nothing that the code would get in a file of its own',
+    'a change',
+  ])
+  expect(problems('html', 'suggestion', renamed)).toEqual([
+    'something beside the code has changed',
+    'a change',
+  ])
+  expect(problems('markdown commonjs', 'suggestion', (match) => `${match}\n\`\`\`\n`)).toContain(
+    'another block has changed',
+  )
 })
 
 it('has nothing to say about JSON', () => {

@@ -14,7 +14,7 @@ import { alignTokens } from './align-tokens.mjs'
  * What went wrong. `leftover` is untidy and not wrong: an import, a variable or a block that the change has made
  * useless; everything else is a wrong change.
  * @typedef {'crash' | 'syntax' | 'unresolved' | 'captured' | 'comments' | 'line-endings' | 'head' | 'directives'
- *   | 'unstable' | 'reported' | 'suspect' | 'duplicate-import' | 'leftover' | 'slow'} ViolationKind
+ *   | 'unstable' | 'reported' | 'suspect' | 'duplicate-import' | 'leftover' | 'slow' | 'page'} ViolationKind
  *
  * @typedef {object} Violation
  * @property {ViolationKind} kind
@@ -81,10 +81,11 @@ const NEXT_LINE =
  * @param {any} [options.Linter] of another version of ESLint
  * @param {Record<string, unknown>} [options.settings] instead of a configured runtime alone
  * @param {Record<string, object>} [options.ruleOptions] of rules, by their short names
+ * @param {string} [options.cwd] where ESLint runs; only files below it are linted
  */
-export function createFixChecker({ rules, Linter = Linter10, settings, ruleOptions = {} }) {
+export function createFixChecker({ rules, Linter = Linter10, settings, ruleOptions = {}, cwd }) {
   /** @type {Linter10} */
-  const linter = new Linter({ configType: 'flat' })
+  const linter = new Linter({ configType: 'flat', ...(cwd === undefined ? {} : { cwd }) })
   /** @type {SourceCode | undefined} */
   let captured
   const capture = {
