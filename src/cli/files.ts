@@ -89,22 +89,28 @@ function filesOf(cwd: string, given: string): string[] {
   const full = path.resolve(cwd, given)
   const kind = statSync(full, { throwIfNoEntry: false })
   if (kind) {
-    const real = realpathSync(full)
-    const closed = real.split(path.sep).find((part) => CLOSED.has(part))
-    if (closed !== undefined) {
-      throw new Failure(`'${pattern}' is in ${closed}, which this command never touches.`, STATUS.usage)
-    }
+    const real = openPlace(full, pattern)
     return kind.isDirectory() ? walk(real) : [real]
   }
-  const { isGlob, base } = picomatch.scan(pattern)
+  const { isGlob, base, glob, negated } = picomatch.scan(pattern)
   if (!isGlob) throw new Failure(`'${pattern}' does not exist.`, STATUS.usage)
   const start = path.resolve(cwd, base)
   const directory = statSync(start, { throwIfNoEntry: false })
   if (!directory?.isDirectory()) throw new Failure(`'${pattern}' matches nothing.`, STATUS.usage)
-  const matches = picomatch(pattern, { dot: true })
-  const files = walk(realpathSync(start)).filter((file) => matches(shown(cwd, file)))
+  // Below where its wildcards begin: what leads there may be absolute, lead through links, or up and down again.
+  const root = openPlace(start, pattern)
+  const matches = picomatch(negated ? `!${glob}` : glob, { dot: true })
+  const files = walk(root).filter((file) => matches(shown(root, file)))
   if (files.length === 0) throw new Failure(`'${pattern}' matches no file of code.`, STATUS.usage)
   return files
+}
+
+/** Where a path leads, unless that is in a directory that is never entered. */
+function openPlace(full: string, pattern: string): string {
+  const real = realpathSync(full)
+  const closed = real.split(path.sep).find((part) => CLOSED.has(part))
+  if (closed === undefined) return real
+  throw new Failure(`'${pattern}' is in ${closed}, which this command never touches.`, STATUS.usage)
 }
 
 /** The first file of code with one of the extensions that git does not ignore, as it is shown. */

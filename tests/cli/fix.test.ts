@@ -39,6 +39,7 @@ describe('fix refuses, with status 2 and nothing written,', () => {
     [['gone/**/*.js'], "'gone/**/*.js' matches nothing."],
     [['docs'], "'docs' holds no file of code."],
     [['node_modules/eslint-plugin-atomic-fs/dist'], 'which this command never touches'],
+    [['node_modules/*/dist/*.js'], 'which this command never touches'],
     [['--rule', 'no-such-rule'], "There is no rule 'no-such-rule'. Rules: no-bare-rename,"],
     [['--rule', 'no-raw-append,'], "There is no rule ''."],
     [['--config', 'lenient'], 'Allowed choices are recommended, strict.'],
@@ -388,6 +389,12 @@ exports.add = (file, key) => {
     const made = project(files)
     made.run('fix', 'src/**/*.{js,cjs}', 'pages/[id].js')
     expect(made.git('diff', '--name-only', '-z')).toBe('pages/[id].js\0src/a.js\0')
+  })
+
+  it('takes globs of any way to the files: absolute, and up and down again', () => {
+    const made = project({ 'src/a.js': STORE, 'src/deep/b.js': STORE, 'lib/c.js': STORE })
+    made.run('fix', path.join(made.cwd, 'src/*.js'), 'src/../lib/*.js')
+    expect(made.git('diff', '--name-only')).toBe('lib/c.js\nsrc/a.js\n')
   })
 })
 

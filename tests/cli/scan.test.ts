@@ -217,6 +217,13 @@ describe('what is looked at', () => {
     expect(made.run('scan').status).toBe(0)
   })
 
+  it('counts a file once, however often it is named', () => {
+    const made = project({ 'src/store.js': STORE })
+    const { summary, files } = json(made, 'src', 'src/store.js', './src/../src/*.js', '.')
+    expect(summary).toMatchObject({ reports: 2, files: 1 })
+    expect(files.map(({ file }) => file)).toEqual(['src/store.js'])
+  })
+
   it('looks at files above the directory that it runs in, as if it ran there', () => {
     const made = project({ 'src/store.js': STORE, 'app/package.json': '{}', 'tests/a.js': STORE })
     const { cwd } = made
