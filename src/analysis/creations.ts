@@ -2,7 +2,7 @@
  * Creations that a second creator can repeat: a look says that the file is missing, or that a lock in it is free, and
  * the write comes later. Only those count where the second write does damage.
  */
-import { namesLog } from '../apis/index.ts'
+import { namesLog } from '../apis/words.ts'
 import { unwrap, enclosingFunction, isFunction, isWithin, type Node } from './ast.ts'
 import type { Absence } from './absence.ts'
 import { createErrorFirst } from './error-first.ts'

@@ -4,7 +4,7 @@
  * expressed through its parameters and locals, and every event knows the calls that lead to it.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { isRelease, namesLock } from '../apis/index.ts'
+import { isRelease, namesLock } from '../apis/words.ts'
 import {
   functionArguments,
   isFunction,

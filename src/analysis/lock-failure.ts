@@ -4,7 +4,7 @@
  * statement, along the ways on which no attempt has succeeded; what cannot be decided counts as protected.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { endsProcess } from '../apis/index.ts'
+import { endsProcess } from '../apis/words.ts'
 import {
   enclosingFunction,
   isFunction,

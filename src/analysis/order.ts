@@ -3,7 +3,7 @@
  * on branches that exclude each other, inside something that tries again.
  */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { namesWindows, REFUSAL_CODES, RETRY_WORDS } from '../apis/index.ts'
+import { namesWindows, REFUSAL_CODES, RETRY_WORDS } from '../apis/words.ts'
 import {
   enclosingFunction,
   functionArguments,

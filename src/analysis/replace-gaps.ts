@@ -1,6 +1,6 @@
 /** A staged replacement during which the live file is missing or torn for a moment. */
-import { MOUNT_CODES } from '../apis/index.ts'
 import { isCacheFile } from '../apis/formats.ts'
+import { MOUNT_CODES } from '../apis/words.ts'
 import { isErrorCode, type Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
 import { failureAnswer } from './failure.ts'

@@ -1,5 +1,5 @@
 /** Calls that we cannot follow and that sound as if they took a lock, ran work in one, or gave it back. */
-import { isRelease, soundsLikeLock, suspicionOf, type Suspicion } from '../apis/index.ts'
+import { isRelease, soundsLikeLock, suspicionOf, type Suspicion } from '../apis/words.ts'
 import { functionArguments, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
 import { calleeName } from './operations.ts'
 import type { SymbolicPath } from './symbolic-path.ts'

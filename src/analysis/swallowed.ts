@@ -1,7 +1,7 @@
 /** Loads whose failure becomes a default, when that default is what a later save writes over the file. */
 import type { TSESTree } from '@typescript-eslint/utils'
 import { isCacheFile } from '../apis/formats.ts'
-import { DECIDED_WORDS, RESCUE_WORDS } from '../apis/index.ts'
+import { DECIDED_WORDS, RESCUE_WORDS } from '../apis/words.ts'
 import {
   enclosingFunction,
   isFunction,

@@ -1,5 +1,5 @@
 /** Load, change, save: a read of a file whose content goes into a later write of the same file. */
-import { isRelease } from '../apis/index.ts'
+import { isRelease } from '../apis/words.ts'
 import type { Absence } from './absence.ts'
 import {
   enclosingFunction,

@@ -4,11 +4,16 @@ import { RUNTIME_NAMES } from '../../src/fix/names.ts'
 import { namesIn, text } from './house.ts'
 import { IMPORTS, MAY_IMPORT, MAY_IMPORT_TYPES, SOURCES, layer, targetOf } from './imports.ts'
 
-describe('the map of the analysis', () => {
-  it('names every file', () => {
-    const map = text('docs/contributing/analysis.md')
-    const missing = namesIn('src/analysis', '.ts').filter((name) => !map.includes(`\`${name}.ts\``))
-    expect(missing).toEqual([])
+describe('the pages that say where something stands', () => {
+  it.each([
+    ['src/analysis', 'analysis.md'],
+    ['src/apis', 'adding-a-library.md'],
+    ['src/fix', 'reading-a-report.md'],
+  ])('name every file of %s', (folder, page) => {
+    const map = text(`docs/contributing/${page}`)
+    const isNamed = (name: string) =>
+      [`${name}.ts`, `${folder}/${name}.ts`].some((file) => map.includes(`\`${file}\``))
+    expect(namesIn(folder, '.ts').filter((name) => !isNamed(name))).toEqual([])
   })
 })
 

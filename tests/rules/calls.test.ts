@@ -186,6 +186,16 @@ files.save('state.json', state)
     ])
   })
 
+  it('that is a function of an exported object, and no method of an object that the module makes', () => {
+    const code = `import Store, { files } from './files.js'
+import { readFileSync } from 'node:fs'
+readFileSync('state.json', 'utf8')
+files.save('state.json', state)
+new Store().save('state.json', state)
+`
+    expect(reports(code, [{ ...SAVED, name: 'files.save' }, SAVED])).toEqual(['no-in-place-write 4'])
+  })
+
   it('whose module is spelled from every folder', () => {
     const code = `import { load, save } from '../../lib/files.js'
 load('state.json')
