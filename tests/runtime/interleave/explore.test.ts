@@ -3,8 +3,8 @@
  *
  * docs/runtime/lock-protocol.md, "What was checked", has the searches and how many states each has at least; this
  * file fails when that stops being true. `npm run test:explore` runs larger searches, each up to
- * RUNTIME_EXPLORE_STATES states (default 500,000), and walks of random order: RUNTIME_SEEDS of them per search
- * (default 2,000), beginning with the seed RUNTIME_SEED (default: drawn and printed).
+ * ATOMIC_FS_EXPLORE_STATES states (default 500,000), and walks of random order: ATOMIC_FS_SEEDS of them per search
+ * (default 2,000), beginning with the seed ATOMIC_FS_SEED (default: drawn and printed).
  */
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -12,11 +12,11 @@ import { Explorer } from '../support/simulation/explore.ts'
 import type { Result } from '../support/simulation/explore.ts'
 import { LONG_SCENARIOS, SCENARIOS, WRONG } from '../support/simulation/scenarios.ts'
 
-const long = process.env.RUNTIME_EXPLORE === 'long'
-const MOST = Number(process.env.RUNTIME_EXPLORE_STATES ?? 500_000)
-const SEEDS = Number(process.env.RUNTIME_SEEDS ?? (long ? 2_000 : 20))
-const FIRST = Number(process.env.RUNTIME_SEED ?? (long ? Date.now() % 1_000_000 : 1))
-if (long) console.log(`seeds from RUNTIME_SEED=${FIRST}`)
+const long = process.env.ATOMIC_FS_EXPLORE === 'long'
+const MOST = Number(process.env.ATOMIC_FS_EXPLORE_STATES ?? 500_000)
+const SEEDS = Number(process.env.ATOMIC_FS_SEEDS ?? (long ? 2_000 : 20))
+const FIRST = Number(process.env.ATOMIC_FS_SEED ?? (long ? Date.now() % 1_000_000 : 1))
+if (long) console.log(`seeds from ATOMIC_FS_SEED=${FIRST}`)
 
 const report: string[] = []
 afterAll(() => console.log(report.join('\n')))

@@ -2,12 +2,12 @@
  * The whole runtime on real file systems: processes that write, update and append at the same time, readers that never
  * stop, and holders that are killed.
  *
- * RUNTIME_MOUNT_ROUNDS sets how many rounds each process makes; `npm run test:mounts` makes many.
+ * ATOMIC_FS_MOUNT_ROUNDS sets how many rounds each process makes; `npm run test:mounts` makes many.
  */
 import { describe, expect, it } from 'vitest'
 import { FILE_SYSTEMS, canMount, mounted } from '../support/mounts.ts'
 
-const ROUNDS = Number(process.env.RUNTIME_MOUNT_ROUNDS ?? 8)
+const ROUNDS = Number(process.env.ATOMIC_FS_MOUNT_ROUNDS ?? 8)
 const WRITERS = 3
 // Without modes, owners and links of their own.
 const PLAIN = ['vfat', 'exfat', 'exfat-fuse']
