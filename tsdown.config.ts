@@ -19,6 +19,8 @@ const common: UserConfig = {
   clean: false,
   hash: false,
   report: false,
+  // How much of a build of two seconds each plugin took is news to nobody.
+  checks: { pluginTimings: false },
 }
 
 export default defineConfig([
