@@ -168,3 +168,44 @@ describe('imports that a fix makes useless', () => {
     expect(fix(code, filename).split('\n')).toContain(keeps)
   })
 })
+
+describe('imports with several uses', () => {
+  const times = (count: number, line: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => line(i))
+  const append = (fs: string, i: number) =>
+    `export const log${i} = (event) => ${fs}.appendFileSync('${i}.log', JSON.stringify(event) + '\\n')`
+  const appended = (i: number) =>
+    `export const log${i} = (event) => appendLinesSync('${i}.log', JSON.stringify(event) + '\\n')`
+  const lines = (...list: readonly string[]) => `${list.join('\n')}\n`
+
+  it('go with the last one', () => {
+    expect(fix(lines(`import fs from 'node:fs'`, ...times(3, (i) => append('fs', i))), 'file.mjs')).toBe(
+      lines(esm, ...times(3, appended)),
+    )
+  })
+
+  it('go with the last one, also where scopes list the uses in another order than the text', () => {
+    const top = (call: string) =>
+      `for (const event of [1, 2]) ${call}('0.log', JSON.stringify(event) + '\\n')`
+    expect(
+      fix(lines(`import fs from 'node:fs'`, top('fs.appendFileSync'), append('fs', 1)), 'file.mjs'),
+    ).toBe(lines(esm, top('appendLinesSync'), appended(1)))
+  })
+
+  // ESLint makes ten runs. A change that waits for the one before it takes a run of its own.
+  it.each([
+    ['another function is called', `export const size = (file) => fs.statSync(file).size`],
+    ['one is no call', `export { fs }`],
+  ])('stay, and no change waits for another, where %s', (_why, other) => {
+    expect(
+      fix(lines(`import fs from 'node:fs'`, ...times(14, (i) => append('fs', i)), other), 'file.mjs'),
+    ).toBe(lines(`import fs from 'node:fs'`, esm, ...times(14, appended), other))
+  })
+
+  it('are too many to wait for', () => {
+    const names = times(7, (i) => `fs${i}`)
+    const uses = [...names, ...names].map((name, i) => append(name, i))
+    const output = fix(lines(...names.map((name) => `import ${name} from 'node:fs'`), ...uses), 'file.mjs')
+    expect(output).not.toContain('appendFileSync')
+  })
+})

@@ -37,11 +37,6 @@ export const GROUPS = [
     isolate: false,
   },
   {
-    files: ['src/fix/unused.ts'],
-    tests: ['tests/fix/{unused,remove}.test.ts'],
-    isolate: false,
-  },
-  {
     files: ['src/analysis/randomness.ts'],
     tests: ['tests/analysis/{randomness,path-identity}.test.ts'],
     isolate: false,
