@@ -124,6 +124,11 @@ const kept: (Omit<Case, 'output'> & { keeps: string })[] = [
     code: `const fs = require('fs')\n/** @type {fs.Stats | undefined} */\nlet stats\n${log('fs.appendFileSync')}\nmodule.exports = { log, stats }\n`,
   },
   {
+    name: 'what the change itself writes again',
+    keeps: `import path from 'node:path'`,
+    code: `import fs from 'node:fs'\nimport path from 'node:path'\nexport function save(dir, text) {\n  const tmp = path.join(dir, 'a.tmp')\n  fs.writeFileSync(tmp, text)\n  fs.renameSync(tmp, path.join(dir, 'a'))\n}\n`,
+  },
+  {
     name: 'what was unused before',
     keeps: `import { statSync } from 'node:fs'`,
     code: `import { appendFileSync, statSync } from 'node:fs'\n${log('appendFileSync')}\nexport { log }\n`,
