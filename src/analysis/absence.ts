@@ -294,7 +294,8 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
     if (plain !== unwrap(check) && plain.type === 'Identifier') {
       const variable = index.variableOf(plain)
       const source = variable && values.sourceOf(variable)
-      if (source?.path.length === 0 && isWithin(check, source.node))
+      // Not in its own initialiser: `var there = there || existsSync(file)`.
+      if (source?.path.length === 0 && isWithin(check, source.node) && !isWithin(plain, source.node))
         return isMissingWhen(source.node, look, outcome)
       return variable !== undefined && notedInCatch(variable, check) === outcome
     }

@@ -143,11 +143,9 @@ export function besidesExclusive(options: Node): readonly Node[] | undefined {
 }
 
 /** `const ENCODING = 'utf8'` */
-function isEncodingVariable(facts: Pick<FileFacts, 'values' | 'index'>, node: Node): boolean {
-  if (node.type !== 'Identifier') return false
-  const variable = facts.index.variableOf(node)
-  const source = variable && facts.values.sourceOf(variable)
-  const value = source && source.path.length === 0 ? unwrap(source.node) : undefined
+function isEncodingVariable(facts: Pick<FileFacts, 'values'>, node: Node): boolean {
+  const held = facts.values.soleValue(node)
+  const value = held && unwrap(held)
   return value?.type === 'TemplateLiteral' || (value?.type === 'Literal' && typeof value.value === 'string')
 }
 
@@ -172,9 +170,8 @@ function isHandle(facts: FileFacts, node: Node): boolean {
   const plain = unwrap(node)
   if (plain.type === 'Literal') return typeof plain.value === 'number'
   if (plain.type === 'MemberExpression') return propertyName(plain) === 'fd'
-  const variable = plain.type === 'Identifier' ? facts.index.variableOf(plain) : undefined
-  const source = variable && facts.values.sourceOf(variable)
-  const opening = source?.path.length === 0 ? unwrap(source.node) : undefined
+  const value = facts.values.soleValue(plain)
+  const opening = value && unwrap(value)
   const call = opening?.type === 'AwaitExpression' ? unwrap(opening.argument) : opening
   return call?.type === 'CallExpression' && facts.operations.operationOf(call)?.effect.opens === true
 }

@@ -206,33 +206,33 @@ export function runsInside(facts: FileFacts, nodes: readonly Node[]): Inside {
   }
 
   /** Settled as soon as file operations are. */
-  function isQuick(expression: Node, env: Env | undefined): boolean {
+  function isQuick(expression: Node, env: Env | undefined, depth = 0): boolean {
+    if (depth > 8) return false
     const node = unwrap(expression)
+    const again = (inner: Node): boolean => isQuick(inner, env, depth + 1)
     switch (node.type) {
       case 'ConditionalExpression':
-        return isQuick(node.consequent, env) && isQuick(node.alternate, env)
+        return again(node.consequent) && again(node.alternate)
       case 'LogicalExpression':
-        return isQuick(node.left, env) && isQuick(node.right, env)
+        return again(node.left) && again(node.right)
       case 'ArrayExpression':
-        return node.elements.every((element) => element === null || isQuick(element, env))
+        return node.elements.every((element) => element === null || again(element))
       case 'SpreadElement':
-        return isQuick(node.argument, env)
+        return again(node.argument)
       case 'Identifier': {
-        const variable = facts.index.variableOf(node)
-        const source = variable && facts.values.sourceOf(variable)
-        return source !== undefined && source.path.length === 0 && isQuick(source.node, env)
+        const value = facts.values.soleValue(node)
+        return value !== undefined && again(value)
       }
       case 'CallExpression': {
         if (facts.operations.operationOf(node, env)) return true
         const callee = facts.values.ref(node.callee, env)
         if (callee.type === 'function') return true
         if (callee.type === 'module' || callee.type === 'made') return isQuietModule(callee.module)
-        if (callee.type === 'global')
-          return callee.path[0] === 'Promise' && node.arguments.every((argument) => isQuick(argument, env))
+        if (callee.type === 'global') return callee.path[0] === 'Promise' && node.arguments.every(again)
         const method = unwrap(node.callee)
         if (method.type !== 'MemberExpression') return false
         const name = propertyName(method) ?? ''
-        if (PROMISE_METHODS.has(name)) return isQuick(method.object, env)
+        if (PROMISE_METHODS.has(name)) return again(method.object)
         // `Promise.all(list.map(async (one) => …))`: what is awaited in there is looked at by itself.
         return VALUE_METHODS.has(name) && node.arguments.every((argument) => isFunction(unwrap(argument)))
       }

@@ -331,11 +331,8 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
 
   function literalOf(node: Node, env: Env | undefined): string | null {
     if (node.type === 'Literal') return String(node.value)
-    if (node.type === 'Identifier') {
-      const variable = index.variableOf(node)
-      const source = variable && values.sourceOf(variable)
-      if (source && source.path.length === 0) return literalOf(unwrap(source.node), env)
-    }
+    const value = values.soleValue(node)
+    if (value) return literalOf(unwrap(value), env)
     // `fs.constants.O_CREAT | fs.constants.O_EXCL`
     const text = index.sourceCode.getText(node)
     if (/\bO_[A-Z]+\b/.test(text)) {

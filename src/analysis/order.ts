@@ -195,12 +195,9 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       if (node.type === 'Literal') return node.value === 'win32'
       if (node.type !== 'Identifier') return false
       if (namesWindows(node.name)) return true
-      const variable = index.variableOf(node)
-      const source = variable && values.sourceOf(variable)
+      const value = values.soleValue(node)
       return (
-        source !== undefined &&
-        source.path.length === 0 &&
-        contains(source.node, (inner) => inner.type === 'Literal' && inner.value === 'win32')
+        value !== undefined && contains(value, (inner) => inner.type === 'Literal' && inner.value === 'win32')
       )
     })
   }
@@ -265,7 +262,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
   }
 
   /** `for (const delay of [0, 50, 100])` is a retry schedule; `for (const file of files)` is work. */
-  function isDelayList(node: Node): boolean {
+  function isDelayList(node: Node, depth = 0): boolean {
+    if (depth > 4) return false
     const plain = unwrap(node)
     // `delays.entries()`, `Array(5).keys()`
     if (
@@ -274,7 +272,7 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       plain.callee.type === 'MemberExpression'
     ) {
       const list = unwrap(plain.callee.object)
-      return isDelayList(list)
+      return isDelayList(list, depth + 1)
     }
     // `Array.from({ length: 5 })`, `Array(5)`, `[...Array(5)]`: a number of rounds
     if (isCount(plain)) return true
@@ -282,17 +280,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
       return plain.elements.every(
         (element) => element?.type === 'Literal' && typeof element.value === 'number',
       )
-    if (plain.type === 'Identifier') {
-      const variable = index.variableOf(plain)
-      const source = variable && values.sourceOf(variable)
-      return (
-        source !== undefined &&
-        source.path.length === 0 &&
-        unwrap(source.node) !== plain &&
-        isDelayList(source.node)
-      )
-    }
-    return false
+    const value = values.soleValue(plain)
+    return value !== undefined && isDelayList(value, depth + 1)
   }
 
   function isCount(node: Node): boolean {
@@ -361,14 +350,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
 
   /** `TRANSIENT.has(error.code)` with `const TRANSIENT = new Set(['EPERM', …])` anywhere in the file. */
   function holdsRefusalCodes(node: TSESTree.Identifier): boolean {
-    const variable = index.variableOf(node)
-    const source = variable && values.sourceOf(variable)
-    return (
-      source !== undefined &&
-      source.path.length === 0 &&
-      !isFunction(unwrap(source.node)) &&
-      contains(source.node, isRefusalCode)
-    )
+    const value = values.soleValue(node)
+    return value !== undefined && !isFunction(unwrap(value)) && contains(value, isRefusalCode)
   }
 
   function isNameOf(node: TSESTree.Identifier, fn: FunctionNode): boolean {

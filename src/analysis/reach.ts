@@ -106,9 +106,8 @@ export function createReach(index: FileIndex, values: Values, order: Order, flow
         return name !== undefined && LOOKUPS.test(name) ? false : undefined
       }
       case 'Identifier': {
-        const variable = index.variableOf(node)
-        const source = variable && values.sourceOf(variable)
-        return source && source.path.length === 0 ? next(source.node) : undefined
+        const value = values.soleValue(node)
+        return value && next(value)
       }
       default:
         return undefined
@@ -156,11 +155,7 @@ export function createReach(index: FileIndex, values: Values, order: Order, flow
   function isIndex(node: Node): boolean {
     if (node.type === 'CallExpression')
       return /^(?:findIndex|findLastIndex|indexOf|lastIndexOf)$/.test(calleeName(node) ?? '')
-    if (node.type !== 'Identifier') return false
-    const variable = index.variableOf(node)
-    const source = variable && values.sourceOf(variable)
-    return (
-      source !== undefined && source.path.length === 0 && source.node !== node && isIndex(unwrap(source.node))
-    )
+    const value = values.soleValue(node)
+    return value !== undefined && isIndex(unwrap(value))
   }
 }

@@ -57,10 +57,8 @@ function textIn(facts: FileFacts, node: Node): string | undefined {
   if (node.type === 'Literal')
     return 'regex' in node ? node.regex.pattern : typeof node.value === 'string' ? node.value : undefined
   if (node.type === 'TemplateElement') return node.value.raw
-  if (node.type !== 'Identifier') return undefined
-  const variable = facts.index.variableOf(node)
-  const source = variable && facts.values.sourceOf(variable)
-  const value = source?.path.length === 0 ? unwrap(source.node) : undefined
+  const held = facts.values.soleValue(node)
+  const value = held && unwrap(held)
   return value?.type === 'Literal' ? textIn(facts, value) : undefined
 }
 

@@ -80,7 +80,7 @@ export interface Definition {
 /** `const tmp = …`, when the path is held in a variable that is assigned once. */
 export function definitionOf(facts: FileFacts, node: Node): Definition | undefined {
   const plain = unwrap(node)
-  if (plain.type !== 'Identifier') return undefined
+  if (plain.type !== 'Identifier' || !facts.values.soleValue(plain)) return undefined
   const variable = facts.index.variableOf(plain)
   const source = variable && facts.values.sourceOf(variable)
   const declarator = variable?.defs[0]?.node as Node | undefined

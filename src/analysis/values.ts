@@ -447,6 +447,22 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     return { node: only.writeExpr, path: [] }
   }
 
+  /**
+   * The one expression that a name stands for, also through other names: each variable on the way is given it as a whole. Undefined
+   * where they stand for each other (`var a = b, b = a`).
+   */
+  function soleValue(name: Node): Node | undefined {
+    let value: Node | undefined
+    for (let hops = 0; hops < MAX_HOPS; hops++) {
+      const at = unwrap(value ?? name)
+      const variable = at.type === 'Identifier' ? index.variableOf(at) : undefined
+      const source = variable && sourceOf(variable)
+      if (source?.path.length !== 0) return value
+      value = source.node
+    }
+    return undefined
+  }
+
   /** Where a parameter stands: its position and the members taken off that argument. */
   function parameterOf(
     variable: Variable,
@@ -544,9 +560,8 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     given: (fn, value, env) =>
       enter({ node: fn, env }, { ...value, type: 'CallExpression', arguments: [value] } as Node, env),
     constant: (name) => {
-      const variable = index.variableOf(name)
-      const source = variable && sourceOf(variable)
-      return source && source.path.length === 0 ? unwrap(source.node) : undefined
+      const value = soleValue(name)
+      return value && unwrap(value)
     },
   })
 
@@ -558,6 +573,7 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     refOfVariable,
     member,
     sourceOf,
+    soleValue,
     parameterOf,
     soleReturn,
     enter,
@@ -565,6 +581,9 @@ export function createValues(index: FileIndex, runtime: string | undefined) {
     propertyOf,
   }
 }
+
+/** How many names may stand for each other in a row. */
+const MAX_HOPS = 40
 
 const NO_PARAMETERS: ReadonlyMap<Variable, Thunk> = new Map()
 

@@ -323,6 +323,24 @@ export const MUTATIONS = {
     const other = nameIn(text, parsed, random)
     return name === undefined || other === undefined ? undefined : renameAll(text, parsed, name, () => other)
   },
+  'given in a circle': (text, parsed, random) => {
+    const declared = nodesOf(parsed)
+      .map(({ node }) => node)
+      .filter(({ type, id, init }) => type === 'VariableDeclarator' && id.type === 'Identifier' && init)
+    if (declared.length === 0) return undefined
+    const one = oneOf(declared, random)
+    const other = oneOf(declared, random)
+    const value = text.slice(...one.init.range)
+    const circle = oneOf([other.id.name, `${other.id.name} || (${value})`, `[${other.id.name}]`], random)
+    const output = replace(text, one.init.range, circle)
+    if (one === other) return output
+    // The second one stands elsewhere now, unless it comes first or holds the first.
+    const moved = other.init.range[0] < one.init.range[0] ? 0 : output.length - text.length
+    const [start, end] = other.init.range
+    if (start <= one.init.range[0] && one.init.range[1] <= end) return undefined
+    if (one.init.range[0] <= start && end <= one.init.range[1]) return output
+    return replace(output, [start + moved, end + moved], one.id.name)
+  },
   'written in escapes': (text, parsed, random) => {
     const name = nameIn(text, parsed, random, (one) => /^[a-z]\w*$/i.test(one))
     if (name === undefined) return undefined
