@@ -34,8 +34,11 @@ const CALLED = [
   'ftruncate',
   'read',
   'readdir',
+  'readlink',
+  'realpath',
+  'statfs',
+  'write',
 ]
-CALLED.push('readlink', 'realpath', 'statfs', 'write')
 
 const FUNCTIONS: ReadonlySet<string> = new Set(
   [...fileFunctions(), ...CALLED, ...CALLED.map((name) => `${name}Sync`)].filter(

@@ -129,3 +129,14 @@ describe('node and the shell', () => {
     expect(missing.map(shown)).toEqual([])
   })
 })
+
+it.each(['docs/tools/bench/index.mjs', 'docs/tools/bench/linting/index.mjs'])(
+  '%s refuses to measure nothing',
+  (program) => {
+    const { status, stderr } = spawnSync(process.execPath, [path.join(ROOT, program), '--only', 'nothing'], {
+      encoding: 'utf8',
+    })
+    expect(stderr).toContain('--only takes a part of one of: ')
+    expect(status).toBe(1)
+  },
+)

@@ -14,6 +14,7 @@ import { countCalls } from './calls.mjs'
 import { measureContention } from './contention.mjs'
 import { machine, placesToMeasure } from './places.mjs'
 import { measureRatios } from './ratios.mjs'
+import { sets } from './sets.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -26,6 +27,8 @@ const { values } = parseArgs({
 const wanted = (id) => id.includes(values.only)
 
 async function main() {
+  const ids = [...sets.map(({ id }) => id), 'contention', 'calls']
+  if (!ids.some(wanted)) throw new Error(`--only takes a part of one of: ${ids.join(', ')}`)
   requireBuild()
   const libraries = mkdtempSync(path.join(os.tmpdir(), 'atomic-fs-bench-'))
   try {

@@ -32,6 +32,9 @@ useEslint(values.eslint === '9' ? 9 : 10)
 const [part = '', shape = ''] = values.only.split(':')
 const wanted = (/** @type {string} */ name) => name.includes(part)
 
+const PARTS = ['ratios', 'growth', 'bundle', 'memory']
+if (!PARTS.some(wanted)) throw new Error(`--only takes a part of one of: ${PARTS.join(', ')}`)
+
 /** @type {Record<string, unknown>} */
 const figures = { eslint: Number(values.eslint), node: process.version }
 let over = 0
