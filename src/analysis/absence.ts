@@ -9,6 +9,7 @@ import {
   isWithin,
   outerFunction,
   saysMissing,
+  statementsOf,
   unwrap,
   wrapped,
   type FunctionNode,
@@ -140,8 +141,9 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
         isWithin(check, up.callee.object)
       )
         return true
-      if (up.type === 'BlockStatement' || up.type === 'Program') {
-        for (const statement of forksOf(up)) {
+      const statements = statementsOf(up)
+      if (statements) {
+        for (const statement of forksOf(up, statements)) {
           if (statement.range[0] >= child.range[0]) break
           if (endsWhereThere(statement, look)) return true
         }
@@ -152,10 +154,10 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
   }
 
   /** The statements of a block behind which a run may not go on; long blocks have few. */
-  function forksOf(block: TSESTree.BlockStatement | TSESTree.Program): readonly Node[] {
+  function forksOf(block: Node, statements: readonly Node[]): readonly Node[] {
     let found = forks.get(block)
     if (!found) {
-      found = block.body.filter(({ type }) => /^(?:Try|If|While)Statement$/.test(type))
+      found = statements.filter(({ type }) => /^(?:Try|If|While)Statement$/.test(type))
       forks.set(block, found)
     }
     return found

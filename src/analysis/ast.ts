@@ -161,19 +161,25 @@ export function saysMissing(node: Node): boolean | undefined {
 
 export const isLoop = ({ type }: Node): boolean => /^(?:While|DoWhile|For|ForOf|ForIn)Statement$/.test(type)
 
+// The last is a script of Svelte's parser, in the midst of markup.
+const BLOCKS: ReadonlySet<string> = new Set([
+  'BlockStatement',
+  'Program',
+  'StaticBlock',
+  'TSModuleBlock',
+  'SvelteScriptElement',
+])
+
+/** The statements of a block, of a file, or of another part of it that has its own; undefined for other nodes. */
+export const statementsOf = (node: Node): TSESTree.Statement[] | undefined =>
+  BLOCKS.has(node.type) ? (node as TSESTree.BlockStatement).body : undefined
+
 /** The statement that holds a node directly in a list of statements. */
 export function enclosingStatement(node: Node): TSESTree.Statement | undefined {
   let at: Node | undefined = node
   while (at?.parent) {
     const parent: Node = at.parent
-    if (
-      parent.type === 'BlockStatement' ||
-      parent.type === 'Program' ||
-      parent.type === 'StaticBlock' ||
-      parent.type === 'SwitchCase'
-    ) {
-      return at as TSESTree.Statement
-    }
+    if (statementsOf(parent) || parent.type === 'SwitchCase') return at as TSESTree.Statement
     at = parent
   }
   return undefined

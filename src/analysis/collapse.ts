@@ -11,6 +11,7 @@ import {
   isFunction,
   isWithin,
   propertyName,
+  statementsOf,
   unwrap,
   wrapped,
   type CallNode,
@@ -434,7 +435,7 @@ const isDefinedBy = (
 /** `const tmp = …`, or the declarator where there are others beside it. */
 export function declarationOf(declarator: TSESTree.VariableDeclarator): Node | undefined {
   const { parent } = declarator
-  if (parent.parent.type !== 'BlockStatement' && parent.parent.type !== 'Program') return undefined
+  if (!statementsOf(parent.parent)) return undefined
   if (declarator.id.type !== 'Identifier' || !declarator.init) return undefined
   return parent.declarations.length === 1 ? parent : declarator
 }

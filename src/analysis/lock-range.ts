@@ -1,6 +1,13 @@
 /** Which statements a lock must hold around a load and a save, and how the path is spelled where the lock starts. */
 import type { TSESTree } from '@typescript-eslint/utils'
-import { enclosingFunction, enclosingStatement, isFunction, isWithin, type Node } from './ast.ts'
+import {
+  enclosingFunction,
+  enclosingStatement,
+  isFunction,
+  isWithin,
+  statementsOf,
+  type Node,
+} from './ast.ts'
 import type { FileFacts, Update, UpdateSite } from './file-facts.ts'
 import { runsInside, type Inside } from './calls-out.ts'
 import { planCallback, type CallbackRange } from './lock-callback.ts'
@@ -375,10 +382,4 @@ function isWider(facts: FileFacts, range: readonly Node[], core: readonly Node[]
           /^(?:Return|Throw|If|Switch|Conditional|Logical|For|While)/.test(node.type),
       ),
   )
-}
-
-function statementsOf(block: Node): TSESTree.Statement[] | undefined {
-  if (block.type === 'BlockStatement' || block.type === 'Program' || block.type === 'StaticBlock')
-    return block.body
-  return undefined
 }

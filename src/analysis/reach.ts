@@ -1,5 +1,5 @@
 /** Is a save reached when what was loaded is an empty default? Tests of the loaded data may well prevent it. */
-import { isWithin, propertyName, unwrap, type Node } from './ast.ts'
+import { isWithin, propertyName, statementsOf, unwrap, type Node } from './ast.ts'
 import { divergenceOf } from './events.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
@@ -61,9 +61,8 @@ export function createReach(index: FileIndex, values: Values, order: Order, flow
             if (!/^(?:then|finally)$/.test(propertyName(up.callee) ?? '')) return false
           }
           break
-        case 'BlockStatement':
-        case 'Program':
-          for (const statement of up.body) {
+        default:
+          for (const statement of statementsOf(up) ?? []) {
             if (statement.range[0] >= child.range[0]) break
             if (
               statement.type === 'IfStatement' &&

@@ -176,8 +176,8 @@ function insertDeclaration(
 function insertAfter(sourceCode: SourceCode, node: TSESTree.Node, statement: string, spaced: boolean): Edit {
   const { text } = sourceCode
   const position = endWithComments(sourceCode, node)
-  if (!endsLine(text, position)) {
-    // Another statement stands on the same line.
+  if (!endsLine(text, position) || speaksAboutNext(sourceCode, node)) {
+    // Another statement stands on the same line, or what stands there is about the next one.
     const last = lastTokenOf(sourceCode, node)
     const separator = last.value === ';' ? ' ' : '; '
     return { range: [last.range[1], last.range[1]], text: `${separator}${statement};` }
@@ -191,6 +191,11 @@ function insertAfter(sourceCode: SourceCode, node: TSESTree.Node, statement: str
   const after = spaced && rest.trim() !== '' && !/^\r?\n[\t ]*\r?\n/.test(rest) ? newline : ''
   return { range: [end, end], text: before + indentation + statement + semicolon + after }
 }
+
+const speaksAboutNext = (sourceCode: SourceCode, node: TSESTree.Node): boolean =>
+  sourceCode
+    .getCommentsAfter(lastTokenOf(sourceCode, node))
+    .some(({ value, loc }) => loc.start.line === node.loc.end.line && NEXT_LINE_COMMENT.test(value))
 
 /** Inserts above the first statement: below what speaks about the file, above what speaks about the statement. */
 function insertFirst(sourceCode: SourceCode, above: TSESTree.Node | undefined, statement: string): Edit {

@@ -43,7 +43,10 @@ export const moduleKindOf = oncePerFile((sourceCode, filename: string): ModuleKi
   const valueImports = body.some((node) => node.type === 'ImportDeclaration' && node.importKind !== 'type')
   if (valueImports) return 'import'
   const equals = body.some((node) => isImportRequire(node) && node.importKind !== 'type')
-  if (equals || body.some((node) => node.type === 'TSExportAssignment')) return 'import-equals'
+  if (equals) return 'import-equals'
+  // As its other imports are; and to the parser of Babel, `import x = require()` declares nothing.
+  if (body.some((node) => node.type === 'TSExportAssignment'))
+    return usesOfGlobals(sourceCode, ['require']).length > 0 ? 'require' : 'import-equals'
   if (body.some(isModuleSyntax)) return 'import'
   if (extension === '.mjs' || extension === '.mts') return 'import'
   if (extension === '.cjs') return 'require'

@@ -2,20 +2,20 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { commentsInside, NEXT_LINE_COMMENT } from './comments.ts'
 import type { Edit } from './edit.ts'
 import { continuesAt, endsLine, indentationAt, lastTokenOf, newlineAt, startsLine } from './style.ts'
-import { listOf } from './syntax.ts'
+import { directivesOf, listOf } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 
 /**
  * Removes a statement together with its lines, or with the space around it where it shares a line. Comments above it
  * stay; the caller checks those inside (`wouldLoseComments`). Answers undefined where a comment stands on its line, and
- * where the statement above would run on into the one below.
+ * where the statement above would run on into the one below, or a string would become a directive.
  */
 export function removeStatement(sourceCode: SourceCode, statement: TSESTree.Node): Edit[] | undefined {
   const { text } = sourceCode
   const start = statement.range[0]
   const end = lastTokenOf(sourceCode, statement).range[1]
-  if (!listOf(statement)) return undefined
+  if (!listOf(statement) || hidesDirective(statement)) return undefined
   const before = sourceCode.getTokenBefore(statement)
   const ended =
     before?.value === ';' || before?.value === '{' || before?.value === '}' || before?.value === ':'
@@ -37,6 +37,13 @@ export function removeStatement(sourceCode: SourceCode, statement: TSESTree.Node
   return commentsInside(sourceCode, range).every(({ range: [from, to] }) => from >= start && to <= end)
     ? [{ range, text: '' }]
     : undefined
+}
+
+/** Whether a string is no directive, such as 'use strict', only because it stands below the statement. */
+function hidesDirective(statement: TSESTree.Node): boolean {
+  const list = listOf(statement) ?? []
+  const { length } = directivesOf(list)
+  return list[length] === statement && directivesOf(list.slice(length + 1, length + 2)).length > 0
 }
 
 /**

@@ -59,6 +59,8 @@ export function boundaryAround(node: TSESTree.Node): TSESTree.Node | undefined {
 export function listOf(statement: TSESTree.Node): readonly TSESTree.Node[] | undefined {
   const parent = statement.parent
   if (!parent) return undefined
+  // Scripts of Svelte stand in the midst of markup.
+  if ((parent.type as string) === 'SvelteScriptElement') return (parent as TSESTree.BlockStatement).body
   switch (parent.type) {
     case 'Program':
     case 'BlockStatement':

@@ -265,6 +265,7 @@ describe('the kind of module', () => {
     [`USE()`, { filename: 'a.mts', typescript: true }, 'import'],
     [`USE()`, { filename: 'a.cts', typescript: true }, 'import atomicFs = '],
     [`export = USE()`, { filename: 'a.ts', typescript: true }, 'import atomicFs = '],
+    [`const a = require('a')\nexport = USE()`, { filename: 'a.ts', typescript: true }, 'const'],
     [`USE()\nexport const a = 1`, { filename: 'a.cts', typescript: true }, 'import'],
     [`USE(require('fs'))`, { filename: 'a.ts', typescript: true }, 'const'],
     [

@@ -111,6 +111,27 @@ const kinds: Kind[] = [
     output: `<script module>\n  import { atomicWriteSync } from '${RUNTIME}'\n  export ${published('  ').trimStart()}</script>\n\n<script>\n  export let file\n${published('  ').replace('publish', 'save')}</script>\n<button onclick={() => save(file, '')}>Save</button>\n`,
   },
   {
+    name: 'Svelte: code at the top of a script',
+    filename: 'file.svelte',
+    languageOptions: { parser: svelteParser, parserOptions: { parser: typescriptParser } },
+    code: `<script module>\n  const a = 1\n</script>\n<script lang="ts">\n  import fs from 'fs'\n  fs?.writeFileSync?.('a.tmp', 'x')\n  fs.renameSync('a.tmp', 'a')\n  const state = JSON.parse(fs.readFileSync('s.json', 'utf8'))\n  state.n++\n  fs.writeFileSync('s.json', JSON.stringify(state))\n</script>\n<p>{a}</p>\n`,
+    output: `<script module>\n  const a = 1\n</script>\n<script lang="ts">\n  import fs from 'fs'\n  import { atomicWriteSync, withLockSync } from '${RUNTIME}'\n  atomicWriteSync('a', 'x', { preserve: false, symlink: 'replace' })\n  withLockSync('s.json', () => {\n    const state = JSON.parse(fs.readFileSync('s.json', 'utf8'))\n    state.n++\n    atomicWriteSync('s.json', JSON.stringify(state))\n  })\n</script>\n<p>{a}</p>\n`,
+  },
+  {
+    name: 'TypeScript: code at the top of a namespace',
+    filename: 'file.ts',
+    languageOptions: { parser: typescriptParser },
+    code: `import fs from 'fs'\nnamespace Odd {\n  const a = 1\n  fs?.writeFileSync?.('a.tmp', 'x')\n  fs.renameSync('a.tmp', 'a')\n  const state = JSON.parse(fs.readFileSync('s.json', 'utf8'))\n  state.n++\n  fs.writeFileSync('s.json', JSON.stringify(state))\n}\n`,
+    output: `import fs from 'fs'\nimport { atomicWriteSync, withLockSync } from '${RUNTIME}'\nnamespace Odd {\n  const a = 1\n  atomicWriteSync('a', 'x', { preserve: false, symlink: 'replace' })\n  withLockSync('s.json', () => {\n    const state = JSON.parse(fs.readFileSync('s.json', 'utf8'))\n    state.n++\n    atomicWriteSync('s.json', JSON.stringify(state))\n  })\n}\n`,
+  },
+  {
+    name: 'a comment about the next line behind the last import',
+    filename: 'file.ts',
+    languageOptions: { parser: typescriptParser },
+    code: `import fs from 'fs' // @ts-ignore\nimport_ = 1\n${publish().replace('file, text', 'file: string, text: string')}publish('a', 'b')\n`,
+    output: `import fs from 'fs'; import { atomicWriteSync } from '${RUNTIME}'; // @ts-ignore\nimport_ = 1\n${published().replace('file, text', 'file: string, text: string')}publish('a', 'b')\n`,
+  },
+  {
     name: 'Astro',
     filename: 'file.astro',
     languageOptions: { parser: astroParser },

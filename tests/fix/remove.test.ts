@@ -46,6 +46,12 @@ test('a declarator goes with its comma', () => {
 test('a statement that is no member of a list stays', () => {
   expect(removed(`if (a)\n  MARK\n`)).toBeUndefined()
 })
+test('a statement that keeps a string from being a directive stays', () => {
+  expect(removed(`function f() {\n  MARK\n  'use strict'\n}\n`)).toBeUndefined()
+  expect(removed(`'a'\nMARK\n'b'\n`)).toBeUndefined()
+  expect(removed(`a()\nMARK\n'b'\n`)).toBe(`a()\n'b'\n`)
+  expect(removed(`'a'\nMARK\nb()\n`)).toBe(`'a'\nb()\n`)
+})
 test('a statement that keeps two others apart stays', () => {
   expect(removed(`a\nMARK;\n[1].map(b)\n`)).toBeUndefined()
   expect(removed(`a;\nMARK;\n[1].map(b)\n`)).toBe(`a;\n[1].map(b)\n`)
