@@ -10,7 +10,9 @@
 //   -- --files DIR        the files of a folder instead, also in disguise; more folders behind it
 //   -- --files DIR --woven    the same among calls that touch files, which makes the analysis read them to the end
 //   -- --files DIR --read-as babel    as one of those reads them
+// All of them before anything else: eslint-plugin-html reaches into those that are loaded by then.
 import { Linter as Linter10 } from 'eslint'
+import { Linter as Linter8 } from 'eslint-8'
 import { Linter as Linter9 } from 'eslint-9'
 import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
@@ -22,9 +24,9 @@ import { READERS } from './parsers.mjs'
 import { UNTIDY } from './properties.mjs'
 import { checkSyntax, fuzzSyntax, syntaxChecks } from './syntax.mjs'
 
-const require = createRequire(import.meta.url)
-const plugin = require('../../dist/index.cjs')
-const runtime = require('../../dist/runtime/index.cjs')
+const load = createRequire(import.meta.url)
+const plugin = load('../../dist/index.cjs')
+const runtime = load('../../dist/runtime/index.cjs')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,7 +45,7 @@ const { values, positionals } = parseArgs({
 })
 
 /** @type {Record<string, any>} */
-const LINTERS = { 8: require('eslint-8').Linter, 9: Linter9, 10: Linter10 }
+const LINTERS = { 8: Linter8, 9: Linter9, 10: Linter10 }
 const Linter = LINTERS[values.eslint]
 if (!Linter) throw new Error(`--eslint takes one of: ${Object.keys(LINTERS).join(', ')}`)
 const check = createFixChecker({ rules: plugin.rules, Linter })

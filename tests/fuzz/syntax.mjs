@@ -2,6 +2,7 @@
 // Odd syntax under every parser: no rule may crash or take for ever, and no fix may leave a file that cannot be read.
 import { Linter } from 'eslint'
 import fc from 'fast-check'
+import path from 'node:path'
 import { createFixChecker } from '../support/fixed-file.mjs'
 import { openAlarm } from './alarm.mjs'
 import { CARRIER_NAMES, carrier } from './carriers.mjs'
@@ -84,12 +85,16 @@ export const recipes = fc.record({
 export const syntaxChecks = (tools) =>
   Object.fromEntries(
     Object.entries(SETUPS).map(([name, setup]) => {
-      const checkFile = createFixChecker({ ...tools, ...setup })
+      const cwd = import.meta.dirname
+      const checkFile = createFixChecker({ ...tools, ...setup, cwd })
       const checkPage = createPageChecker({ ...tools, ...setup })
       return [
         name,
         (text, { page, ...reader }) =>
-          page ? checkPage(text, { ...reader, page }) : checkFile(text, reader),
+          page
+            ? checkPage(text, { ...reader, page })
+            : // The path to a runtime of the project's own begins at the file, wherever that is.
+              checkFile(text, { ...reader, filename: path.join(cwd, reader.filename) }),
       ]
     }),
   )

@@ -95,6 +95,15 @@ it('finds a rule that crashes, one that breaks a file, and one that names what i
   expect(kinds((fixer, node) => fixer.replaceText(node, 'nobody'))).toContain('unresolved')
 })
 
+it('changes files in every way to set the plugin up', () => {
+  const code = `const fs = require('fs')\nfunction publish(file, text) {\n  fs.writeFileSync(file + '.tmp', text)\n  fs.renameSync(file + '.tmp', file)\n}\n`
+  for (const [setup, check] of Object.entries(checks)) {
+    expect(checkSyntax(code, 'commonjs', check).outcome.changes, setup).not.toEqual([])
+    const page = READERS['markdown commonjs']!.component!(code)
+    expect(checkSyntax(page, 'markdown commonjs', check).outcome.changes, setup).not.toEqual([])
+  }
+})
+
 it('finds what comes out wrong in a page', () => {
   const code = `const fs = require('fs')\nfs.renameSync(a, b)\n`
   const problems = (reader: string, change: string, text: (match: string) => string): string[] => {
