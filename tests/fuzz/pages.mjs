@@ -147,6 +147,9 @@ export function createPageChecker({ rules, Linter = Linter10, settings = RUNTIME
       rmSync(folder, { recursive: true })
     }
     outcome.left = outcome.messages
+    // A byte order mark in the midst of a page is no code to eslint-plugin-html, which leaves it where it is.
+    if (outcome.messages.some(({ fatal }) => fatal) && code.startsWith('\uFEFF'))
+      return { ...outcome, parsed: false, messages: [], left: [] }
 
     const shown = (/** @type {Message[]} */ messages) =>
       messages
