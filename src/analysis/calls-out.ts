@@ -45,6 +45,8 @@ export interface Inside {
 /** How often one function is looked at with different arguments, and all of them together. */
 const MAX_VISITS_OF_ONE = 4
 const MAX_VISITS = 300
+/** How deep a value is looked into for its parts. */
+const MAX_PARTS = 8
 
 /** The nodes of a piece of code that make something run. */
 interface Acts {
@@ -207,7 +209,8 @@ export function runsInside(facts: FileFacts, nodes: readonly Node[]): Inside {
 
   /** Settled as soon as file operations are. */
   function isQuick(expression: Node, env: Env | undefined, depth = 0): boolean {
-    if (depth > 8) return false
+    // `var all = [all]` is a part of itself.
+    if (depth > MAX_PARTS) return false
     const node = unwrap(expression)
     const again = (inner: Node): boolean => isQuick(inner, env, depth + 1)
     switch (node.type) {

@@ -24,6 +24,9 @@ import type { Values } from './values.ts'
 
 export type Order = ReturnType<typeof createOrder>
 
+/** How many calls a list of delays is followed through: `delays.entries()`. */
+const MAX_CHAIN = 4
+
 export function createOrder(index: FileIndex, values: Values, operations: Operations) {
   /** True when one run can do `a` and later `b`. */
   function canPrecede(a: FileEvent, b: FileEvent): boolean {
@@ -263,7 +266,8 @@ export function createOrder(index: FileIndex, values: Values, operations: Operat
 
   /** `for (const delay of [0, 50, 100])` is a retry schedule; `for (const file of files)` is work. */
   function isDelayList(node: Node, depth = 0): boolean {
-    if (depth > 4) return false
+    // `var list = list.keys()` comes from itself.
+    if (depth > MAX_CHAIN) return false
     const plain = unwrap(node)
     // `delays.entries()`, `Array(5).keys()`
     if (
