@@ -62,12 +62,13 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
       const { sourceCode } = context
       // JSON, Markdown and CSS files have a source code without scopes; there is nothing for us in them.
       if (!('getScope' in sourceCode)) return {}
-      const settings = readSettings(context)
-      const surroundings = (): Surroundings => ({
-        calls: settings.calls,
-        runtime: runtimeIn(context, settings),
-      })
+      const surroundings = (): Surroundings => {
+        const settings = readSettings(context)
+        return { calls: settings.calls, runtime: runtimeIn(context, settings) }
+      }
+      // Of most files this is all that ten of eleven rules ask.
       if (!canMatter(sourceCode, surroundings)) return {}
+      const settings = readSettings(context)
       return {
         'Program:exit'() {
           const facts = fileFacts(sourceCode, surroundings())
