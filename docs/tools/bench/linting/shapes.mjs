@@ -66,7 +66,7 @@ export const SHAPES = [
   },
   {
     name: 'fields',
-    limit: 30_000,
+    limit: 100_000,
     code: (n) =>
       `${HEAD}class Store {\nconstructor() {\n${lines(n, (i) => `this.f${i} = 'f${i}'`)}\n}\nsave() { fs.writeFileSync(this.f1, JSON.stringify(this)) }\n}`,
   },
