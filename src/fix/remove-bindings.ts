@@ -5,7 +5,7 @@ import type { Edit } from './edit.ts'
 import { isImportRequire, isRequireStatement } from './module-kind.ts'
 import { statementsFor } from './script.ts'
 import { continuesAt, endsLine, hasBlankLine, lastTokenOf, startsLine } from './style.ts'
-import { isTypeScript, listOf } from './syntax.ts'
+import { isLoneString, isTypeScript, listOf } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 type Variable = TSESLint.Scope.Variable
@@ -201,8 +201,8 @@ function wholeStatement(sourceCode: SourceCode, statement: TSESTree.Node): Remov
   const own: Range = [statement.range[0], last.range[1]]
   const list = listOf(statement) ?? statementsFor(sourceCode, [statement]) ?? []
   const next = list[list.indexOf(statement) + 1]
-  // A string that comes first would become a directive.
-  if (next?.type === 'ExpressionStatement' && next.expression.type === 'Literal') return undefined
+  // A string that comes first would become a directive. What stands above may go as well, so it does not help.
+  if (next && isLoneString(next)) return undefined
   if (commentsInside(sourceCode, own).length > 0) return undefined
   const before = sourceCode.getTokenBefore(statement)?.value
   const isSeparated = before === undefined || before === ';' || before === '}' || before === '{'

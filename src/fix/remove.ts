@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
 import { commentsInside, NEXT_LINE_COMMENT } from './comments.ts'
 import type { Edit } from './edit.ts'
 import { continuesAt, endsLine, indentationAt, lastTokenOf, newlineAt, startsLine } from './style.ts'
-import { directivesOf, listOf } from './syntax.ts'
+import { directivesOf, isLoneString, listOf } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
 
@@ -43,7 +43,8 @@ export function removeStatement(sourceCode: SourceCode, statement: TSESTree.Node
 function hidesDirective(statement: TSESTree.Node): boolean {
   const list = listOf(statement) ?? []
   const { length } = directivesOf(list)
-  return list[length] === statement && directivesOf(list.slice(length + 1, length + 2)).length > 0
+  const below = list[length + 1]
+  return list[length] === statement && below !== undefined && isLoneString(below)
 }
 
 /**

@@ -80,7 +80,8 @@ export function directivesOf(statements: readonly TSESTree.Node[]): readonly TSE
   return end < 0 ? statements : statements.slice(0, end)
 }
 
-function isLoneString(statement: TSESTree.Node): boolean {
+/** A string that is a directive where a body begins with it. */
+export function isLoneString(statement: TSESTree.Node): boolean {
   if (statement.type !== 'ExpressionStatement') return false
   const { expression } = statement
   // One in parentheses is no directive, whether or not the parser leaves them in the tree.

@@ -2,6 +2,20 @@ import parser from '@typescript-eslint/parser'
 import noCheckThenWrite from '../../src/rules/no-check-then-write.ts'
 import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
+/** A load and a save with callbacks, which do not go on after an error. */
+const RC = `function readRc(done) {
+  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
+  fs.lstat(file, (error) => {
+    if (error) return done(new Error('No file'))
+    fs.readFile(file, 'utf8', done)
+  })
+}
+function writeRc(text, done) {
+  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
+  fs.writeFile(file, text, done)
+}
+`
+
 const valid: ValidCase[] = [
   {
     name: 'a callback that is given an error does not go on to write',
@@ -22,18 +36,7 @@ export function complete(name, script, done) {
     writeRc(text.replace(part, ''), done)
   })
 }
-function readRc(done) {
-  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
-  fs.lstat(file, (error) => {
-    if (error) return done(new Error('No file'))
-    fs.readFile(file, 'utf8', done)
-  })
-}
-function writeRc(text, done) {
-  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
-  fs.writeFile(file, text, done)
-}
-`,
+${RC}`,
   },
   {
     name: 'a callback that writes only where it is given no error',
@@ -55,18 +58,7 @@ export function complete(name, script, done) {
     }
   })
 }
-function readRc(done) {
-  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
-  fs.lstat(file, (error) => {
-    if (error) return done(new Error('No file'))
-    fs.readFile(file, 'utf8', done)
-  })
-}
-function writeRc(text, done) {
-  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
-  fs.writeFile(file, text, done)
-}
-`,
+${RC}`,
   },
   {
     name: 'an empty flag that is written again when that failed',
@@ -406,18 +398,7 @@ export function complete(name, script, done) {
     writeRc(text.replace(part, ''), done)
   })
 }
-function readRc(done) {
-  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
-  fs.lstat(file, (error) => {
-    if (error) return done(new Error('No file'))
-    fs.readFile(file, 'utf8', done)
-  })
-}
-function writeRc(text, done) {
-  const file = path.join(process.env.HOME, '.' + process.env.SHELL + 'rc')
-  fs.writeFile(file, text, done)
-}
-`,
+${RC}`,
     errors: [
       {
         messageId: 'wipedChange',
