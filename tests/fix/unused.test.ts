@@ -129,6 +129,11 @@ const kept: (Omit<Case, 'output'> & { keeps: string })[] = [
     code: `import fs from 'node:fs'\nimport path from 'node:path'\nexport function save(dir, text) {\n  const tmp = path.join(dir, 'a.tmp')\n  fs.writeFileSync(tmp, text)\n  fs.renameSync(tmp, path.join(dir, 'a'))\n}\n`,
   },
   {
+    name: 'what keeps a string from being a directive',
+    keeps: `import fs from 'node:fs'`,
+    code: `import fs from 'node:fs'\n'use client'\n${esm}\n${log('fs.appendFileSync')}\nexport { log }\n`,
+  },
+  {
     name: 'what was unused before',
     keeps: `import { statSync } from 'node:fs'`,
     code: `import { appendFileSync, statSync } from 'node:fs'\n${log('appendFileSync')}\nexport { log }\n`,
