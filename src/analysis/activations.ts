@@ -20,10 +20,12 @@ export function createMemo<T>() {
 }
 
 interface Known<T> {
-  /** Null for what is being worked out. */
-  readonly answers: Map<Node, T | null>
-  /** At which depth the answers were worked out that reached a limit. */
-  readonly cuts: Map<Node, number>
+  /** Undefined while it is being worked out. */
+  answer: T | undefined
+  /** It would be another one in another activation. */
+  differs: boolean
+  /** The depth at which it was worked out, when a limit was reached; else none. */
+  cut: number | undefined
 }
 
 export interface Answer<T> {
@@ -61,54 +63,49 @@ export function createActivations() {
     maxDepth = Infinity,
     mayGoOn: () => boolean = () => true,
   ): Answer<T> {
-    const plain: Known<T> = { answers: new Map(), cuts: new Map() }
-    const differing = new Set<Node>()
-    const byActivation = new Map<string, Known<T>>()
+    const plain = new Map<Node, Known<T>>()
+    const byActivation = new Map<string, Map<Node, Known<T>>>()
     let depth = 0
     /** Whether a limit was reached below what is being worked out. */
     let cut = false
 
-    /** The answer that is kept, unless there is more room now than when it was cut short. */
-    function kept(known: Known<T>, node: Node): T | null | undefined {
-      const found = known.answers.get(node)
-      if (found === undefined || found === null || known.cuts.size === 0) return found
-      const before = known.cuts.get(node)
-      if (before === undefined) return found
-      if (depth < before) return undefined
+    /** What is kept of a node, unless there is more room now than when it was cut short. */
+    function kept(answers: Map<Node, Known<T>>, node: Node): Known<T> | undefined {
+      const known = answers.get(node)
+      if (known?.cut === undefined) return known
+      if (depth < known.cut) return undefined
       cut = true
-      return found
+      return known
     }
 
-    function work(known: Known<T>, node: Node, env: Env | undefined): T {
+    function work(answers: Map<Node, Known<T>>, node: Node, env: Env | undefined): T {
       if (depth > maxDepth || !mayGoOn()) {
         cut = differs = true
         return pending(node, env)
       }
       const outer = cut
       cut = false
-      known.answers.set(node, null)
+      const known: Known<T> = { answer: undefined, differs: true, cut: undefined }
+      answers.set(node, known)
       depth++
-      const found = compute(node, env)
+      known.answer = compute(node, env)
       depth--
-      known.answers.set(node, found)
-      if (cut) known.cuts.set(node, depth)
-      else known.cuts.delete(node)
+      if (cut) known.cut = depth
       cut ||= outer
-      return found
+      return known.answer
     }
 
     function inNone(node: Node): T {
       const known = kept(plain, node)
-      if (known !== undefined) {
-        if (differing.has(node)) differs = true
-        return known ?? pending(node, undefined)
+      if (known) {
+        if (known.differs) differs = true
+        return known.answer ?? pending(node, undefined)
       }
       const outer = differs
       differs = false
-      differing.add(node)
       const found = work(plain, node, undefined)
       if (!differs) {
-        differing.delete(node)
+        plain.get(node)!.differs = false
         differs = outer
       }
       return found
@@ -117,22 +114,22 @@ export function createActivations() {
     function answer(node: Node, env?: Env): T {
       if (!env) return inNone(node)
       let same = kept(plain, node)
-      if (same === undefined) {
+      if (!same) {
         inNone(node)
-        same = plain.answers.get(node)
+        same = plain.get(node)
       }
-      if (same !== undefined && same !== null && !differing.has(node)) return same
+      if (same?.answer !== undefined && !same.differs) return same.answer
       differs = true
       let own = byActivation.get(env.id)
-      if (!own) byActivation.set(env.id, (own = { answers: new Map(), cuts: new Map() }))
+      if (!own) byActivation.set(env.id, (own = new Map()))
       const known = kept(own, node)
-      return known === undefined ? work(own, node, env) : (known ?? pending(node, env))
+      return known ? (known.answer ?? pending(node, env)) : work(own, node, env)
     }
 
     return Object.assign(answer, {
       isFixed: (node: Node) => {
         inNone(node)
-        return plain.answers.has(node) && !differing.has(node)
+        return plain.get(node)?.differs === false
       },
     })
   }

@@ -8,7 +8,6 @@ import { logs } from '../apis/quiet-code.ts'
 import {
   enclosingFunction,
   isFunction,
-  isInlineFunction,
   propertyName,
   unwrap,
   type CallNode,
@@ -19,7 +18,8 @@ import type { FileIndex, Item, Owner } from './file-index.ts'
 import { put } from './multimap.ts'
 import { calleeName, type Operation, type OperationKind, type Operations } from './operations.ts'
 import type { Paths } from './path-identity.ts'
-import type { Hole, Piece, SymbolicPath } from './symbolic-path.ts'
+import { isNamedTemp } from './staging.ts'
+import { suffixBeyond } from './symbolic-path.ts'
 import type { SuspectedLocks } from './suspected-locks.ts'
 import type { Env, Ref, Values } from './values.ts'
 
@@ -30,11 +30,9 @@ const IDLE: ReadonlySet<Ref['type']> = new Set<Ref['type']>(['global', 'unknown'
 
 /** What a function may do besides operations whose kind can be seen where they are called. */
 type Doubt =
-  /** Calls of what it is given, further out. */
+  /** Hands on what may do anything. */
   | 'anything'
-  /** A call that is an operation, or another one, only by what a caller's arguments say. */
-  | 'variant'
-  /** A call that runs something else for other callers. */
+  /** Runs a call that does something else for it than for others. */
   | 'elsewhere'
   /** Something that sounds like a lock. */
   | 'sound'
@@ -47,11 +45,14 @@ function bitOf(kind: OperationKind | Doubt): number {
   return bit
 }
 const ANYTHING = bitOf('anything')
-const VARIANT = bitOf('variant')
+const HAND_OVER = bitOf('hand-over')
 const SOUND = bitOf('sound')
 const ELSEWHERE = bitOf('elsewhere')
-/** What says nothing by itself, and counts only where a function is left out for what it does not do. */
-const DOUBTS = VARIANT | ELSEWHERE
+/** What a call may be by the flags that it is given. */
+const OPENED = (['read', 'write', 'create', 'append', 'patch'] as const).reduce(
+  (bits, kind) => bits | bitOf(kind),
+  0,
+)
 // No operation is of the kind `open`: what a file is opened for is known, or there is none.
 const CHANGES = [...STARTS, 'hand-over' as const].reduce(
   (bits, kind) => bits | (kind === 'open' ? 0 : bitOf(kind)),
@@ -60,7 +61,7 @@ const CHANGES = [...STARTS, 'hand-over' as const].reduce(
 
 /** What functions do by calls of their own. */
 interface Seeds {
-  /** Calls of functions that they are given. */
+  /** Calls of functions that they, or what they are written in, are given. */
   readonly given: Set<Host>
   /** The kinds of operations, as bits. */
   readonly kinds: Map<Host, number>
@@ -68,6 +69,8 @@ interface Seeds {
   readonly acts: Set<Host>
   /** Calls that may take a lock that we know. */
   readonly locks: Set<Host>
+  /** What their calls may be besides, with the arguments of some caller. */
+  readonly doubts: Map<Host, number>
 }
 
 /** Something that a function does, in the order of its evaluation. */
@@ -119,28 +122,42 @@ export function createCallGraph(
   /** False for a call whose name alone says that it neither runs a function of the file nor touches files. */
   function mayCount(call: CallNode): boolean {
     const callee = unwrap(call.callee)
+    if (callee.type === 'Identifier' && !index.variableOf(callee)?.defs.length)
+      return mayCountAsGlobal(call, callee.name)
     if (callee.type !== 'MemberExpression') return true
     const name = propertyName(callee)
     // `pair[0]()`: what a list holds has no name.
     if (name === undefined || /^\d/.test(name) || index.defines(name) || operations.knows(name)) return true
-    const sound = soundOf(call)
-    return sound.withWork !== undefined || sound.lock !== undefined || sound.releases || mayHandOver(call)
+    return soundsLikeLock(call) || handOverOf(call) !== undefined
   }
 
-  const handOvers = new Map<CallNode, boolean>()
-  /** Whether a call may pass a temp and its target to a function of another module, here or for some caller. */
-  function mayHandOver(call: CallNode): boolean {
-    let known = handOvers.get(call)
-    if (known === undefined) handOvers.set(call, (known = passesPaths(call)))
-    return known
+  /** Most globals that are called are `require` and errors. */
+  function mayCountAsGlobal(call: CallNode, name: string): boolean {
+    if (name === 'require') return call.arguments[0]?.type !== 'Literal'
+    return operations.knows(name) || soundsLikeLock(call)
   }
 
-  function passesPaths(call: CallNode): boolean {
+  function soundsLikeLock(call: CallNode): boolean {
+    const { withWork, lock, releases } = soundOf(call)
+    return withWork !== undefined || lock !== undefined || releases
+  }
+
+  const handOvers = new Map<CallNode, Operation | undefined>()
+  /**
+   * A call that passes a temp and its target to a function of another module. The function that calls must show which is
+   * which: most calls of two parameters are of nothing like that, and each caller would have to be asked.
+   */
+  function handOverOf(call: CallNode): Operation | undefined {
+    if (!handOvers.has(call)) handOvers.set(call, findHandOver(call))
+    return handOvers.get(call)
+  }
+
+  function findHandOver(call: CallNode): Operation | undefined {
     const [path, to] = call.arguments
-    if (!path || !to || !mayBePath(path) || !mayBePath(to) || logs(calleeName(call))) return false
-    const callee = values.ref(call.callee)
-    if (callee.type === 'module' ? !operations.handOverOf(call) : values.isFixed(call.callee)) return false
-    return mayStartWith(paths.pathOf(path), paths.pathOf(to))
+    if (!path || !to || !mayBePath(path) || !mayBePath(to) || logs(calleeName(call))) return undefined
+    const handOver = operations.handOverOf(call)
+    if (!handOver || !isNamedTemp(paths.pathOf(path))) return undefined
+    return suffixBeyond(paths.pathOf(to), paths.pathOf(path)) && handOver
   }
 
   const candidates = new Map<Node, readonly Item[]>()
@@ -156,22 +173,27 @@ export function createCallGraph(
   /** Each call is looked at once, and each edge: what runs a function, and what calls hand on by name. */
   interface Graph extends Seeds {
     readonly runBy: ReadonlyMap<Host, readonly Host[]>
-    readonly handing: readonly { readonly host: Host; readonly call: CallNode }[]
+    readonly handing: readonly { readonly host: Host; readonly item: Item }[]
   }
   let graph: Graph | undefined
   function graphOf(): Graph {
     if (graph) return graph
     const runBy = new Map<Host, Host[]>()
-    const handing: { host: Host; call: CallNode }[] = []
-    const seeds: Seeds = { given: new Set(), kinds: new Map(), acts: new Set(), locks: new Set() }
+    const handing: { host: Host; item: Item }[] = []
+    const seeds: Seeds = {
+      given: new Set(),
+      kinds: new Map(),
+      acts: new Set(),
+      locks: new Set(),
+      doubts: new Map(),
+    }
     for (const host of [index.program, ...index.functions]) {
       for (const item of candidatesOf(host)) {
         const runs = item.type === 'inline' ? item.node : target(item, undefined)?.node
-        if (item.type === 'call' && item.node.arguments.some(mayBeFunction))
-          handing.push({ host, call: item.node })
+        if (givenBy(item).some(mayBeFunction)) handing.push({ host, item })
         if (runs) put(runBy, runs, host)
         else if (item.type === 'call') note(item.node, host, seeds)
-        if (item.type === 'call' && mayRunOther(item.node)) add(seeds.kinds, host, ELSEWHERE)
+        if (item.type === 'call' && mayRunOther(item.node)) add(seeds.doubts, host, ELSEWHERE)
       }
     }
     return (graph = { ...seeds, runBy, handing })
@@ -179,12 +201,14 @@ export function createCallGraph(
 
   function note(call: CallNode, host: Host, seeds: Seeds): void {
     const operation = operations.operationOf(call)
-    const isGiven = values.ref(call.callee).type === 'parameter'
-    const isOwnParameter = isGiven && callsOwnParameter(call)
-    if (isOwnParameter) seeds.given.add(host)
-    const kinds = isOwnParameter ? 0 : kindsOf(call, operation, isGiven)
+    // What sounds like a lock runs what it is handed: `withFileLock(file, work)`.
+    const run = soundOf(call).withWork ? [call.callee, ...call.arguments] : [call.callee]
+    const given = run.map((node) => values.ref(node)).filter((found) => found.type === 'parameter')
+    for (const { fn: giver } of given) for (const fn of outTo(giver, call)) seeds.given.add(fn)
+    const kinds = kindsOf(call, operation)
     if (kinds !== 0) add(seeds.kinds, host, kinds)
-    if (operation?.kind !== 'stat' && (isOwnParameter || (kinds & ~DOUBTS) !== 0)) seeds.acts.add(host)
+    if (varies(call, operation)) add(seeds.doubts, host, OPENED)
+    if (operation?.kind !== 'stat' && (given.length > 0 || kinds !== 0)) seeds.acts.add(host)
     if (
       operation?.kind === 'lock' ||
       operation?.kind === 'create' ||
@@ -193,21 +217,25 @@ export function createCallGraph(
       seeds.locks.add(host)
   }
 
-  function kindsOf(call: CallNode, operation: Operation | undefined, isGiven: boolean): number {
-    const options = operation?.options?.type
-    const varies = options !== undefined && options !== 'Literal' && options !== 'ObjectExpression'
+  function kindsOf(call: CallNode, operation: Operation | undefined): number {
     return (
-      (operation ? bitOf(operation.kind) : 0) |
-      (varies || (!operation && (operations.mayOperate(call) || operations.mayPass(call))) ? VARIANT : 0) |
-      (isGiven ? ANYTHING : 0) |
-      (!operation && mayHandOver(call) && operations.handOverOf(call) ? bitOf('hand-over') : 0) |
+      (operation ? bitOf(operation.kind) : handOverOf(call) ? HAND_OVER : 0) |
       (soundOf(call).lock ? SOUND : 0)
     )
   }
 
+  /** Whether it is an operation, or another one, for some caller. */
+  function varies(call: CallNode, operation: Operation | undefined): boolean {
+    if (!operation) return operations.mayOperate(call) || operations.mayPass(call)
+    const { effect, options } = operation
+    if (effect.kind !== 'write' && effect.kind !== 'open') return false
+    return options !== undefined && options.type !== 'Literal' && options.type !== 'ObjectExpression'
+  }
+
   /** What is called depends on who calls, or on what was given; a function declared around here does not. */
   function mayRunOther(call: CallNode): boolean {
-    if (values.isFixed(call.callee)) return false
+    // What is handed in is asked where that happens.
+    if (values.isFixed(call.callee) || values.ref(call.callee).type === 'parameter') return false
     const callee = unwrap(call.callee)
     const variable = callee.type === 'Identifier' ? index.variableOf(callee) : undefined
     if (!variable) return !isFunction(callee)
@@ -218,12 +246,9 @@ export function createCallGraph(
     )
   }
 
-  function callsOwnParameter(call: CallNode): boolean {
-    const callee = values.ref(call.callee)
-    if (callee.type !== 'parameter') return false
-    let fn = enclosingFunction(call)
-    while (fn && fn !== callee.fn && isInlineFunction(fn)) fn = enclosingFunction(fn)
-    return fn === callee.fn
+  /** The functions around a call, out to the one that is given what it calls. */
+  function* outTo(giver: FunctionNode, call: CallNode): Generator<FunctionNode> {
+    for (let fn = enclosingFunction(call); fn; fn = fn === giver ? undefined : enclosingFunction(fn)) yield fn
   }
 
   interface Handed {
@@ -231,29 +256,65 @@ export function createCallGraph(
     readonly functions: readonly FunctionNode[]
     readonly doubt: number
   }
-  /** What a call hands to something that runs it. */
-  function handedBy(call: CallNode): Handed {
-    const runs = target({ type: 'call', node: call }, undefined)?.node
-    if (runs ? !usesGiven(runs) : !operations.operationOf(call) && !soundOf(call).withWork) return NOTHING
+  /** What is handed to something that runs it. */
+  function handedBy(item: Item): Handed {
+    const runs = target(item, undefined)?.node
+    if (runs ? !usesGiven(runs) : item.type !== 'call' || !runsGiven(item.node)) return NOTHING
     const functions: FunctionNode[] = []
     let doubt = 0
-    for (const argument of call.arguments) {
+    for (const argument of givenBy(item)) {
       if (argument.type === 'SpreadElement') return runs ? { functions: [], doubt: ANYTHING } : NOTHING
       const found = values.ref(argument)
       if (found.type === 'function') functions.push(found.node)
+      // `use(fs.writeFileSync)`: whatever `use` is, it was given.
+      if (!runs && operations.isOperation(found)) doubt |= ANYTHING
       if (!runs) continue
       if (hasMembers(found)) doubt |= ELSEWHERE
-      // The file system itself, say.
-      if (found.type !== 'function' && !IDLE.has(found.type)) doubt |= ANYTHING
+      if (found.type === 'function') continue
+      for (const held of heldBy(found)) {
+        if (held.type === 'function') functions.push(held.node)
+        // The file system itself, say.
+        else doubt |= ANYTHING
+      }
     }
     return { functions, doubt }
   }
 
+  /** A call of nothing that the file has: an operation, a lock, or what the caller gave. */
+  const runsGiven = (call: CallNode): boolean =>
+    operations.operationOf(call) !== undefined ||
+    soundOf(call).withWork !== undefined ||
+    values.ref(call.callee).type === 'parameter'
+
+  /** What may do something of whatever a value is or holds: functions of the file, and all that nobody looks into. */
+  function heldBy(found: Ref, depth = MAX_HELD): readonly Ref[] {
+    if (IDLE.has(found.type)) return []
+    if (found.type === 'variable') return found.path.length > 0 || isBare(found.variable) ? [] : [found]
+    if (found.type !== 'object' || depth === 0) return [found]
+    const { methods, fields } = index.membersOf(found.node)
+    const written = found.node.properties.map((property) =>
+      property.type === 'SpreadElement' ? property.argument : property.value,
+    )
+    return [
+      ...[...methods.values()].map((node): Ref => ({ type: 'function', node, env: undefined })),
+      ...written.flatMap((value) => heldIn(value, found.env, depth)),
+      ...[...fields.values()].flat().flatMap((value) => heldIn(value, undefined, depth)),
+    ]
+  }
+  const heldIn = (value: Node, env: Env | undefined, depth: number): readonly Ref[] =>
+    value.type === 'Literal' || value.type === 'TemplateLiteral'
+      ? []
+      : heldBy(values.ref(value, env), depth - 1)
+
+  /** Nothing was assigned to a member of it. */
+  function isBare(owner: Owner): boolean {
+    const { methods, fields } = index.membersOf(owner)
+    return methods.size + fields.size === 0
+  }
+
   /** A global such as `Deno`, or a function that the file gives members: nobody looks at those here. */
   function hasMembers(found: Ref): boolean {
-    if (found.type !== 'function') return found.type === 'global'
-    const { methods, fields } = index.membersOf(found.node)
-    return methods.size + fields.size > 0
+    return found.type === 'function' ? !isBare(found.node) : found.type === 'global'
   }
 
   /** The functions that were found, and whatever runs one of those. */
@@ -273,24 +334,25 @@ export function createCallGraph(
 
   /** What functions do themselves, and through those that they run or that they hand to something that runs them. */
   function kindsByHost(): ReadonlyMap<Host, number> {
-    const { kinds, runBy, handing } = graphOf()
+    const { kinds, doubts, runBy, handing } = graphOf()
     const found = new Map(kinds)
     const handedTo = new Map<Host, Host[]>()
-    for (const { host, call } of handing) {
-      const { functions, doubt } = handedBy(call)
+    for (const { host, item } of handing) {
+      const { functions, doubt } = handedBy(item)
       if (doubt !== 0) add(found, host, doubt)
       for (const one of functions) put(handedTo, one, host)
     }
+    const runnersOf = (fn: Host): readonly Host[] => [...(runBy.get(fn) ?? []), ...(handedTo.get(fn) ?? [])]
+    // Run by itself, a function finds nothing in its parameters, nor in those of the functions around it.
+    for (const [host, bits] of doubts) for (const caller of runnersOf(host)) add(found, caller, bits)
     const queue = [...found.keys()]
     for (let host = queue.pop(); host; host = queue.pop()) {
       const own = found.get(host)!
-      for (const callers of [runBy.get(host), handedTo.get(host)]) {
-        for (const caller of callers ?? []) {
-          const before = found.get(caller) ?? 0
-          if ((before | own) === before) continue
-          found.set(caller, before | own)
-          queue.push(caller)
-        }
+      for (const caller of runnersOf(host)) {
+        const before = found.get(caller) ?? 0
+        if ((before | own) === before) continue
+        found.set(caller, before | own)
+        queue.push(caller)
       }
     }
     return found
@@ -304,7 +366,7 @@ export function createCallGraph(
   const has = (host: Host, bits: number): boolean => (((kinds ??= kindsByHost()).get(host) ?? 0) & bits) !== 0
 
   /** Whether a function that is run by itself can lead to a file operation at all. */
-  const touches = (fn: FunctionNode): boolean => has(fn, ~DOUBTS)
+  const touches = (fn: FunctionNode): boolean => has(fn, ~ELSEWHERE)
   /** Whether what such a run may find in its parameters can lead to one. Most callbacks are given nothing but an error. */
   const usesGiven = (fn: FunctionNode): boolean => (given ??= reaching(graphOf().given)).has(fn)
   /** Whether it does more than ask whether files are there. */
@@ -315,26 +377,47 @@ export function createCallGraph(
   const mayDo = (host: Host, wanted: readonly OperationKind[]): boolean =>
     has(
       host,
-      wanted.reduce((bits, kind) => bits | bitOf(kind), ANYTHING | DOUBTS),
+      wanted.reduce((bits, kind) => bits | bitOf(kind), ANYTHING | ELSEWHERE),
     )
   /** Whether it can change a file. May err towards yes. */
-  const changes = (fn: FunctionNode): boolean => has(fn, CHANGES | ANYTHING | VARIANT)
+  const changes = (fn: FunctionNode): boolean => has(fn, CHANGES | ANYTHING)
 
   /** Whether running a function of the file from here can lead to one. */
-  function leadsOn(item: Item, fn: FunctionNode, env: Env | undefined): boolean {
-    if (touches(fn)) return true
-    // A closure was written where its parameters are bound; any other function finds what this call hands it.
-    return usesGiven(fn) && (isInlineFunction(fn) || item.type !== 'call' || handsWork(item.node, env))
+  function leadsOn(item: Item, callee: Ref & { type: 'function' }, env: Env | undefined): boolean {
+    if (touches(callee.node)) return true
+    // It finds what this call hands it, and a closure what is bound where it was written.
+    return usesGiven(callee.node) && (isLoaded(callee.env) || handsWork(item, env))
   }
 
-  /** Whether one of the arguments may be, or hold, a function that touches files. */
-  function handsWork(call: CallNode, env: Env | undefined): boolean {
-    return call.arguments.some((argument) => {
-      if (argument.type === 'SpreadElement') return true
-      const found = values.ref(argument, env)
-      if (found.type === 'function') return touches(found.node) || usesGiven(found.node)
-      return !IDLE.has(found.type)
-    })
+  /** Whether a run of a function whose activation is known can lead to one. */
+  const mayWork = (fn: FunctionNode, env: Env | undefined): boolean =>
+    touches(fn) || (usesGiven(fn) && isLoaded(env))
+
+  /** Whether a value may be, or hold, a function that leads to files. */
+  const holdsWork = (found: Ref): boolean =>
+    (found.type === 'function' ? [found] : heldBy(found)).some(
+      (held) => held.type !== 'function' || mayWork(held.node, held.env),
+    )
+
+  /** Whether one of the arguments may. */
+  const handsWork = (item: Item, env: Env | undefined): boolean =>
+    givenBy(item).some(
+      (argument) => argument.type === 'SpreadElement' || holdsWork(values.ref(argument, env)),
+    )
+
+  const loaded = new Map<Env, boolean>()
+  /** Whether something that leads to files is bound to a parameter, here or in an activation around. */
+  function isLoaded(env: Env | undefined): boolean {
+    if (!env) return false
+    let known = loaded.get(env)
+    if (known === undefined) {
+      loaded.set(env, false) // a circle ends here
+      known =
+        [...env.parameters.values()].some((given) => holdsWork(values.ref(given.node, given.env))) ||
+        isLoaded(env.caller)
+      loaded.set(env, known)
+    }
+    return known
   }
 
   const steps = new Map<Host, readonly Step[]>()
@@ -370,7 +453,7 @@ export function createCallGraph(
       sound.releases ||
       operations.mayOperate(call) ||
       operations.mayPass(call) ||
-      mayHandOver(call)
+      handOverOf(call) !== undefined
     )
   }
 
@@ -382,29 +465,8 @@ export function createCallGraph(
     return undefined
   }
 
-  return { target, touches, usesGiven, acts, locks, mayDo, mayHandOver, changes, leadsOn, stepsOf }
+  return { target, touches, mayWork, acts, locks, mayDo, handOverOf, changes, leadsOn, stepsOf }
 }
-
-/** Whether one path may begin with the other, and go on, for some caller. */
-function mayStartWith({ pieces }: SymbolicPath, start: SymbolicPath): boolean {
-  for (const [i, piece] of start.pieces.entries()) {
-    const own = pieces[i]
-    if (isOfCaller(piece) || (own !== undefined && isOfCaller(own))) return true
-    if (own === undefined || typeof own !== typeof piece) return false
-    if (typeof own === 'string' || typeof piece === 'string') {
-      if (own === piece) continue
-      return i === start.pieces.length - 1 && (own as string).startsWith(piece as string)
-    }
-    if (own.key !== piece.key) return false
-  }
-  return pieces.length > start.pieces.length
-}
-
-/** Who calls, or on what object, decides what it is. */
-const isOfCaller = (piece: Piece): boolean =>
-  typeof piece !== 'string' &&
-  (OF_CALLER.has(piece.origin) || piece.parts.some((part) => part.pieces.some(isOfCaller)))
-const OF_CALLER: ReadonlySet<Hole['origin']> = new Set<Hole['origin']>(['parameter', 'field', 'loop'])
 
 const mayBePath = (argument: Node): boolean =>
   argument.type !== 'SpreadElement' &&
@@ -414,6 +476,14 @@ const mayBePath = (argument: Node): boolean =>
   !isFunction(unwrap(argument))
 
 const NOTHING = { functions: [], doubt: 0 }
+
+/** What a function is given by whatever runs it. */
+const givenBy = (item: Item): readonly Node[] =>
+  item.type === 'call' ? item.node.arguments : item.type === 'set' ? [item.node.right] : NO_NODES
+const NO_NODES: readonly Node[] = []
+
+/** How many objects within each other are looked into for functions. */
+const MAX_HELD = 4
 
 function add(kinds: Map<Host, number>, host: Host, bits: number): void {
   kinds.set(host, (kinds.get(host) ?? 0) | bits)

@@ -66,7 +66,7 @@ export function createEvents(
   values: Values,
   operations: Operations,
   paths: Paths,
-  { target, touches, usesGiven, acts, locks, mayHandOver, leadsOn, stepsOf }: CallGraph,
+  { target, mayWork, acts, locks, handOverOf, leadsOn, stepsOf }: CallGraph,
   { soundOf }: SuspectedLocks,
 ) {
   const memo = new Map<Host, readonly FileEvent[]>()
@@ -121,15 +121,13 @@ export function createEvents(
           if (item.type === 'call') {
             acquireUnknown(item.node)
             runInUnknownLock(item.node, env, chain)
-            const handOver = mayHandOver(item.node) ? operations.handOverOf(item.node, env) : undefined
-            const [from, to] = [handOver?.path, handOver?.to]
-            if (handOver && from && to && suffixBeyond(paths.pathOf(to, env), paths.pathOf(from, env)))
-              record(handOver, env, chain)
+            const handOver = handOverOf(item.node)
+            if (handOver) record(handOver, env, chain)
           }
           continue
         }
         if (active.has(callee.node) || chain.length >= MAX_CALLS) continue
-        if (!leads && !leadsOn(item, callee.node, env)) continue
+        if (!leads && !leadsOn(item, callee, env)) continue
         if (chain.length >= MAX_CALLS_FOR_LOOKS && !acts(callee.node)) continue
         if (calls <= 0) continue
         calls--
@@ -151,7 +149,7 @@ export function createEvents(
     }
 
     function runInline(fn: FunctionNode, call: CallNode, env: Env | undefined, chain: readonly Node[]): void {
-      if (active.has(fn) || !(touches(fn) || (env && usesGiven(fn)))) return
+      if (active.has(fn) || !mayWork(fn, env)) return
       const operation = operations.operationOf(call, env)
       const lock = lockOfCallback(call, operation, env)
       if (lock) held.push(lock)
@@ -244,7 +242,7 @@ export function createEvents(
         callee.type !== 'function' ||
         active.has(callee.node) ||
         chain.length >= MAX_CALLS ||
-        !touches(callee.node)
+        !mayWork(callee.node, callee.env)
       )
         return
       if (lock) held.push(lock)

@@ -376,16 +376,16 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
   }
 
   /** A call that passes two paths to a function of another module. */
-  function handOverOf(node: CallNode, env?: Env): Operation | undefined {
+  function handOverOf(node: CallNode): Operation | undefined {
     const [path, to] = node.arguments
     if (!path || !to || path.type === 'SpreadElement' || to.type === 'SpreadElement') return undefined
-    const callee = values.ref(node.callee, env)
+    const callee = values.ref(node.callee)
     if (callee.type !== 'module' || !mayMoveFiles(callee.module) || effectOfRef(callee)) return undefined
     const effect: Effect = { kind: 'rename', flavour: 'auto', path: 0, to: 1 }
     return {
       kind: 'hand-over',
       node,
-      flavour: flavourOf(effect, callee, node.arguments, env),
+      flavour: flavourOf(effect, callee, node.arguments, undefined),
       api: [callee.module, ...callee.path].join('.'),
       path,
       to,
@@ -398,10 +398,13 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
   /** True for a function of the tables, also where its options hide what it does. */
   const mayOperate = (node: CallNode): boolean => callOf(node, values.ref(node.callee)) !== undefined
 
+  /** True for a function of the tables itself. */
+  const isOperation = (found: Ref): boolean => effectOfRef(found) !== undefined
+
   /** False for a name that no row of any table has. */
   const knows = (name: string): boolean => isApiName(name) || calls?.names.has(name) === true
 
-  return { operationOf, handOverOf, mayOperate, mayPass: handles.mayPass, knows }
+  return { operationOf, handOverOf, mayOperate, isOperation, mayPass: handles.mayPass, knows }
 }
 
 /** True when a call's callee is written `something.name`. */

@@ -129,8 +129,12 @@ function looksStaged(temp: SymbolicPath, target: SymbolicPath): boolean {
   const suffix = suffixBeyond(target, temp)
   // What lies below the target makes the target a directory.
   if (suffix === undefined || pathText(suffix).includes('/')) return false
-  return TEMP_TEXT.test(pathText(suffix)) || suffix.marks.size > 0
+  return isNamedTemp(suffix)
 }
+
+/** Its name says that it is not finished, or tells writers apart. */
+export const isNamedTemp = (path: SymbolicPath): boolean =>
+  path.marks.size > 0 || TEMP_TEXT.test(pathText(path))
 
 /** `log.1`: an older generation, which only rotation writes. */
 export const isRotated = (target: SymbolicPath): boolean => /\.\d+(?:\.gz)?$/.test(pathText(target))

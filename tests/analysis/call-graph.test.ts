@@ -102,6 +102,71 @@ const calls: [what: string, code: string, kind: OperationKind][] = [
     'async function fill(h) { fs.existsSync("x"); await h.writeFile("x") }\nexport async function go() { const h = await fsp.open("a", "r+"); await h.truncate(0); await fill(h) }',
     'write',
   ],
+  [
+    'a closure that calls what the function around it was given',
+    'function go(w) { function inner(l) { w("l", l) }\n inner("x") }\nexport const main = () => go(fs.appendFileSync)',
+    'append',
+  ],
+  [
+    'such a closure, when it is returned',
+    'function make(w) { return (l) => w("l", l) }\nexport const main = () => { const log = make(fs.appendFileSync); log("x") }',
+    'append',
+  ],
+  [
+    'a function that is handed back by its name',
+    'const save = () => fs.writeFileSync("a", "x")\nfunction open(use) { use(save) }\nexport const main = () => open((put) => put())',
+    'write',
+  ],
+  [
+    'a function of the file system that is handed back',
+    'function open(use) { use(fs.unlinkSync) }\nexport const main = () => open((remove) => remove("a"))',
+    'remove',
+  ],
+  [
+    'an object within an object',
+    'function run(o) { fs.existsSync("x"); o.hooks.save("a") }\nexport const go = () => run({ hooks: { save: (p) => fs.writeFileSync(p, "x") } })',
+    'write',
+  ],
+  [
+    'a closure within a closure',
+    'function outer(fn) { function mid() { function inner() { fn() }\n inner() }\n mid() }\nexport const go = () => outer(() => fs.writeFileSync("a", "x"))',
+    'write',
+  ],
+  [
+    'flags that a function around it is given',
+    'function put(o) { function write() { fs.writeFileSync("l", "x", o) }\n write() }\nexport const log = () => put({ flag: "a" })',
+    'append',
+  ],
+  [
+    'work that goes through three functions which do nothing else',
+    'const save = () => fs.writeFileSync("a", "x")\nfunction one(fn) { two(fn) }\nfunction two(fn) { three(fn) }\nfunction three(fn) { fn() }\nexport const go = () => one(save)',
+    'write',
+  ],
+  [
+    'a member of a variable that nobody knows',
+    'function run(o) { fs.existsSync("x"); o.save("a") }\nexport function go(x) { let o; if (x) o = a(); else o = b(); o.save = (p) => fs.writeFileSync(p, "x"); run(o) }',
+    'write',
+  ],
+  [
+    'an object that was given its function later',
+    'function run(o) { fs.existsSync("x"); o.save("a") }\nexport function go() { const o = {}; o.save = (p) => fs.writeFileSync(p, "x"); run(o) }',
+    'write',
+  ],
+  [
+    'an object that others are spread into',
+    'const base = { save: (p) => fs.writeFileSync(p, "x") }\nfunction run(o) { fs.existsSync("x"); o.save("a") }\nexport const go = () => run({ ...base })',
+    'write',
+  ],
+  [
+    'work that goes through two functions',
+    'const save = () => fs.writeFileSync("a", "x")\nfunction inner(fn) { fn() }\nfunction outer(fn) { inner(() => fn()) }\nexport const go = () => outer(save)',
+    'write',
+  ],
+  [
+    'a setter that is given the function',
+    'class Box { set work(fn) { fn() } }\nconst save = () => fs.writeFileSync("a", "x")\nexport function go() { const box = new Box(); box.work = save }',
+    'write',
+  ],
 ]
 
 describe('is said of every function that unfolding shows it of:', () => {
@@ -128,6 +193,20 @@ function neither(list) { list.push(1); return list.concat(2) }`
     expect(doing(code, 'read')).toEqual([1, 3])
     expect(doing(code, 'write')).toEqual([2, 3])
     expect(doing(code, 'append')).toEqual([])
+  })
+
+  test('of what only some caller makes of it', () => {
+    const put = 'function put(o) { fs.existsSync("a"); fs.writeFileSync("a", "x", o) }\n'
+    expect(doing(put + 'export const log = () => put({ flag: "a" })', 'append')).toEqual([2])
+    const run = 'function run(fn) { fs.existsSync("a"); fn() }\n'
+    expect(doing(run + 'export const go = () => run(() => fs.writeFileSync("a", "x"))', 'write')).toEqual([2])
+  })
+
+  test('of what is handed objects without functions', () => {
+    const run = 'function run(o, fn) { fs.existsSync("a"); fn(o) }\n'
+    expect(doing(run + 'export const go = () => run({ mode: 0o600, list: [] }, () => 1)', 'write')).toEqual(
+      [],
+    )
   })
 })
 

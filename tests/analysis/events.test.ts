@@ -404,6 +404,20 @@ function run(file) {
       story: ['write *.tmp', 'hand-over *.tmp *'],
     },
     {
+      name: 'the same as a member of what was imported, and by whoever calls',
+      code: `
+import fs from 'node:fs'
+import * as files from './files.js'
+const swap = (file) => files.swapIn(file + '.tmp', file)
+function run(file) {
+  fs.writeFileSync(file + '.tmp', data)
+  swap(file)
+}
+`,
+      host: 'run',
+      story: ['write *.tmp', 'hand-over *.tmp *'],
+    },
+    {
       name: 'two unrelated paths for another module are nothing',
       code: `
 import fs from 'node:fs'

@@ -415,6 +415,20 @@ export function bump(file) {
       updates: [],
     },
     {
+      name: 'a lock that the program finds among its globals',
+      code: `
+import fs from 'node:fs'
+export async function bump(file) {
+  await acquireLock(file)
+  const s = JSON.parse(fs.readFileSync(file, 'utf8'))
+  s.n++
+  fs.writeFileSync(file, JSON.stringify(s))
+  await releaseLock(file)
+}
+`,
+      updates: [],
+    },
+    {
       name: 'a function of the file that sounds like a lock, and whose way of locking is not seen',
       code: `
 import fs from 'node:fs'
