@@ -1015,8 +1015,29 @@ describe('a file is passed over', () => {
     expect(isLookedAt("import fs from 'node:fs'\nfs.readFileSync('a.json')")).toBe(false)
   })
 
-  it('unless it names both', () => {
-    expect(isLookedAt("import fs from 'node:fs'\nfs.writeFileSync('a.json', '')")).toBe(true)
+  it.each([
+    '// We open a link, and write to it; a promise copies what we append.',
+    'const help = `rename, or copy a link`',
+    'const markup = "<link rel=preload>"',
+    'const opened = opening.of(links)',
+  ])('when what writes is a word of a text: %s', (line) => {
+    expect(isLookedAt(`import fs from 'node:fs'\n${line}\nfs.readFileSync('a.json')`)).toBe(false)
+  })
+
+  it.each([
+    ['a call', "import fs from 'node:fs'\nfs.writeFileSync('a.json', '')"],
+    ['a member on a line of its own', "import fs from 'node:fs'\nconst put = fs\n  .promises\n  .writeFile"],
+    ['an import', "import { rename } from 'node:fs'\nrun(rename)"],
+    ['an import under another name', "import { rename as move } from 'node:fs'\nmove(a, b)"],
+    ['an import behind a comment', "import {\n  // of Node\n  rename,\n} from 'node:fs'\nrun(rename)"],
+    ['an import behind another comment', "import { /* of Node */ rename } from 'node:fs'\nrun(rename)"],
+    ['a pattern', "import fs from 'node:fs'\nconst { rename: move } = fs\nmove(a, b)"],
+    ['a pattern with a default', "import fs from 'node:fs'\nconst f = ({ rename = 1 } = fs) => rename"],
+    ['a computed member', "import fs from 'node:fs'\nfs['rename'](a, b)"],
+    ['a name with Async', "import fs from 'node:fs'\nall(fs).renameAsync(a, b)"],
+    ['a module that is a function', "import save from 'write-file-atomic'\nsave(a, b)"],
+  ])('unless it names both: %s', (_what, code) => {
+    expect(isLookedAt(code)).toBe(true)
   })
 })
 
