@@ -286,25 +286,35 @@ export function createCallGraph(
     soundOf(call).withWork !== undefined ||
     values.ref(call.callee).type === 'parameter'
 
+  const held = new Map<Ref, readonly Ref[]>()
   /** What may do something of whatever a value is or holds: functions of the file, and all that nobody looks into. */
-  function heldBy(found: Ref, depth = MAX_HELD): readonly Ref[] {
+  function heldBy(found: Ref, depth = MAX_DEPTH): readonly Ref[] {
     if (IDLE.has(found.type)) return []
     if (found.type === 'variable') return found.path.length > 0 || isBare(found.variable) ? [] : [found]
     if (found.type !== 'object' || depth === 0) return [found]
+    // An object may be handed on at a thousand places.
+    let known = held.get(found)
+    if (!known) {
+      const all = heldIn(found, depth)
+      held.set(found, (known = all.length > MAX_HELD ? [found] : all))
+    }
+    return known
+  }
+
+  function heldIn(found: Ref & { type: 'object' }, depth: number): readonly Ref[] {
     const { methods, fields } = index.membersOf(found.node)
-    const written = found.node.properties.map((property) =>
-      property.type === 'SpreadElement' ? property.argument : property.value,
-    )
+    const heldAs = (value: Node, env: Env | undefined): readonly Ref[] =>
+      value.type === 'Literal' || value.type === 'TemplateLiteral'
+        ? []
+        : heldBy(values.ref(value, env), depth - 1)
     return [
       ...[...methods.values()].map((node): Ref => ({ type: 'function', node, env: undefined })),
-      ...written.flatMap((value) => heldIn(value, found.env, depth)),
-      ...[...fields.values()].flat().flatMap((value) => heldIn(value, undefined, depth)),
+      ...found.node.properties.flatMap((property) =>
+        heldAs(property.type === 'SpreadElement' ? property.argument : property.value, found.env),
+      ),
+      ...[...fields.values()].flat().flatMap((value) => heldAs(value, undefined)),
     ]
   }
-  const heldIn = (value: Node, env: Env | undefined, depth: number): readonly Ref[] =>
-    value.type === 'Literal' || value.type === 'TemplateLiteral'
-      ? []
-      : heldBy(values.ref(value, env), depth - 1)
 
   /** Nothing was assigned to a member of it. */
   function isBare(owner: Owner): boolean {
@@ -482,8 +492,9 @@ const givenBy = (item: Item): readonly Node[] =>
   item.type === 'call' ? item.node.arguments : item.type === 'set' ? [item.node.right] : NO_NODES
 const NO_NODES: readonly Node[] = []
 
-/** How many objects within each other are looked into for functions. */
-const MAX_HELD = 4
+/** How many objects within each other are looked into for functions, and how many functions are told apart. */
+const MAX_DEPTH = 4
+const MAX_HELD = 50
 
 function add(kinds: Map<Host, number>, host: Host, bits: number): void {
   kinds.set(host, (kinds.get(host) ?? 0) | bits)

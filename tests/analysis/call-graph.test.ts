@@ -148,6 +148,11 @@ const calls: [what: string, code: string, kind: OperationKind][] = [
     'write',
   ],
   [
+    'an object with more functions than are told apart',
+    `function run(o) { fs.existsSync("x"); o.save("a") }\nexport const go = () => run({ ${Array.from({ length: 60 }, (_, i) => `f${i}: () => ${i}, `).join('')}save: (p) => fs.writeFileSync(p, "x") })`,
+    'write',
+  ],
+  [
     'an object that was given its function later',
     'function run(o) { fs.existsSync("x"); o.save("a") }\nexport function go() { const o = {}; o.save = (p) => fs.writeFileSync(p, "x"); run(o) }',
     'write',

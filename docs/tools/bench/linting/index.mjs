@@ -71,8 +71,7 @@ if (wanted('bundle')) {
   figures.bundle = rounded({ ratio }).ratio
 }
 if (wanted('memory')) {
-  const bare = inItsOwnProcess('memory', 'none').kilobytes
-  const ratio = inItsOwnProcess('memory', 'ours').kilobytes / bare
+  const ratio = leastMemory('ours') / leastMemory('none')
   judge('memory at its largest, against none of our rules', ratio, BUDGETS.memory)
   figures.memory = rounded({ ratio }).ratio
 }
@@ -85,6 +84,14 @@ function inItsOwnProcess(...args) {
   return JSON.parse(
     execFileSync(process.execPath, ['--max-old-space-size=4096', program, ...args], { encoding: 'utf8' }),
   )
+}
+
+/**
+ * Of several processes the smallest: when one collects its garbage late, it is larger than it has to be.
+ * @param {'ours' | 'none'} side
+ */
+function leastMemory(side) {
+  return Math.min(...Array.from({ length: 3 }, () => inItsOwnProcess('memory', side).kilobytes))
 }
 
 /** @param {Record<string, number>} figures */

@@ -119,6 +119,12 @@ export const SHAPES = [
       `${HEAD}const files = {\n${lines(n, (i) => `f${i}: 'f${i}.json',`)}\n}\nexport function save(data) { fs.writeFileSync(files.f1, JSON.stringify(data)) }`,
   },
   {
+    name: 'functions in an object that is handed on',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}const hooks = {\n${lines(n, (i) => `f${i}: (file) => fs.writeFileSync(file, '${i}'),`)}\n}\nfunction run(of) { of.f1('a') }\nexport function all() {\n${lines(n, () => 'run(hooks)')}\n}`,
+  },
+  {
     name: 'text without a call',
     limit: 100_000,
     code: (n) => `${HEAD}${SAVE}/*\n${lines(n, (i) => `write rename open append get set lock ${i}`)}\n*/`,
