@@ -1128,8 +1128,8 @@ _afs_old() {
 
 # --------------------------------------------------------------------------------------------- writing whole files
 
-# Gives PATH the owner and the mode of FILE, as far as this process may. Without the owner the set-id bits are
-# dropped: they would lend the rights of the wrong user.
+# Gives PATH the mode of FILE and, as far as this process may, its owner. Without the owner the set-id bits are
+# dropped: they would lend the rights of the wrong user. Where the mode cannot be had: status 1, and why in _afs_text.
 _afs_take_over() {
   _afs_facts "$2" || return 0 # Removed in this moment: then there is nothing to take over.
   _afs_old_mode=$_afs_mode _afs_old_owner=$_afs_uid:$_afs_gid
@@ -1140,8 +1140,12 @@ _afs_take_over() {
     _afs_set_id=drop
   fi
   _afs_symbolic "$_afs_old_mode" "$_afs_set_id"
+  _afs_text=$(command chmod "$_afs_modes" "$1" 2>&1) && return 0
   # File systems without modes of their own refuse; every file there has the same anyway.
-  command chmod "$_afs_modes" "$1" 2>/dev/null || :
+  _afs_wanted=$_afs_modes
+  _afs_facts "$1" || return 1
+  _afs_symbolic "$_afs_mode" "$_afs_set_id"
+  [ "$_afs_modes" = "$_afs_wanted" ]
 }
 
 # Sets _afs_modes: -rwxr-sr-t as u=rwx,g=rxs,o=rx,+t.
@@ -1467,7 +1471,7 @@ _afs_replaced() {
   _afs_text=
   if [ "$_afs_status" = 0 ]; then
     if ! _afs_finish "$_afs_id"; then
-      _afs_fail EFAILED "cannot write '$_afs_target'; it is unchanged"
+      _afs_fail EFAILED "cannot write '$_afs_target'; it is unchanged${_afs_text:+: $_afs_text}"
       _afs_status=73
     elif [ -d "$_afs_target" ] || ! _afs_text=$(_afs_rename "$_afs_id" "$_afs_target" 2>&1); then
       _afs_fail EFAILED "cannot replace '$_afs_target': ${_afs_text:-it is a directory}"

@@ -80,8 +80,9 @@ export const openMode = (mode: number): number => (mode & 0o700) | ((mode & (mod
  * file it will replace, if there is one to preserve.
  *
  * The owner comes first: changing it clears the set-user-id bits, and the mode must not be wide while the owner is
- * still another. Best effort: only a privileged process can give files away, and some file systems have neither. When
- * the owner could not be kept, the set-id bits are dropped: they would lend the rights of the wrong user.
+ * still another. It is kept where that is possible: only a privileged process can give files away. Where it is not, the set-id
+ * bits are dropped: they would lend the rights of the wrong user. A mode that cannot be kept is a failure: others could
+ * no longer read the file, and nobody would hear of it.
  */
 export function* finish(
   descriptor: number,
@@ -105,8 +106,30 @@ export function* finish(
     // Changing the owner may have cleared the set-id bits.
     now &= ~0o6000
   }
-  if (mode !== now) yield* changeMode(descriptor, mode)
+  // Where there are no modes (FAT, some network and FUSE mounts), both files show the same one, and nothing is asked.
+  if (mode !== now) yield* changeMode(descriptor, mode, path)
   return fresh
+}
+
+/**
+ * Makes a new file as closed as {@link openMode} asks for, before its content goes in: it was made before the file that it will
+ * replace was there, or when that was open to more.
+ */
+export function* narrow(descriptor: number, path: string, existing: Stats): Routine<void> {
+  if (os.platform === 'win32') return
+  const mode = openMode(existing.mode)
+  const fresh = yield* call('fstat', descriptor)
+  // As with finish: where there are no modes, none is asked for.
+  if (fresh.mode === existing.mode && fresh.gid === existing.gid) return
+  if ((fresh.mode & 0o7777 & ~mode) !== 0) yield* changeMode(descriptor, mode, path)
+}
+
+function* changeMode(descriptor: number, mode: number, path: string): Routine<void> {
+  try {
+    yield* call('fchmod', descriptor, mode)
+  } catch (error) {
+    throw retold(error, 'fchmod', path, `the file to replace it cannot get the mode ${mode.toString(8)}`)
+  }
 }
 
 /**
@@ -124,19 +147,6 @@ export function* wasMoved(from: string, to: string, { dev, ino }: Stats): Routin
     return target?.ino === ino && target.dev === dev && !(yield* call('lstat', from))
   } catch {
     return false // Nothing is known; the failure that led here is thrown by the caller.
-  }
-}
-
-// File systems without modes of their own (FAT, some network and FUSE mounts) refuse; every file there has the same mode
-// anyway.
-const NO_MODES = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'])
-
-/** Changes the mode of an open file, where there are modes. */
-export function* changeMode(descriptor: number, mode: number): Routine<void> {
-  try {
-    yield* call('fchmod', descriptor, mode)
-  } catch (error) {
-    if (!NO_MODES.has(codeOf(error) ?? '')) throw error
   }
 }
 

@@ -11,9 +11,9 @@ import { checkWritable, isUnchanged } from './atomic-write.ts'
 
 import { argumentTypeError, codeOf, named, retold, systemError } from './errors.ts'
 import {
-  changeMode,
   closeQuietly,
   finish,
+  narrow,
   openFile,
   openMode,
   readAll,
@@ -263,8 +263,8 @@ function* stage(
   try {
     // The mode of the file has changed since the entry was made, or the file is new. Before the content goes in, the
     // entry becomes as closed as the file.
-    const narrow = existing && openMode(existing.mode)
-    if (narrow !== undefined && (owned.entryMode & ~narrow) !== 0) yield* changeMode(descriptor, narrow)
+    if (existing && (owned.entryMode & ~openMode(existing.mode)) !== 0)
+      yield* narrow(descriptor, given, existing)
     if (beaten) yield* call('ftruncate', descriptor, 0)
     requireWhole(bytes, size)
     yield* writeAll(descriptor, bytes, given)

@@ -398,6 +398,26 @@ lines' '-n' '\\t%s'
     expect(left()).toEqual(['file', 'link', 'new'])
   })
 
+  it('says when a mode cannot be kept, and goes on where there are no modes', () => {
+    write('file', 'old')
+    fs.chmodSync(join(work, 'file'), 0o664)
+    const bin = freshDirectory()
+    const env = { PATH: `${bin}:${process.env['PATH']}` }
+    const command = (tool: string, text: string) =>
+      fs.writeFileSync(join(bin, tool), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+    command('chmod', 'echo refused >&2; exit 1')
+    for (const call of ['atomic_fs_replace file echo new', 'atomic_fs_update file echo new']) {
+      const done = run(call, { env })
+      expect(done).toMatchObject({ status: 73 })
+      expect(done.stderr).toContain('refused')
+    }
+    expect([read('file'), left()]).toEqual(['old', ['file']])
+    command('ls', 'PATH=${PATH#*:}; ls "$@" | sed "s/^-[-rwx]*/-rwxr-x---/"')
+    expect(run('atomic_fs_replace file echo new', { env })).toMatchObject(fine())
+    expect(run('atomic_fs_update file sed s/new/newer/', { env })).toMatchObject(fine())
+    expect([read('file'), left()]).toEqual(['newer\n', ['file']])
+  })
+
   it.runIf(isRoot)('keeps the owner as far as it may', () => {
     write('file', 'old')
     fs.chownSync(join(work, 'file'), 1, 2)

@@ -569,11 +569,25 @@ describe.each(forms)('atomicWrite, $form', ({ form, write, plain }) => {
     })
 
     it('a file system without modes is no failure', async () => {
+      // As FAT: every file has the same mode, and no other is accepted.
+      fault('fstat', (real, fd) => Object.assign(real(fd), { mode: fs.statSync(file).mode }))
       fault('fchmod', () => {
         throw failure('EPERM', 'fchmod')
       })
+      fs.chmodSync(file, 0o750)
       await write(file, 'new')
       expect(fs.readFileSync(file, 'utf8')).toBe('new')
+    })
+
+    it('a mode that cannot be kept is told', async () => {
+      fs.chmodSync(file, 0o664)
+      fault('fchmod', () => {
+        throw failure('EPERM', 'fchmod')
+      })
+      const error = await thrownBy(() => write(file, 'new'))
+      expect(error).toMatchObject({ code: 'EPERM', syscall: 'fchmod', path: file })
+      expect(error.message).toContain('cannot get the mode 664')
+      expectUntouched()
     })
 
     it('a read-only file is refused, as fs.writeFile refuses it', async () => {

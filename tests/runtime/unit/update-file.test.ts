@@ -78,6 +78,7 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
       ['fsync', 'EIO'],
       ['read', 'EIO'],
       ['fchmod', 'EIO'],
+      ['fchmod', 'EPERM'],
       ['fstat', 'EIO'],
     ] as const)('of %s', async (name, code) => {
       fs.chmodSync(file, 0o664) // The group's right to write is added last, so the mode has to be changed.
@@ -227,6 +228,28 @@ describe.each(forms)('updateFile, $form', ({ update }) => {
     })
     await update(file, () => 'new')
     expect([...seen, (fs.statSync(file).mode & 0o777).toString(8)]).toEqual(['600', '600'])
+  })
+
+  it('where there are no modes, none is asked for', async () => {
+    fault('fstat', (real, fd) => Object.assign(real(fd), { mode: 0o100750 }))
+    fault('stat', (real, path) => {
+      const found = real(path)
+      return found?.isFile() ? Object.assign(found, { mode: 0o100750 }) : found
+    })
+    fault('fchmod', () => {
+      throw failure('EPERM', 'fchmod')
+    })
+    await update(file, () => 'new')
+    let renamed = false
+    fault('rename', (real, from, to) => {
+      // The entry has been made for a file that is not there.
+      if (!renamed) fs.writeFileSync(file, 'old')
+      renamed = true
+      real(from, to)
+    })
+    fs.rmSync(file)
+    await update(file, () => 'newer')
+    expectIdle('newer')
   })
 
   it('without preserve the file gets the mode asked for', async () => {
