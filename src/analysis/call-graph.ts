@@ -8,6 +8,7 @@ import { logs } from '../apis/quiet-code.ts'
 import {
   enclosingFunction,
   isFunction,
+  isWithin,
   propertyName,
   unwrap,
   type CallNode,
@@ -202,13 +203,14 @@ export function createCallGraph(
   function note(call: CallNode, host: Host, seeds: Seeds): void {
     const operation = operations.operationOf(call)
     // What sounds like a lock runs what it is handed: `withFileLock(file, work)`.
-    const run = soundOf(call).withWork ? [call.callee, ...call.arguments] : [call.callee]
+    const runsWork = soundOf(call).withWork !== undefined
+    const run = runsWork ? [call.callee, ...call.arguments] : [call.callee]
     const given = run.map((node) => values.ref(node)).filter((found) => found.type === 'parameter')
     for (const { fn: giver } of given) for (const fn of outTo(giver, call)) seeds.given.add(fn)
     const kinds = kindsOf(call, operation)
     if (kinds !== 0) add(seeds.kinds, host, kinds)
     if (varies(call, operation)) add(seeds.doubts, host, OPENED)
-    if (operation?.kind !== 'stat' && (given.length > 0 || kinds !== 0)) seeds.acts.add(host)
+    if (operation?.kind !== 'stat' && (runsWork || given.length > 0 || kinds !== 0)) seeds.acts.add(host)
     if (
       operation?.kind === 'lock' ||
       operation?.kind === 'create' ||
@@ -265,16 +267,13 @@ export function createCallGraph(
     for (const argument of givenBy(item)) {
       if (argument.type === 'SpreadElement') return runs ? { functions: [], doubt: ANYTHING } : NOTHING
       const found = values.ref(argument)
-      if (found.type === 'function') functions.push(found.node)
       // `use(fs.writeFileSync)`: whatever `use` is, it was given.
       if (!runs && operations.isOperation(found)) doubt |= ANYTHING
-      if (!runs) continue
-      if (hasMembers(found)) doubt |= ELSEWHERE
-      if (found.type === 'function') continue
-      for (const held of heldBy(found)) {
-        if (held.type === 'function') functions.push(held.node)
+      if (runs && hasMembers(found)) doubt |= ELSEWHERE
+      for (const one of heldBy(found)) {
+        if (one.type === 'function') functions.push(one.node)
         // The file system itself, say.
-        else doubt |= ANYTHING
+        else if (runs) doubt |= ANYTHING
       }
     }
     return { functions, doubt }
@@ -288,33 +287,45 @@ export function createCallGraph(
 
   const held = new Map<Ref, readonly Ref[]>()
   /** What may do something of whatever a value is or holds: functions of the file, and all that nobody looks into. */
-  function heldBy(found: Ref, depth = MAX_DEPTH): readonly Ref[] {
-    if (IDLE.has(found.type)) return []
-    if (found.type === 'variable') return found.path.length > 0 || isBare(found.variable) ? [] : [found]
-    if (found.type !== 'object' || depth === 0) return [found]
+  function heldBy(value: Ref): readonly Ref[] {
+    if (isIdle(value)) return []
     // An object may be handed on at a thousand places.
-    let known = held.get(found)
-    if (!known) {
-      const all = heldIn(found, depth)
-      held.set(found, (known = all.length > MAX_HELD ? [found] : all))
-    }
+    let known = held.get(value)
+    if (!known) held.set(value, (known = findHeld(value)))
     return known
   }
 
-  function heldIn(found: Ref & { type: 'object' }, depth: number): readonly Ref[] {
-    const { methods, fields } = index.membersOf(found.node)
-    const heldAs = (value: Node, env: Env | undefined): readonly Ref[] =>
-      value.type === 'Literal' || value.type === 'TemplateLiteral'
-        ? []
-        : heldBy(values.ref(value, env), depth - 1)
-    return [
-      ...[...methods.values()].map((node): Ref => ({ type: 'function', node, env: undefined })),
-      ...found.node.properties.flatMap((property) =>
-        heldAs(property.type === 'SpreadElement' ? property.argument : property.value, found.env),
-      ),
-      ...[...fields.values()].flat().flatMap((value) => heldAs(value, undefined)),
-    ]
+  function findHeld(value: Ref): readonly Ref[] {
+    const looked = new Set([value])
+    const found: Ref[] = []
+    // Objects may hold each other, and a function may answer an object with what it answers itself.
+    for (const one of looked) {
+      if (one.type !== 'object') {
+        found.push(one)
+        continue
+      }
+      for (const member of membersOfObject(one)) {
+        if (!isIdle(member)) looked.add(member)
+        if (looked.size > MAX_HELD) return [value]
+      }
+    }
+    return found
   }
+
+  function* membersOfObject({ node, env }: Ref & { type: 'object' }): Generator<Ref> {
+    for (const property of node.properties) {
+      const value = property.type === 'SpreadElement' ? property.argument : property.value
+      if (mayBeFunction(value)) yield values.ref(value, env)
+    }
+    // Those that it was given later.
+    const { methods, fields } = index.membersOf(node)
+    for (const method of methods.values())
+      if (!isWithin(method, node)) yield { type: 'function', node: method, env: undefined }
+    for (const value of [...fields.values()].flat()) if (mayBeFunction(value)) yield values.ref(value)
+  }
+
+  const isIdle = (value: Ref): boolean =>
+    value.type === 'variable' ? value.path.length > 0 || isBare(value.variable) : IDLE.has(value.type)
 
   /** Nothing was assigned to a member of it. */
   function isBare(owner: Owner): boolean {
@@ -405,9 +416,7 @@ export function createCallGraph(
 
   /** Whether a value may be, or hold, a function that leads to files. */
   const holdsWork = (found: Ref): boolean =>
-    (found.type === 'function' ? [found] : heldBy(found)).some(
-      (held) => held.type !== 'function' || mayWork(held.node, held.env),
-    )
+    heldBy(found).some((one) => one.type !== 'function' || mayWork(one.node, one.env))
 
   /** Whether one of the arguments may. */
   const handsWork = (item: Item, env: Env | undefined): boolean =>
@@ -492,8 +501,7 @@ const givenBy = (item: Item): readonly Node[] =>
   item.type === 'call' ? item.node.arguments : item.type === 'set' ? [item.node.right] : NO_NODES
 const NO_NODES: readonly Node[] = []
 
-/** How many objects within each other are looked into for functions, and how many functions are told apart. */
-const MAX_DEPTH = 4
+/** How many objects and functions in what is handed on are told apart. */
 const MAX_HELD = 50
 
 function add(kinds: Map<Host, number>, host: Host, bits: number): void {

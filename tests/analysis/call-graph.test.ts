@@ -118,6 +118,11 @@ const calls: [what: string, code: string, kind: OperationKind][] = [
     'write',
   ],
   [
+    'an object with a function that is handed back',
+    'const save = () => fs.writeFileSync("a", "x")\nfunction open(use) { use({ save }) }\nexport const main = () => open((put) => put.save())',
+    'write',
+  ],
+  [
     'a function of the file system that is handed back',
     'function open(use) { use(fs.unlinkSync) }\nexport const main = () => open((remove) => remove("a"))',
     'remove',
@@ -213,6 +218,27 @@ function neither(list) { list.push(1); return list.concat(2) }`
       [],
     )
   })
+})
+
+test.each(['withFileLock', 'enqueue'])('what %s runs is found three calls away', (name) => {
+  const facts = factsOf(`${HEAD}import { ${name} } from './lock.js'
+const save = () => fs.writeFileSync('a', 'x')
+const one = () => two()
+const two = () => three()
+const three = () => ${name}(save)
+export const go = () => one()`)
+  const go = facts.hosts().find((host) => host.loc.start.line === HEAD.split('\n').length + 5)!
+  expect(facts.eventsOf(go).map(({ operation }) => operation.kind)).toEqual(['write'])
+})
+
+test('objects that hold each other are looked into, and no further', () => {
+  const run = 'function run(o) { fs.existsSync("x"); o.b.save("a") }\n'
+  const circle =
+    'const a = {}, b = { save: (p) => fs.writeFileSync(p, "x") }\na.b = b\nb.a = a\nexport const go = () => run(a)'
+  expect(doing(run + circle, 'write')).toEqual([2, 5])
+  expect(doing(run + circle, 'append')).toEqual([])
+  const growing = 'const make = () => ({ b: make(), save: () => 1 })\nexport const go = () => run(make())'
+  expect(doing(run + growing, 'write')).toEqual([3])
 })
 
 test('a function that returns itself in many ways leaves room for the rest of the file', () => {
