@@ -151,7 +151,7 @@ const LOADS_API = new RegExp(
 )
 /**
  * Called, a member, in quotes, or in the braces of an import or a pattern, also behind a comment there. Most of these names are
- * words of any text: a link, a promise, to open. What stands before is looked at last, which is twice as quick. `promisifyAll`
+ * words of any text: a link, a promise, to open. What stands before is looked at last: that is quicker. `promisifyAll`
  * adds `Async` to the names.
  */
 const CALLS_API = new RegExp(
