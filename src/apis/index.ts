@@ -143,12 +143,16 @@ const either = (words: Iterable<string>): string =>
   [...words].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
 
 /**
- * The specifiers of modules that change files, and the globals. Every file that is linted is searched with it: it begins with
- * a quote, because that is five times as quick as beginning with a word.
+ * The specifiers of modules that change files. Every file that is linted is searched with it: it begins with a quote, because that
+ * is five times as quick as beginning with a word.
  */
 const LOADS_API = new RegExp(
-  `["'\`](?:node:)?(?:${either([...fileModules(), ...INSTANCES.keys(), GLOBALS_MODULE])})["'\`]|\\b(?:Bun|Deno)\\b`,
+  `["'\`](?:node:)?(?:${either([...fileModules(), ...INSTANCES.keys(), GLOBALS_MODULE])})["'\`]`,
 )
+/** What needs no module to be loaded. */
+const HOSTS = ['Bun', 'Deno']
+const NAMES_HOST = new RegExp(`\\b(?:${HOSTS.join('|')})\\b`)
+
 /**
  * Called, a member, in quotes, or in the braces of an import or a pattern, also behind a comment there. Most of these names are
  * words of any text: a link, a promise, to open. What stands before is looked at last: that is quicker. `promisifyAll`
@@ -164,7 +168,9 @@ const CALLS_API = new RegExp(
 )
 
 /** Whether a text loads something that changes files, and names a function that a rule could start from. */
-export const mayChangeFiles = (text: string): boolean => LOADS_API.test(text) && CALLS_API.test(text)
+export const mayChangeFiles = (text: string): boolean =>
+  (LOADS_API.test(text) || (HOSTS.some((name) => text.includes(name)) && NAMES_HOST.test(text))) &&
+  CALLS_API.test(text)
 
 /** File systems of their own: in memory, in an editor. What is renamed there, no other process sees. */
 const OTHER_DISKS: ReadonlySet<string> = new Set([
