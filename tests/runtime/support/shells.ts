@@ -16,7 +16,8 @@ export interface Shell {
 
 const CANDIDATES: [name: string, ...command: [string, ...string[]]][] = [
   ['dash', 'dash'],
-  ['bash', 'bash'],
+  // With a socket for its input, as Node gives it one, bash takes itself for one of a remote host and reads ~/.bashrc.
+  ['bash', 'bash', '--norc'],
   ['busybox', 'busybox', 'sh'],
   ['mksh', 'mksh'],
   ['zsh', 'zsh', '--emulate', 'sh'],
