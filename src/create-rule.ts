@@ -81,8 +81,13 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
   }
 }
 
+/** Several times what the fullest of the files that people write has; ESLint makes ten rounds of fixes in one run. */
+const MAX_CHANGES = 200
+const TOO_MANY = `the first ${MAX_CHANGES} reports of the file are changed before it`
+
 /** The file under the linter, as the fix layer wants to know it. */
 export function fixTarget(context: RuleContext<string, readonly unknown[]>, settings: Settings): FixTarget {
+  let planned = 0
   return {
     sourceCode: context.sourceCode,
     filename: context.filename,
@@ -90,6 +95,7 @@ export function fixTarget(context: RuleContext<string, readonly unknown[]>, sett
     specifier: runtimeIn(context, { ...settings, runtime: settings.runtime ?? DEFAULT_RUNTIME }),
     configured: settings.runtime !== undefined,
     doubt: () => whyTestsMightTurn(context.physicalFilename, context.sourceCode.text),
+    change: (plan) => (planned++ < MAX_CHANGES ? plan() : { whyNoFix: TOO_MANY }),
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type FunctionNode,
   type Node,
 } from './ast.ts'
-import { divergenceOf, type FileEvent } from './events.ts'
+import { countBefore, divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex, Variable } from './file-index.ts'
 import { put } from './multimap.ts'
 import { calleeName, type Operations } from './operations.ts'
@@ -41,12 +41,17 @@ interface Look {
   readonly direct: boolean
 }
 
+type Fork = TSESTree.TryStatement | TSESTree.IfStatement | TSESTree.WhileStatement
+
+/** Nobody looks at a file that often before one write, but code that was generated may. */
+const MAX_LOOKS = 50
+
 export type Absence = ReturnType<typeof createAbsence>
 
 export function createAbsence(index: FileIndex, values: Values, operations: Operations, order: Order) {
   const memo = new WeakMap<readonly FileEvent[], ReadonlyMap<string, readonly FileEvent[]>>()
 
-  const forks = new WeakMap<Node, readonly Node[]>()
+  const forks = new WeakMap<Node, readonly Fork[]>()
 
   /** What looks at each file, in one function. */
   function looksOf(events: readonly FileEvent[]): ReadonlyMap<string, readonly FileEvent[]> {
@@ -62,14 +67,16 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
     return looks
   }
 
-  /** The looks at a path that come before an event. */
+  /** The looks at a path that come before an event; the last ones, where a file has hundreds. */
   function looksBefore(
     event: FileEvent,
     events: readonly FileEvent[],
     path: SymbolicPath | undefined = event.path,
   ): readonly FileEvent[] {
     if (!path || !isKnown(path)) return []
-    return (looksOf(events).get(path.key) ?? []).filter((look) => look.position < event.position)
+    const looks = looksOf(events).get(path.key) ?? []
+    const end = countBefore(looks, event.position)
+    return looks.slice(Math.max(0, end - MAX_LOOKS), end)
   }
 
   /**
@@ -154,37 +161,39 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
   }
 
   /** The statements of a block behind which a run may not go on; long blocks have few. */
-  function forksOf(block: Node, statements: readonly Node[]): readonly Node[] {
+  function forksOf(block: Node, statements: readonly Node[]): readonly Fork[] {
     let found = forks.get(block)
     if (!found) {
-      found = statements.filter(({ type }) => /^(?:Try|If|While)Statement$/.test(type))
+      found = statements.filter(mayEnd)
       forks.set(block, found)
     }
     return found
   }
 
+  function mayEnd(statement: Node): statement is Fork {
+    switch (statement.type) {
+      case 'TryStatement':
+        // `try { return load(file) } catch {}`, `try { await access(file); return } catch {}`
+        return (
+          statement.handler !== null &&
+          order.leaves([statement.block]) &&
+          !order.leaves([statement.handler.body])
+        )
+      case 'IfStatement':
+        // `if (existsSync(file)) return`
+        return !statement.alternate && order.leaves([statement.consequent])
+      default:
+        // `while (existsSync(lock)) await sleep(100)`
+        return statement.type === 'WhileStatement'
+    }
+  }
+
   /** What follows the statement runs only where the file is missing. */
-  function endsWhereThere(statement: Node, look: Look): boolean {
+  function endsWhereThere(statement: Fork, look: Look): boolean {
     const { check, isRead } = look
-    // `try { return load(file) } catch {}`, `try { await access(file); return } catch {}`
     if (statement.type === 'TryStatement')
-      return (
-        isWithin(check, statement.block) &&
-        statement.handler !== null &&
-        order.leaves([statement.block]) &&
-        !order.leaves([statement.handler.body]) &&
-        (!look.surely || isForMissing(statement, undefined, look))
-      )
-    if (isRead) return false
-    // `while (existsSync(lock)) await sleep(100)`
-    if (statement.type === 'WhileStatement') return isMissingWhen(statement.test, look, false)
-    // `if (existsSync(file)) return`
-    return (
-      statement.type === 'IfStatement' &&
-      !statement.alternate &&
-      order.leaves([statement.consequent]) &&
-      isMissingWhen(statement.test, look, false)
-    )
+      return isWithin(check, statement.block) && (!look.surely || isForMissing(statement, undefined, look))
+    return !isRead && isMissingWhen(statement.test, look, false)
   }
 
   /**

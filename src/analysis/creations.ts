@@ -15,7 +15,7 @@ import type { Order } from './order.ts'
 import { namesProjectFile } from './project-files.ts'
 import type { Paths } from './path-identity.ts'
 import type { State } from './state.ts'
-import type { Staging } from './staging.ts'
+import { byWrite, type Staging } from './staging.ts'
 import { holesOf, isKnown, isRandom, pathText, type SymbolicPath } from './symbolic-path.ts'
 import type { Update } from './updates.ts'
 import type { Values } from './values.ts'
@@ -84,6 +84,18 @@ export function createCreations(
     return uses.get(path.key) ?? []
   }
 
+  const changes = new Map<string, readonly FileEvent[]>()
+  function changesOf(path: SymbolicPath): readonly FileEvent[] {
+    let known = changes.get(path.key)
+    if (!known) {
+      known = usesOf(path)
+        .filter(isChange)
+        .map(({ event }) => event)
+      changes.set(path.key, known)
+    }
+    return known
+  }
+
   /** It puts records into the file, which is there already. The first lines of a log are no loss to anyone. */
   const isChange = ({ event, events }: Use): boolean =>
     (event.operation.kind === 'append' ? !isLog(event.path!) : isRecord(event)) &&
@@ -119,13 +131,17 @@ export function createCreations(
     updates: readonly Update[],
   ): Creation[] {
     const found: Creation[] = []
+    const staged = byWrite(stagings)
+    const updated = new Map<string, Update[]>()
+    for (const update of updates) put(updated, update.path.key, update)
     for (const write of events) {
       if (!isOf(WRITES, write.operation) || write.operation.flavour === 'stream' || !write.path) continue
-      const staging = stagings.find((one) => one.write === write)
+      const staging = staged.get(write)
       const save = staging?.rename ?? write
       const path = staging?.target ?? write.path
       if (!isKnown(path) || isRandom(path) || isOneOfMany(path) || namesProjectFile(path)) continue
-      if (updates.some((update) => isBranchOf(update, save, path))) continue
+      // `if (existsSync(file)) { load, change, save } else save`: one update, with a file or without.
+      if (updated.get(path.key)?.some((update) => isOtherBranch(update.save, save))) continue
       const creation = creationOf(write, save, path, events)
       if (creation) found.push(creation)
     }
@@ -165,10 +181,6 @@ export function createCreations(
     return check && site && damage && { ...found, site, damage }
   }
 
-  /** `if (existsSync(file)) { load, change, save } else save`: one update, with a file or without. */
-  const isBranchOf = (update: Update, save: FileEvent, path: SymbolicPath): boolean =>
-    update.path.key === path.key && isOtherBranch(update.save, save)
-
   function isOtherBranch(a: FileEvent, b: FileEvent): boolean {
     if (a === b || a.root !== b.root) return false
     const [x, y] = divergenceOf(a, b)
@@ -180,12 +192,12 @@ export function createCreations(
 
   function damageOf(write: FileEvent, save: FileEvent, path: SymbolicPath): Damage | undefined {
     const { node, data } = write.operation
-    const changes = usesOf(path).filter(({ event }) => !isOtherBranch(event, save))
-    const change = changes.find((use) => use.event.operation.node !== node && isChange(use))
-    if (change) return { kind: 'wipes', change: change.event }
+    const changes = changesOf(path)
+    const change = changes.find((event) => event.operation.node !== node && !isOtherBranch(event, save))
+    if (change) return { kind: 'wipes', change }
     if (data && paths.pathOf(data, write.env).marks.has('random')) return { kind: 'differs' }
-    const own = changes.find(isChange)
-    if (own) return { kind: 'wipes', change: own.event }
+    const own = changes.find((event) => !isOtherBranch(event, save))
+    if (own) return { kind: 'wipes', change: own }
     return isEmptyStore(write) ? { kind: 'wipes', change: undefined } : undefined
   }
 

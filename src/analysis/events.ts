@@ -50,6 +50,17 @@ export function divergenceOf(a: FileEvent, b: FileEvent): [Node | undefined, Nod
   return [first[i], second[i]]
 }
 
+/** How many of some events of one function, which are in their order, come before a position. */
+export function countBefore(events: readonly FileEvent[], position: number): number {
+  let count = 0
+  for (let after = events.length; count < after;) {
+    const middle = (count + after) >> 1
+    if (events[middle]!.position < position) count = middle + 1
+    else after = middle
+  }
+  return count
+}
+
 /** How many calls deep a function is followed: helpers nest three or four deep in the code that we read. */
 const MAX_CALLS = 5
 /** The same for functions that only ask whether files are there: guards stand in helpers of one level or two. */

@@ -6,16 +6,8 @@ import { COMPUTING_MODULES } from '../apis/node-modules.ts'
 import { outerFunction, wrapped, type CallNode, type Node } from './ast.ts'
 import { isInSystemTemp } from './directories.ts'
 import { isInHandler } from './failure.ts'
-import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
-import {
-  isBelow,
-  isKnown,
-  isRandom,
-  makePath,
-  pathText,
-  samePath,
-  type SymbolicPath,
-} from './symbolic-path.ts'
+import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
+import { directoriesOf, isKnown, isRandom, makePath, samePath, type SymbolicPath } from './symbolic-path.ts'
 import { put } from './multimap.ts'
 import { isNearer, TEMP_TEXT } from './staging.ts'
 import { comparedAround, isOneOfMany } from './sweeps.ts'
@@ -62,9 +54,8 @@ function isCaredFor(facts: FileFacts, staging: Staging, others: Touches): boolea
   if (temp.pieces.every((piece) => typeof piece !== 'string') && temp.marks.size === 0) return true
   // A directory of its own goes as a whole, and the system clears its own.
   if (hasOwnDirectory(temp) || isInSystemTemp(temp)) return true
-  // What only looks or moves means the temp by the same text.
-  const near = [...others.removals, ...(others.byText.get(pathText(staging.temp)) ?? [])]
-  return near.some((touch) => caresFor(facts, touch, staging)) || isHandedToOthers(facts, staging)
+  for (const touch of touchesOf(facts, others, staging)) if (caresFor(touch, staging)) return true
+  return isSwept(others, staging) || isHandedToOthers(facts, staging)
 }
 
 /** `join(mkdtempSync(…), name)`: what stands before the last slash is random. */
@@ -76,83 +67,100 @@ function hasOwnDirectory(temp: SymbolicPath): boolean {
 /** A removal, or whatever else takes a file by its name. */
 interface Touch {
   readonly event: FileEvent
-  /** The path's literal text: paths of one shape have it in common. */
-  readonly text: string
-  /** What the code around a removal of many files compares names with. */
-  readonly compared: readonly string[]
+  /** How the temp is its file: by the path, by a spelling that two functions have in common, or as a part of it. */
+  readonly by: 'path' | 'shape' | 'directory' | 'unknown'
 }
 
 interface Touches {
-  readonly removals: Touch[]
-  /** Everything else, by the text of its path. */
-  readonly byText: Map<string, Touch[]>
+  /** Of those that say the same of a temp one is kept, by function or by target: generated files have thousands. */
+  readonly byPath: Map<string, Map<Host | string, FileEvent>>
+  /** Away from functions that stage under the name themselves, which look after their own. */
+  readonly byShape: Map<string, FileEvent[]>
+  /** The last removal in a function of something that we cannot name. */
+  readonly unnamed: Map<Host, FileEvent>
+  /** What the code around removals of many files compares names with. */
+  readonly compared: Set<string>
 }
 
 function touchesByName(facts: FileFacts): Touches {
-  const found: Touches = { removals: [], byText: new Map() }
+  const found: Touches = { byPath: new Map(), byShape: new Map(), unnamed: new Map(), compared: new Set() }
   const rounds = new Map<Node, readonly string[]>()
   for (const host of facts.doing('remove', 'stat', 'read', 'rename')) {
+    const staged = new Set(
+      facts
+        .stagings(host)
+        .filter(({ temp }) => isKnown(temp))
+        .map(({ temp }) => temp.key),
+    )
     for (const event of facts.eventsOf(host)) {
+      const { path, to, root } = event
       const { kind } = event.operation
-      if (!event.path || (kind !== 'remove' && kind !== 'stat' && kind !== 'read' && kind !== 'rename'))
-        continue
-      const compared =
-        kind === 'remove' && isOneOfMany(event.path) ? comparedAround(facts, event, rounds) : []
-      const touch = { event, text: pathText(event.path), compared }
-      if (kind === 'remove') found.removals.push(touch)
-      else put(found.byText, touch.text, touch)
+      if (!path || (kind !== 'remove' && kind !== 'stat' && kind !== 'read' && kind !== 'rename')) continue
+      if (kind === 'remove' && isOneOfMany(path))
+        for (const text of comparedAround(facts, event, rounds)) found.compared.add(text)
+      if (isKnown(path)) {
+        let alike = found.byPath.get(path.key)
+        if (!alike) found.byPath.set(path.key, (alike = new Map()))
+        const name = kind === 'rename' ? `to ${to?.key}` : root
+        const first = alike.get(name)
+        // Of a look and a removal in one function, the removal says more.
+        if (!first || (kind === 'remove' && first.operation.kind !== 'remove')) alike.set(name, event)
+      } else if (kind === 'remove') found.unnamed.set(root, event)
+      const shape = isKnown(path) && staged.has(path.key) ? undefined : facts.state.shapeOf(path, root)
+      if (shape !== undefined) put(found.byShape, shape, event)
     }
   }
   return found
 }
 
-function caresFor(facts: FileFacts, touch: Touch, staging: Staging): boolean {
-  const { event } = touch
+/** Whatever may mean the temp, or a directory that it lies in. */
+function* touchesOf(
+  facts: FileFacts,
+  { byPath, byShape, unnamed }: Touches,
+  staging: Staging,
+): Generator<Touch> {
+  const { temp, tempNode, rename } = staging
+  const { root, env } = rename
+  const named = (path: SymbolicPath): Iterable<FileEvent> =>
+    (isKnown(path) && byPath.get(path.key)?.values()) || []
+  for (const event of named(temp)) yield { event, by: 'path' }
+  // As a helper on the way knows it: what it passes on to the rename may remove its parameter.
+  for (const node of spellingsOf(facts, tempNode, env))
+    for (const event of named(facts.paths.pathOf(node)))
+      if (event.operation.kind === 'remove' && event.root !== root) yield { event, by: 'path' }
+  for (const path of new Set([temp, insideOf(temp)]))
+    for (const directory of directoriesOf(path))
+      for (const event of named(directory)) yield { event, by: 'directory' }
+  const last = unnamed.get(root)
+  if (last) yield { event: last, by: 'unknown' }
+  for (const event of byShape.get(facts.state.shapeOf(temp, root) ?? '') ?? [])
+    if (event.root !== root) yield { event, by: 'shape' }
+}
+
+function caresFor({ event, by }: Touch, { rename, write, target }: Staging): boolean {
   const { kind } = event.operation
-  const { rename, write } = staging
-  const path = event.path!
-  if (isSweep(touch, staging)) return true
-  if (!isSameTemp(facts, touch, staging)) {
-    if (kind !== 'remove') return false
-    // The directory goes with what it holds.
-    if (isBelow(path, staging.temp) || isBelow(path, insideOf(staging.temp))) return true
-    // Something that we cannot name is removed where this failed.
-    return event.root === rename.root && !isKnown(path) && event.position > (write ?? rename).position
-  }
+  // The directory goes with what it holds.
+  if (by === 'directory') return kind === 'remove'
+  // Something that we cannot name is removed where this failed.
+  if (by === 'unknown') return event.position > (write ?? rename).position
   switch (kind) {
     case 'remove':
       return true
     case 'rename':
       // Moved elsewhere: kept on purpose, under a name that its author knows.
-      return event.to !== undefined && !samePath(event.to, staging.target)
+      return event.to !== undefined && !samePath(event.to, target)
     default:
       // Looked for by name: the next run goes on with it, or clears it. A look after the write only checks it.
       return event.root !== rename.root || event.position < (write ?? rename).position
   }
 }
 
-function isSameTemp(facts: FileFacts, { event, text }: Touch, staging: Staging): boolean {
-  if (samePath(event.path!, staging.temp)) return true
-  const { root, env } = staging.rename
-  if (event.root === root) return false
-  // As a helper on the way knows it: what it passes on to the rename may remove its parameter.
-  if (event.operation.kind === 'remove') {
-    const spelled = spellingsOf(facts, staging.tempNode, env)
-    if (spelled.some((node) => samePath(event.path!, facts.paths.pathOf(node)))) return true
-  }
-  return (
-    text === pathText(staging.temp) &&
-    facts.state.haveSameShape(event.path!, event.root, staging.temp, root) &&
-    // A function that stages for itself looks after its own.
-    !facts.stagings(event.root).some((own) => samePath(own.temp, event.path!))
-  )
-}
-
 /** `for (const name of readdirSync(dir)) if (name.endsWith('.tmp')) unlinkSync(join(dir, name))` */
-function isSweep({ compared }: Touch, staging: Staging): boolean {
-  if (compared.length === 0) return false
+function isSwept({ compared }: Touches, staging: Staging): boolean {
   const own = insideOf(staging.temp).pieces.filter((piece) => typeof piece === 'string')
-  return compared.some((text) => TEMP_TEXT.test(text) || own.some((piece) => piece.includes(text)))
+  for (const text of compared)
+    if (TEMP_TEXT.test(text) || own.some((piece) => piece.includes(text))) return true
+  return false
 }
 
 interface Uses {

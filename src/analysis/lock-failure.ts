@@ -35,6 +35,8 @@ interface Exits {
 
 /** Rounds of a loop that are followed: one to fail, one to see what was assigned meanwhile. */
 const ROUNDS = 2
+/** Statements that are followed, those in loops and handlers each time; every lock of the function asks again. */
+const MAX_STEPS = 1_000
 
 export type LockFailure = ReturnType<typeof createLockFailure>
 
@@ -50,11 +52,13 @@ export function createLockFailure(index: FileIndex) {
     if (!fn || attempts.some((attempt) => enclosingFunction(attempt) !== fn)) return false
     if (fn.body.type !== 'BlockStatement') return false
     let reached = false
+    let steps = 0
     run(fn.body, { fresh: new Map() })
-    return reached
+    return reached && steps <= MAX_STEPS
 
     function run(node: Node, ways: Ways): Exits {
       if (!ways.fresh && !ways.failed) return exits({})
+      if (++steps > MAX_STEPS) return exits({})
       switch (node.type) {
         case 'BlockStatement':
           return sequence(node.body, ways)

@@ -41,12 +41,16 @@ export interface LockPlan {
   readonly arrow?: Held & { readonly node: TSESTree.ArrowFunctionExpression }
 }
 
+/** Each lock asks which of the other updates run inside it. */
+const MAX_UPDATES = 200
+
 /** Where the lock goes, or why it cannot be placed by machine. */
 export function planLock(
   facts: FileFacts,
   site: UpdateSite,
   all: readonly UpdateSite[],
 ): LockPlan | { readonly reason: string } {
+  if (all.length > MAX_UPDATES) return { reason: 'the file has more updates than can be told apart' }
   const { load, save } = site.update
   if (
     [load, save].some(

@@ -229,7 +229,7 @@ export function createReaders(
     return shape !== undefined && shape === shapeOf(b, rootB)
   }
 
-  return { sameFile, kin, haveSameShape }
+  return { sameFile, kin, shapeOf, haveSameShape }
 }
 
 /** A function named for what goes in or out: `importJson(file)` and `exportJson(file)` mean two files of the user's. */

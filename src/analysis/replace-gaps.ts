@@ -1,14 +1,15 @@
 /** A staged replacement during which the live file is missing or torn for a moment. */
 import { isCacheFile } from '../apis/formats.ts'
 import { MOUNT_CODES } from '../apis/words.ts'
-import { isErrorCode, type Node } from './ast.ts'
+import { functionArguments, isErrorCode, type Node } from './ast.ts'
 import type { FileEvent } from './events.ts'
-import { failureAnswer } from './failure.ts'
+import { failureAnswer, handlersAround } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
+import { put } from './multimap.ts'
 import { functionOf, type OperationKind } from './operations.ts'
 import type { Order } from './order.ts'
 import { isBeside, isFreshTarget, type Staging } from './staging.ts'
-import { pathText, samePath } from './symbolic-path.ts'
+import { pathText, samePath, type SymbolicPath } from './symbolic-path.ts'
 import type { State } from './state.ts'
 import type { Values } from './values.ts'
 
@@ -36,9 +37,14 @@ export function createReplaceGaps(
 
   function gapsOf(events: readonly FileEvent[], stagings: readonly Staging[]): ReplaceGap[] {
     const found: ReplaceGap[] = []
+    const live = new Map<string, FileEvent[]>()
+    for (const event of events) {
+      const path = livePath(event)
+      if (path) put(live, path.key, event)
+    }
     for (const staging of stagings) {
       if (!isReplacement(staging)) continue
-      for (const event of events) {
+      for (const event of live.get(staging.target.key) ?? []) {
         const kind =
           event.position < staging.rename.position
             ? kindBefore(event, staging)
@@ -48,11 +54,44 @@ export function createReplaceGaps(
         if (!kind || (kind !== 'removed' && isReadBack(staging, events))) continue
         const afterFailure =
           kind !== 'in-place' &&
-          stagings.some((one) => one.rename !== staging.rename && answer(one.rename, event) !== undefined)
+          handledOf(stagings).some(
+            (one) => one.rename !== staging.rename && answer(one.rename, event) !== undefined,
+          )
         found.push({ kind, event, staging, afterFailure })
       }
     }
     return found
+  }
+
+  /** What the event takes away or writes over. */
+  function livePath({ operation, path, to }: FileEvent): SymbolicPath | undefined {
+    switch (operation.kind) {
+      case 'remove':
+      case 'rename':
+      case 'write':
+        return path
+      case 'copy':
+        return to
+      default:
+        return undefined
+    }
+  }
+
+  const handled = new WeakMap<readonly Staging[], readonly Staging[]>()
+  /** Those whose rename somebody answers when it fails. */
+  function handledOf(stagings: readonly Staging[]): readonly Staging[] {
+    let known = handled.get(stagings)
+    if (!known) {
+      known = stagings.filter(({ rename }) =>
+        [rename.operation.node, ...rename.chain].some(
+          (node) =>
+            (node.type === 'CallExpression' && functionArguments(node).length > 0) ||
+            !handlersAround(node, values).next().done,
+        ),
+      )
+      handled.set(stagings, known)
+    }
+    return known
   }
 
   function isReplacement({ rename, write, target, targetNode }: Staging): boolean {

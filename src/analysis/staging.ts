@@ -1,11 +1,12 @@
 /** Files that are written under another name first and then renamed onto their target. */
 import type { Node } from './ast.ts'
-import type { FileEvent } from './events.ts'
+import { countBefore, type FileEvent } from './events.ts'
+import { put } from './multimap.ts'
 import { isOf, type OperationKind } from './operations.ts'
 import {
   directoryOf,
   holesOf,
-  isBelow,
+  directoriesOf,
   isKnown,
   isRandom,
   pathText,
@@ -26,6 +27,14 @@ export interface Staging {
   /** The expression of the temp path as the rename has it. */
   readonly tempNode: Node
   readonly targetNode: Node
+}
+
+/** The first staging of each write. */
+export function byWrite(stagings: readonly Staging[]): ReadonlyMap<FileEvent, Staging> {
+  const found = new Map<FileEvent, Staging>()
+  for (const staging of stagings)
+    if (staging.write && !found.has(staging.write)) found.set(staging.write, staging)
+  return found
 }
 
 export { gradeOf, type Grade } from '../apis/uniqueness.ts'
@@ -49,6 +58,7 @@ export const MOVES: readonly OperationKind[] = ['rename', 'hand-over']
 /** The stagings in the events of one function. */
 export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[] {
   const found: Staging[] = []
+  let uses: Uses | undefined
   for (const rename of events) {
     const { kind } = rename.operation
     if (!isOf(MOVES, rename.operation) || !rename.path || !rename.to) continue
@@ -59,25 +69,16 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
     if (temp.key === target.key) continue
     // `x` to `x.1`, `x` to `x.bak`: moving a file aside.
     if (suffixBeyond(temp, target)) continue
-    const earlier = (event: FileEvent): boolean =>
-      event.position < rename.position && order.canPrecede(event, rename)
-    if (
-      events.some(
-        (event) =>
-          (event.operation.kind === 'mkdir' || event.operation.effect.link === true) &&
-          event.path !== undefined &&
-          samePath(event.path, temp) &&
-          earlier(event),
-      )
-    )
-      continue
-    const write = events.findLast((event) => {
-      const filled = filledPath(event)
-      return (
-        filled !== undefined && event.operation.kind !== 'append' && samePath(filled, temp) && earlier(event)
-      )
-    })
-    if (isLive(temp, target, events, write) || isDirectory(temp, events)) continue
+    uses ??= usesOf(events)
+    const last = (of: Uses['filled']): FileEvent | undefined => {
+      const all = (isKnown(temp) && of.get(temp.key)) || []
+      for (let i = countBefore(all, rename.position) - 1; i >= 0; i--)
+        if (order.canPrecede(all[i]!, rename)) return all[i]
+      return undefined
+    }
+    if (last(uses.made)) continue
+    const write = last(uses.filled)
+    if (isLive(temp, target, uses, write) || (isKnown(temp) && uses.directories.has(temp.key))) continue
     if ((!write || kind === 'hand-over') && !looksStaged(temp, target)) continue
     found.push({
       write,
@@ -91,36 +92,48 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
   return found
 }
 
+/** What happens in a function to each path. */
+interface Uses {
+  /** A directory or a link is made. */
+  readonly made: ReadonlyMap<string, readonly FileEvent[]>
+  /** Content is put into it. */
+  readonly filled: ReadonlyMap<string, readonly FileEvent[]>
+  readonly reads: ReadonlyMap<string, readonly FileEvent[]>
+  /** Something lies below it, or it is removed with what it holds. */
+  readonly directories: ReadonlySet<string>
+}
+
+function usesOf(events: readonly FileEvent[]): Uses {
+  const made = new Map<string, FileEvent[]>()
+  const filled = new Map<string, FileEvent[]>()
+  const reads = new Map<string, FileEvent[]>()
+  const directories = new Set<string>()
+  for (const event of events) {
+    const { path, to, operation } = event
+    const { kind, effect, recursive } = operation
+    const content = kind === 'append' ? undefined : filledPath(event)
+    if (content) put(filled, content.key, event)
+    if (path) {
+      if (kind === 'mkdir' || effect.link === true) put(made, path.key, event)
+      if (kind === 'read') put(reads, path.key, event)
+      if (kind === 'remove' && recursive) directories.add(path.key)
+    }
+    for (const one of [path, to])
+      if (one) for (const directory of directoriesOf(one)) directories.add(directory.key)
+  }
+  return { made, filled, reads, directories }
+}
+
 /** The file is read for its content before it is written, or goes to a name that is made up for it: moved aside. */
 function isLive(
   temp: SymbolicPath,
   target: SymbolicPath,
-  events: readonly FileEvent[],
+  { reads }: Uses,
   write: FileEvent | undefined,
 ): boolean {
   if (target.marks.size > 0 && temp.marks.size === 0) return true
-  const until = write?.position ?? -1
-  return events.some(
-    (event) =>
-      event.operation.kind === 'read' &&
-      event.position < until &&
-      event.path !== undefined &&
-      samePath(event.path, temp),
-  )
-}
-
-/** Something lies below it, or it is removed with what it holds. */
-function isDirectory(temp: SymbolicPath, events: readonly FileEvent[]): boolean {
-  return events.some((event) => {
-    if (
-      event.operation.kind === 'remove' &&
-      event.operation.recursive &&
-      event.path &&
-      samePath(event.path, temp)
-    )
-      return true
-    return [event.path, event.to].some((path) => path !== undefined && isBelow(temp, path))
-  })
+  const first = isKnown(temp) ? reads.get(temp.key)?.[0] : undefined
+  return first !== undefined && write !== undefined && first.position < write.position
 }
 
 /** The temp was filled by something that we do not see, but its name says what it is. */

@@ -57,20 +57,17 @@ export function createState(
     const kind = dataKind(event)
     const serialised = kind === 'serialised'
     // Text that is neither a record on the way out nor on the way in is a document, a script, a token.
-    const same = readers
-      .sameFile(event, path)
-      .filter(
-        (reader) =>
-          !isOnlyCompared(reader) && !isReassigned(reader, event) && !isConversion(reader, event, path),
-      )
-      .filter(
-        (reader) =>
-          serialised ||
-          (kind === 'converted' && isConvertedBack(reader) && !isRewritten(reader, event)) ||
-          isParsed(reader) ||
-          isLoadAndSave(reader, event),
-      )
-    if (same.length > 0) return same.find((reader) => reader.root === event.root) ?? same[0]
+    const all = readers.sameFile(event, path)
+    const isReader = (reader: FileEvent): boolean =>
+      !isOnlyCompared(reader) &&
+      !isReassigned(reader, event) &&
+      !isConversion(reader, event, path) &&
+      (serialised ||
+        (kind === 'converted' && isConvertedBack(reader) && !isRewritten(reader, event)) ||
+        isParsed(reader) ||
+        isLoadAndSave(reader, event))
+    const same = all.find((reader) => reader.root === event.root && isReader(reader)) ?? all.find(isReader)
+    if (same) return same
     // `load(file) { return JSON.parse(read(file)) }` beside `save(file, data) { write(file, JSON.stringify(data)) }`:
     // nothing ties the two parameters together but their name and the format, and those are enough of a tie, unless
     // the data comes out of another file: that is an installer or a converter.
@@ -521,6 +518,7 @@ export function createState(
   const isMarker = (path: SymbolicPath): boolean => isMarkerFile(pathText(path))
 
   return {
+    shapeOf: readers.shapeOf,
     haveSameShape: readers.haveSameShape,
     readBack,
     isCopied,

@@ -204,6 +204,15 @@ export function suffixBeyond(shorter: SymbolicPath, longer: SymbolicPath): Symbo
   return b.length > a.length ? makePath(b.slice(a.length)) : undefined
 }
 
+/** The paths that {@link isBelow} says this one lies in: what stands before each slash. */
+export function* directoriesOf({ pieces }: SymbolicPath): Generator<SymbolicPath> {
+  for (const [i, piece] of pieces.entries()) {
+    if (typeof piece !== 'string') continue
+    for (let slash = piece.indexOf('/'); slash >= 0; slash = piece.indexOf('/', slash + 1))
+      yield makePath([...pieces.slice(0, i), ...(slash > 0 ? [piece.slice(0, slash)] : [])])
+  }
+}
+
 /** Directory of a path: what stands before the last slash, if text shows it. */
 export function directoryOf(path: SymbolicPath): SymbolicPath {
   for (let i = path.pieces.length - 1; i >= 0; i--) {

@@ -17,7 +17,7 @@ import {
 import type { FileEvent, FileFacts, Host, Staging } from './file-facts.ts'
 import type { Variable } from './file-index.ts'
 import { put } from './multimap.ts'
-import { directoryOf, isKnown, pathText, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
+import { directoryOf, isKnown, samePath, suffixBeyond, type SymbolicPath } from './symbolic-path.ts'
 import { isPathHelper, spellExpression } from './spelling.ts'
 import { isSweptByName } from './sweeps.ts'
 import type { Env } from './values.ts'
@@ -136,59 +136,93 @@ export function planTempEdit(facts: FileFacts, staging: Staging): TempEdit | { r
  */
 function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): string | undefined {
   const definition = definitionOf(facts, tempNode)
-  const homes = new Set<Node | undefined>([homeOf(facts, tempNode)])
+  const { root, operation } = staging.rename
+  const home = homeOf(facts, tempNode)
+  const named = namedIn(facts)
+  const [key, shape] = namesOf(facts, staging.temp, root).map((name) => named.get(name))
+  const isHome = (fn: Node | undefined): boolean =>
+    fn === home || [key, shape].some((one) => one?.homes.has(fn))
   // What another staging renames it has written itself.
-  const renames = new Set<Node>([staging.rename.operation.node])
-  const text = pathText(staging.temp)
-  const { events, stagings } = namedIn(facts)
-  for (const other of stagings.get(text) ?? []) {
-    if (!meansTemp(facts, other.temp, other.rename.root, staging)) continue
-    homes.add(homeOf(facts, spelledTemp(facts, other)))
-    renames.add(other.rename.operation.node)
-  }
-  for (const event of events.get(text) ?? []) {
-    if (![event.path, event.to].some((path) => path && meansTemp(facts, path, event.root, staging))) continue
-    const own = isInHome(event, homes) || isReference(definition, event)
-    if (isLookedFor(event, staging, renames) && !(own && comesLater(event, staging)))
+  const isRename = (node: Node): boolean =>
+    node === operation.node || [key, shape].some((one) => one?.renames.has(node))
+  const isOwn = (event: FileEvent): boolean => isInHome(event, isHome) || isReference(definition, event)
+  const others = [key, shape]
+    .flatMap((one) => (one ? strangersOf(one) : []))
+    .filter((event) => event.root !== root)
+  for (const event of [...(key?.events.get(root) ?? []), ...others]) {
+    const own = isOwn(event)
+    if (isLookedFor(event, staging, isRename) && !(own && comesLater(event, staging)))
       return 'the temp path is also looked for by name'
     if (!own) return 'the temp path is also used in another function'
   }
   return undefined
 }
 
+/** What the file does under one name: that of a path, or a spelling that functions have in common. */
 interface Named {
-  readonly events: Map<string, FileEvent[]>
-  /** Those that are seen to write what they rename. */
-  readonly stagings: Map<string, Staging[]>
+  /** By the function that is looked at. */
+  readonly events: Map<Host, FileEvent[]>
+  /** Where those that are seen to write what they rename make their temp path. */
+  readonly homes: Set<Node | undefined>
+  readonly renames: Set<Node>
+  strangers?: readonly FileEvent[]
 }
-/** What the file does to paths, by their literal text: paths that mean one file have it in common. */
-function namedIn(facts: FileFacts): Named {
-  let known = named.get(facts)
-  if (!known) {
-    named.set(facts, (known = { events: new Map(), stagings: new Map() }))
-    for (const host of facts.hosts()) {
-      for (const event of facts.eventsOf(host)) {
-        const texts = [event.path, event.to].flatMap((path) => (path ? [pathText(path)] : []))
-        for (const text of new Set(texts)) put(known.events, text, event)
+
+/** Those events that stand in none of the functions which make the path. */
+const strangersOf = (named: Named): readonly FileEvent[] =>
+  (named.strangers ??= [...named.events.values()]
+    .flat()
+    .filter((event) => !isInHome(event, (fn) => named.homes.has(fn))))
+
+/** Paths with one of these in common mean one file, the second in different functions only. */
+function namesOf(facts: FileFacts, path: SymbolicPath, host: Host): readonly [key: string, shape: string] {
+  return [isKnown(path) ? `key ${path.key}` : '', `shape ${facts.state.shapeOf(path, host) ?? ''}`]
+}
+
+const NAMELESS = new Set(['', 'shape '])
+
+function namedIn(facts: FileFacts): ReadonlyMap<string, Named> {
+  const known = files.get(facts)
+  if (known) return known
+  const found = new Map<string, Named>()
+  const entry = (name: string): Named => {
+    let one = found.get(name)
+    if (!one) found.set(name, (one = { events: new Map(), homes: new Set(), renames: new Set() }))
+    return one
+  }
+  for (const host of facts.hosts()) {
+    for (const event of facts.eventsOf(host)) {
+      const names = [event.path, event.to].flatMap((path) => (path ? namesOf(facts, path, event.root) : []))
+      for (const name of new Set(names)) if (!NAMELESS.has(name)) put(entry(name).events, event.root, event)
+    }
+    for (const staging of facts.stagings(host)) {
+      if (!staging.write) continue
+      for (const name of namesOf(facts, staging.temp, staging.rename.root)) {
+        if (NAMELESS.has(name)) continue
+        entry(name).homes.add(homeOf(facts, spelledTemp(facts, staging)))
+        entry(name).renames.add(staging.rename.operation.node)
       }
-      for (const staging of facts.stagings(host))
-        if (staging.write) put(known.stagings, pathText(staging.temp), staging)
     }
   }
-  return known
+  files.set(facts, found)
+  return found
 }
 // Every temp of the file asks.
-const named = new WeakMap<FileFacts, Named>()
+const files = new WeakMap<FileFacts, ReadonlyMap<string, Named>>()
 
 /** It finds what is there under the name of the temp: its content, its attributes, or the file itself to move it aside. */
-function isLookedFor({ operation, path }: FileEvent, { temp }: Staging, renames: ReadonlySet<Node>): boolean {
+function isLookedFor(
+  { operation, path }: FileEvent,
+  { temp }: Staging,
+  isRename: (node: Node) => boolean,
+): boolean {
   switch (operation.kind) {
     case 'stat':
     case 'read':
       return true
     case 'copy':
     case 'rename':
-      return !renames.has(operation.node) && path !== undefined && samePath(path, temp)
+      return !isRename(operation.node) && path !== undefined && samePath(path, temp)
     default:
       return false
   }
@@ -209,19 +243,12 @@ function homeOf(facts: FileFacts, tempNode: Node): Node | undefined {
   return enclosingFunction(definitionOf(facts, tempNode)?.declarator ?? tempNode)
 }
 
-/** The very path, or one that another function spells alike from parameters of the same names. */
-function meansTemp(facts: FileFacts, path: SymbolicPath, host: Host, staging: Staging): boolean {
-  if (samePath(path, staging.temp)) return true
-  const { root } = staging.rename
-  return host !== root && facts.state.haveSameShape(path, host, staging.temp, root)
-}
-
 /** The event, or a call that leads to it, stands in one of the functions, callbacks of theirs included. */
-function isInHome(event: FileEvent, homes: ReadonlySet<Node | undefined>): boolean {
+function isInHome(event: FileEvent, isHome: (fn: Node | undefined) => boolean): boolean {
   return [event.operation.node, ...event.chain].some((node) => {
     let fn: Node | undefined = enclosingFunction(node)
-    while (fn && !homes.has(fn) && isFunction(fn) && isInlineFunction(fn)) fn = enclosingFunction(fn)
-    return homes.has(fn)
+    while (fn && !isHome(fn) && isFunction(fn) && isInlineFunction(fn)) fn = enclosingFunction(fn)
+    return isHome(fn)
   })
 }
 
@@ -354,18 +381,39 @@ export function insideOf(path: SymbolicPath): SymbolicPath {
 }
 
 /** The outermost expressions of a function that compute the same path. */
-function spellingsIn(facts: FileFacts, home: Node | undefined, expression: Node): Node[] {
+function spellingsIn(facts: FileFacts, home: Node | undefined, expression: Node): readonly Node[] {
   const path = facts.paths.pathOf(expression)
-  const found: Node[] = []
+  return isKnown(path) ? (spelledIn(facts, home).get(path.key) ?? []) : []
+}
+
+/** What a function computes, by the path that it is; nothing in a part of the same. */
+function spelledIn(facts: FileFacts, home: Node | undefined): ReadonlyMap<string, readonly Node[]> {
+  let homes = spellings.get(facts)
+  if (!homes) spellings.set(facts, (homes = new Map()))
+  const known = homes.get(home)
+  if (known) return known
+  const found = new Map<string, Node[]>()
   facts.order.contains(home ?? facts.index.program, (node) => {
     if (node.type !== 'BinaryExpression' && node.type !== 'TemplateLiteral' && node.type !== 'CallExpression')
       return false
     if (enclosingFunction(node) !== home && home === undefined) return false
-    if (samePath(facts.paths.pathOf(node), path)) found.push(node)
+    const path = facts.paths.pathOf(node)
+    if (isKnown(path)) put(found, path.key, node)
     return false
   })
-  return found.filter((node) => !found.some((other) => other !== node && isWithin(node, other)))
+  const outermost = new Map([...found].map(([key, nodes]) => [key, withoutParts(nodes)]))
+  homes.set(home, outermost)
+  return outermost
 }
+
+/** Those that stand in none of the others; each comes before what stands in it. */
+function withoutParts(nodes: readonly Node[]): readonly Node[] {
+  const kept: Node[] = []
+  for (const node of nodes) if (kept.length === 0 || !isWithin(node, kept.at(-1)!)) kept.push(node)
+  return kept
+}
+
+const spellings = new WeakMap<FileFacts, Map<Node | undefined, ReadonlyMap<string, readonly Node[]>>>()
 
 /** `cannot write ${file}.tmp`: a message that would name a file that is never there. */
 function partOfText(

@@ -9,19 +9,21 @@ import {
   outerFunction,
   unwrap,
   wrapped,
+  type FunctionNode,
   type Node,
 } from './ast.ts'
 import { runsAsBody } from './downlevel.ts'
-import { divergenceOf, type FileEvent, type Host, type Lock } from './events.ts'
+import { countBefore, divergenceOf, type FileEvent, type Host, type Lock } from './events.ts'
 import { handlersAround } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { LockFailure } from './lock-failure.ts'
+import { put } from './multimap.ts'
 import { calleeName, isOf, type OperationKind, type Operations } from './operations.ts'
 import type { Order } from './order.ts'
 import { namesProjectFile } from './project-files.ts'
 import { holesOf, isAssignedBetween, isRandom, samePath, type SymbolicPath } from './symbolic-path.ts'
-import type { Staging } from './staging.ts'
+import { byWrite, type Staging } from './staging.ts'
 import type { State } from './state.ts'
 import type { Values } from './values.ts'
 
@@ -69,6 +71,9 @@ const SEQUENTIAL: ReadonlySet<string> = new Set([
   'sort',
 ])
 
+/** Nobody loads a file that often before one save, but code that was generated may. */
+const MAX_LOADS = 50
+
 /** What an update begins with. */
 export const LOADS: readonly OperationKind[] = ['read']
 /** What it ends with. A temp that is created exclusively publishes its data as well as any other. */
@@ -105,10 +110,14 @@ export function createUpdates(
       (event) => isOf(LOADS, event.operation) && event.operation.flavour !== 'stream' && event.path,
     )
     if (reads.length === 0) return found
+    const readsOf = new Map<string, FileEvent[]>()
+    for (const read of reads) put(readsOf, read.path!.key, read)
     for (const saving of savesOf(events, stagings)) {
-      if (absence.isSeed(saving.save, events, true)) continue
+      const loads = readsOf.get(saving.path.key) ?? []
+      const before = countBefore(loads, saving.write.position)
+      if (before === 0 || absence.isSeed(saving.save, events, true)) continue
       // The earliest load that goes into the save: what another writer saves after it is lost.
-      const load = reads.find((read) => isUpdate(read, saving))
+      const load = loads.slice(Math.max(0, before - MAX_LOADS), before).find((read) => isUpdate(read, saving))
       if (load) found.push({ load, save: saving.save, path: saving.path })
     }
     return found
@@ -123,10 +132,11 @@ export function createUpdates(
 
   function savesOf(events: readonly FileEvent[], stagings: readonly Staging[]): Saving[] {
     const saves: Saving[] = []
+    const staged = byWrite(stagings)
     for (const event of events) {
       const { kind } = event.operation
       if (isOf(SAVES, event.operation) && event.path) {
-        const staging = stagings.find((one) => one.write === event)
+        const staging = staged.get(event)
         if (!staging && kind === 'create') continue
         if (staging) saves.push({ save: staging.rename, write: event, path: staging.target })
         else saves.push({ save: event, write: event, path: event.path })
@@ -273,17 +283,28 @@ export function createUpdates(
   /** True when something is awaited between two events, so that other work of this process can come in. */
   function yieldsBetween(first: FileEvent, last: FileEvent): boolean {
     if (first.operation.flavour !== 'sync' || last.operation.flavour !== 'sync') return true
-    const fn = enclosingFunction(last.site)
-    return order.contains(fn?.body ?? index.program, (node) => {
-      if (
-        node.type !== 'AwaitExpression' &&
-        node.type !== 'YieldExpression' &&
-        !(node.type === 'ForOfStatement' && node.await)
-      )
+    return yieldsOf(enclosingFunction(last.site)).some(
+      ({ range }) => range[1] > first.site.range[0] && range[0] < last.site.range[1],
+    )
+  }
+
+  const yields = new Map<Host | undefined, Node[]>()
+  /** Where a function itself waits for something. */
+  function yieldsOf(fn: FunctionNode | undefined): readonly Node[] {
+    let known = yields.get(fn)
+    if (!known) {
+      const found: Node[] = []
+      yields.set(fn, (known = found))
+      order.contains(fn?.body ?? index.program, (node) => {
+        const waits =
+          node.type === 'AwaitExpression' ||
+          node.type === 'YieldExpression' ||
+          (node.type === 'ForOfStatement' && node.await)
+        if (waits && enclosingFunction(node) === fn) found.push(node)
         return false
-      if (enclosingFunction(node) !== fn) return false
-      return node.range[1] > first.site.range[0] && node.range[0] < last.site.range[1]
-    })
+      })
+    }
+    return known
   }
 
   return { updatesOf, pairsOf, yieldsBetween }

@@ -17,6 +17,8 @@ export interface FixTarget {
   readonly configured: boolean
   /** Why no change of this file is applied unseen, if there is a reason; asked only when one would be. */
   readonly doubt: () => string | undefined
+  /** Plans the changes of a rule's first reports only: each looks through much of the file, and generated files have thousands. */
+  readonly change: <T extends object>(plan: () => T) => T | { readonly whyNoFix: string }
 }
 
 export interface RuntimeEdit<Name extends RuntimeName> {

@@ -39,7 +39,12 @@ export default createRule<[Options], MessageId>({
         target: textOf(context.sourceCode, staging.targetNode),
         replacement: inForm('renameWithRetry', flavour === 'sync'),
       }
-      context.report({ node, messageId: 'bareRename', data, ...change(facts, staging, target, data) })
+      context.report({
+        node,
+        messageId: 'bareRename',
+        data,
+        ...target.change(() => change(facts, staging, target, data)),
+      })
     }
   },
 })

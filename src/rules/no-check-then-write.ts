@@ -52,7 +52,7 @@ export default createRule<[Options], MessageId>({
           check: placeOf(check.operation.node, site),
           change: damage.kind === 'wipes' && damage.change ? placeOf(damage.change.operation.node, site) : '',
         },
-        ...change(facts, creation, target),
+        ...target.change(() => change(facts, creation, target)),
       })
     }
   },

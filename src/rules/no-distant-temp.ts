@@ -48,7 +48,10 @@ export default createRule<[Options], MessageId>({
         node,
         messageId: MESSAGE[kind],
         data,
-        ...(staging && tempPathEdit(target, plan(facts, kind, staging), node, { messageId: 'useTmpPath' })),
+        ...(staging &&
+          target.change(() =>
+            tempPathEdit(target, plan(facts, kind, staging), node, { messageId: 'useTmpPath' }),
+          )),
       })
     }
   },

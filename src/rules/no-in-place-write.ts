@@ -61,7 +61,9 @@ export default createRule<[Options], MessageId>({
         node,
         messageId: reader ? 'inPlaceWrite' : 'inPlaceWriteUnread',
         data,
-        ...useAtomicWrite(facts, write, target, facts.isChosen(write) ? CHOSEN : undefined),
+        ...target.change(() =>
+          useAtomicWrite(facts, write, target, facts.isChosen(write) ? CHOSEN : undefined),
+        ),
       })
     }
   },

@@ -62,7 +62,7 @@ export default createRule<[Options], MessageId>({
         node,
         messageId: isWrittenWhole(staging, plan) ? 'leakedTemp' : 'unremovedTemp',
         data,
-        ...change(facts, staging, plan, target, data),
+        ...target.change(() => change(facts, staging, plan, target, data)),
       })
     }
   },

@@ -55,7 +55,7 @@ export default createRule<[Options], MessageId>({
         node,
         messageId: sync ? 'rawAppend' : 'rawAsyncAppend',
         data,
-        ...change(facts, append, target, data),
+        ...target.change(() => change(facts, append, target, data)),
       })
     }
   },

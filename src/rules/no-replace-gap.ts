@@ -55,11 +55,13 @@ export default createRule<[Options], MessageId>({
           rename: placeOf(rename, node),
           replacement: replacementOf(gap),
         },
-        ...(gap.kind === 'removed'
-          ? withoutRemoval(facts, gap, target)
-          : gap.kind === 'in-place' && event.operation.kind === 'write'
-            ? useAtomicWrite(facts, event, target, 'it is what the code falls back to')
-            : {}),
+        ...target.change(() =>
+          gap.kind === 'removed'
+            ? withoutRemoval(facts, gap, target)
+            : gap.kind === 'in-place' && event.operation.kind === 'write'
+              ? useAtomicWrite(facts, event, target, 'it is what the code falls back to')
+              : {},
+        ),
       })
     }
   },

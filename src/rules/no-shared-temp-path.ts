@@ -72,9 +72,11 @@ export default createRule<[Options], MessageId>({
         node,
         messageId: 'sharedTempPath',
         data,
-        ...tempPathEdit(target, planTempEdit(facts, staging), staging.rename.operation.node, {
-          messageId: 'useTmpPath',
-        }),
+        ...target.change(() =>
+          tempPathEdit(target, planTempEdit(facts, staging), staging.rename.operation.node, {
+            messageId: 'useTmpPath',
+          }),
+        ),
       })
     }
   },

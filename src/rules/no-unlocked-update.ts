@@ -60,7 +60,7 @@ export default createRule<[Options], MessageId>({
         node: update.save.site,
         messageId: MESSAGE[update.protection],
         data,
-        ...change(facts, site, sites, mixed, target, data),
+        ...target.change(() => change(facts, site, sites, mixed, target, data)),
       })
     }
   },
