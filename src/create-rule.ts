@@ -82,7 +82,7 @@ export function createRule<Options extends readonly unknown[], MessageIds extend
 }
 
 /** Several times what the fullest of the files that people write has; ESLint makes ten rounds of fixes in one run. */
-const MAX_CHANGES = 200
+const MAX_CHANGES = 100
 const TOO_MANY = `the first ${MAX_CHANGES} reports of the file are changed before it`
 
 /** The file under the linter, as the fix layer wants to know it. */

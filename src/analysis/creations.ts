@@ -55,6 +55,8 @@ const USES: readonly OperationKind[] = ['append', 'write', 'atomic-write', 'remo
 export const WRITES: readonly OperationKind[] = ['write', 'atomic-write']
 /** A lock is looked at once or twice before it is written. */
 const MAX_LOOKS = 8
+/** Updates of a file, in one function, that a creation of it is compared with. */
+const MAX_UPDATES = 50
 
 export function createCreations(
   index: FileIndex,
@@ -133,7 +135,8 @@ export function createCreations(
     const found: Creation[] = []
     const staged = byWrite(stagings)
     const updated = new Map<string, Update[]>()
-    for (const update of updates) put(updated, update.path.key, update)
+    for (const update of updates)
+      if ((updated.get(update.path.key)?.length ?? 0) < MAX_UPDATES) put(updated, update.path.key, update)
     for (const write of events) {
       if (!isOf(WRITES, write.operation) || write.operation.flavour === 'stream' || !write.path) continue
       const staging = staged.get(write)

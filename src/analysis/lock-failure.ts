@@ -35,12 +35,15 @@ interface Exits {
 
 /** Rounds of a loop that are followed: one to fail, one to see what was assigned meanwhile. */
 const ROUNDS = 2
-/** Statements that are followed, those in loops and handlers each time; every lock of the function asks again. */
+/** Statements that are followed, those in loops and handlers each time. */
 const MAX_STEPS = 1_000
 
 export type LockFailure = ReturnType<typeof createLockFailure>
 
 export function createLockFailure(index: FileIndex) {
+  /** Where work lies too far from the start of its function to be followed to. */
+  const ends = new Map<Node, number>()
+
   /**
    * True when `work` is reached after every attempt on the way there has failed.
    *
@@ -50,10 +53,11 @@ export function createLockFailure(index: FileIndex) {
   function passesOver(attempts: readonly Node[], work: Node): boolean {
     const fn = enclosingFunction(work)
     if (!fn || attempts.some((attempt) => enclosingFunction(attempt) !== fn)) return false
-    if (fn.body.type !== 'BlockStatement') return false
+    if (fn.body.type !== 'BlockStatement' || work.range[0] >= (ends.get(fn) ?? Infinity)) return false
     let reached = false
     let steps = 0
     run(fn.body, { fresh: new Map() })
+    if (steps > MAX_STEPS) ends.set(fn, work.range[0])
     return reached && steps <= MAX_STEPS
 
     function run(node: Node, ways: Ways): Exits {

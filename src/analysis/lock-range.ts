@@ -42,7 +42,7 @@ export interface LockPlan {
 }
 
 /** Each lock asks which of the other updates run inside it. */
-const MAX_UPDATES = 200
+const MAX_UPDATES = 100
 
 /** Where the lock goes, or why it cannot be placed by machine. */
 export function planLock(

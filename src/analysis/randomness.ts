@@ -71,12 +71,22 @@ export function createMarks(
     }
     // One random name among others makes no name unique.
     if (given.some((value) => !pathOf(value).marks.has('random'))) marks.delete('random')
-    for (const read of index.memberReads(name)) {
-      if (read.parent.type !== 'UpdateExpression') continue
+    for (const read of stepsOf(name)) {
       const object = values.ref(read.object)
       if (object.type === 'self' && object.owner === owner) marks.add('counter')
     }
     return marks
+  }
+
+  const steps = new Map<string, readonly TSESTree.MemberExpression[]>()
+  /** `this.n++`, of whatever object. */
+  function stepsOf(name: string): readonly TSESTree.MemberExpression[] {
+    let known = steps.get(name)
+    if (!known) {
+      known = index.memberReads(name).filter((read) => read.parent.type === 'UpdateExpression')
+      steps.set(name, known)
+    }
+    return known
   }
 
   /** `n += 1`, `n = n + 1`; `text += chunk` grows a text. */

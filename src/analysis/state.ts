@@ -12,7 +12,7 @@ import {
   type CallNode,
   type Node,
 } from './ast.ts'
-import type { FileEvent, Host } from './events.ts'
+import { countBefore, type FileEvent, type Host } from './events.ts'
 import { valuesOf, type FileIndex, type Variable } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { OperationKind } from './operations.ts'
@@ -35,6 +35,8 @@ export type DataKind =
 
 /** Characters of literal text that a record may carry around its serialised value: a prefix, a bracket, a newline. */
 const MAX_FRAME = 24
+/** The last reads of a function before a write that are asked whether their content goes into it. */
+const MAX_READS = 50
 
 /** Methods of a text that look at its parts. */
 const TAKE_APART = /^(?:split|match|matchAll|replace|replaceAll|slice|substring|substr|indexOf)$/
@@ -149,27 +151,47 @@ export function createState(
     return node.type === 'Literal'
   }
 
+  const reads = new Map<Host, readonly FileEvent[]>()
+  function readsIn(host: Host): readonly FileEvent[] {
+    let known = reads.get(host)
+    if (!known) reads.set(host, (known = eventsOf(host).filter(({ operation }) => operation.kind === 'read')))
+    return known
+  }
+
   /** True when the data was read from some other file in the same run. */
   function isCopied(event: FileEvent): boolean {
-    return eventsOf(event.root).some(
-      (other) =>
-        other.operation.kind === 'read' &&
-        other.position < event.position &&
-        other.path?.key !== event.path?.key &&
-        flow.feeds(other, event),
-    )
+    const reads = readsIn(event.root)
+    const before = countBefore(reads, event.position)
+    return reads
+      .slice(Math.max(0, before - MAX_READS), before)
+      .some((read) => read.path?.key !== event.path?.key && flow.feeds(read, event))
   }
 
   /** True when what a read returns is parsed as a format, where it is read or by who called for it. */
   const isParsed = (read: FileEvent): boolean => parsesOf(read).length > 0
 
+  const callers = new Map<Node, ReadonlySet<Node | undefined>>()
+  /** The function of a call, and those that call it. */
+  function callersAround(node: Node): ReadonlySet<Node | undefined> {
+    let known = callers.get(node)
+    if (!known) {
+      const fn = enclosingFunction(node)
+      known = new Set([outerFunction(node), ...(fn ? flow.callersOf(fn).map(outerFunction) : [])])
+      callers.set(node, known)
+    }
+    return known
+  }
+
   /** The calls that parse what a read returns; the read itself when it does that too. */
   function parsesOf(read: FileEvent): readonly Node[] {
     if (read.operation.json) return [read.operation.node]
     const found: Node[] = []
-    const near = new Set<Node | undefined>([outerFunction(read.operation.node)])
-    const reader = enclosingFunction(read.operation.node)
-    if (reader) for (const call of flow.callersOf(reader)) near.add(outerFunction(call))
+    const around = callersAround(read.operation.node)
+    const helpers = new Set<Node | undefined>()
+    const isNear = (call: Node): boolean => {
+      const fn = outerFunction(call)
+      return around.has(fn) || helpers.has(fn)
+    }
     const passed = new Set<TSESTree.CallExpression>()
     for (const node of flow.derivedFrom(read)) {
       const call = node.parent
@@ -182,11 +204,11 @@ export function createState(
     }
     // A helper that the content is handed to may be the one that parses it.
     for (const call of passed) {
-      const callee = near.has(outerFunction(call)) ? values.ref(call.callee) : undefined
-      if (callee?.type === 'function') near.add(callee.node)
+      const callee = isNear(call) ? values.ref(call.callee) : undefined
+      if (callee?.type === 'function') helpers.add(callee.node)
     }
     for (const call of passed) {
-      if (!near.has(outerFunction(call))) continue
+      if (!isNear(call)) continue
       for (const callee of possibleCallees(call.callee, undefined)) {
         // Compilers write `parse.apply(JSON, [await text])` with `parse` taken off before.
         if (callee.type === 'global' && isParser(undefined, withoutApply(callee.path))) found.push(call)

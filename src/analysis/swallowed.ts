@@ -22,7 +22,7 @@ import type { Paths } from './path-identity.ts'
 import type { Order } from './order.ts'
 import { createReach } from './reach.ts'
 import type { State } from './state.ts'
-import { holesOf, pathText, samePath } from './symbolic-path.ts'
+import { holesOf, isKnown, pathText } from './symbolic-path.ts'
 import type { LoadAndSave } from './updates.ts'
 import type { Env, Values } from './values.ts'
 
@@ -50,8 +50,14 @@ export function createSwallowed(
 
   function swallowedIn(pairs: readonly LoadAndSave[], events: readonly FileEvent[]): SwallowedLoad[] {
     const found: SwallowedLoad[] = []
+    const copied = new Map<string, FileEvent>()
+    for (const event of events) {
+      const { kind } = event.operation
+      if ((kind === 'copy' || kind === 'rename') && event.path && isKnown(event.path))
+        if (!copied.has(event.path.key)) copied.set(event.path.key, event)
+    }
     for (const pair of pairs) {
-      if (isRestorable(pair, events) || expires(pair.load) || !reaches(pair)) continue
+      if (isRestorable(pair, copied) || expires(pair.load) || !reaches(pair)) continue
       for (const parse of state.parsesOf(pair.load)) {
         const handler = handlerOf(parse, pair)
         if (handler) {
@@ -63,21 +69,20 @@ export function createSwallowed(
     return found
   }
 
-  /** It can be made anew, or a copy of it is kept. */
-  function isRestorable({ load, save, path }: LoadAndSave, events: readonly FileEvent[]): boolean {
+  /**
+   * It can be made anew, or a copy of it is kept.
+   *
+   * @param copied what copies or moves each path for the first time
+   */
+  function isRestorable({ load, save, path }: LoadAndSave, copied: ReadonlyMap<string, FileEvent>): boolean {
     if (isCacheFile(pathText(path)) || isInSystemTemp(path)) return true
     for (const { operation, env } of [load, save])
       if (isSpelledCache(operation.to ?? operation.path, env, 0)) return true
     for (const hole of holesOf(path)) {
       if (isCacheFile(hole.key) || isCacheFile(hole.name ?? '') || isSystemTempHole(hole)) return true
     }
-    return events.some(
-      ({ operation, path: from, position }) =>
-        (operation.kind === 'copy' || operation.kind === 'rename') &&
-        from !== undefined &&
-        position < save.position &&
-        samePath(from, path),
-    )
+    const copy = isKnown(path) ? copied.get(path.key) : undefined
+    return copy !== undefined && copy.position < save.position
   }
 
   /** `const file = getCachePath()`, also as an argument of a caller. */

@@ -297,3 +297,63 @@ f0('a')`
   const long = factsOf(chain(100))
   expect(long.eventsOf(long.index.program)).toHaveLength(0)
 })
+
+describe('what generated code alone has is left after a while:', () => {
+  const update = (code: string): string[] => {
+    const facts = factsOf(`${HEAD}${code}`)
+    return facts.hosts().flatMap((host) => facts.updatesIn(host).map(({ protection }) => protection))
+  }
+  const reads = (count: number): string => lines(count, () => "fs.readFileSync('a.json')")
+
+  it.each([
+    [49, ['none']],
+    [50, []],
+  ])('a load that %i others follow', (others, found) => {
+    const code = `function run() {
+const s = JSON.parse(fs.readFileSync('a.json'))
+${reads(others)}
+fs.writeFileSync('a.json', JSON.stringify(s))
+}`
+    expect(update(code)).toEqual(found)
+  })
+
+  it.each([
+    [49, 1],
+    [50, 0],
+  ])('a look that %i others follow', (others, found) => {
+    const code = `function run() {
+if (fs.existsSync('a.json')) return
+${reads(others)}
+fs.writeFileSync('a.json', '{}')
+}`
+    const facts = factsOf(`${HEAD}${code}`)
+    expect(facts.hosts().flatMap((host) => facts.creationsIn(host))).toHaveLength(found)
+  })
+
+  it.each([
+    [900, ['passed-over']],
+    [1_100, []],
+  ])('a lock that %i statements come before', (statements, found) => {
+    const code = `function run() {
+${lines(statements, () => 'work()')}
+try { fs.mkdirSync('a.lock') } catch {}
+const s = JSON.parse(fs.readFileSync('a.json'))
+fs.writeFileSync('a.json', JSON.stringify(s))
+fs.rmdirSync('a.lock')
+}`
+    expect(update(code)).toEqual(found)
+  })
+
+  it.each([
+    [49, true],
+    [50, false],
+  ])('data that was read before %i other files', (others, found) => {
+    const facts = factsOf(`${HEAD}function run() {
+const s = fs.readFileSync('from.json')
+${lines(others, (i) => `fs.readFileSync('f${i}.json')`)}
+fs.writeFileSync('a.json', s)
+}`)
+    const events = facts.hosts().flatMap((host) => facts.eventsOf(host))
+    expect(facts.isCopied(events.at(-1)!)).toBe(found)
+  })
+})

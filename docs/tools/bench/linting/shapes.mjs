@@ -36,10 +36,64 @@ export const SHAPES = [
       `${HEAD}${lines(n, (i) => `export function u${i}(x) { const s = JSON.parse(fs.readFileSync('s${i}.json')); s.push(x); fs.writeFileSync('s${i}.json', JSON.stringify(s)) }`)}`,
   },
   {
+    name: 'updates of one file',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}export function run(x) {\n${lines(n, (i) => `{ const s = JSON.parse(fs.readFileSync('s.json')); s.f${i} = x; fs.writeFileSync('s.json', JSON.stringify(s)) }`)}\n}`,
+  },
+  {
+    name: 'updates under locks',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}import lockfile from 'proper-lockfile'\nexport async function run(x) {\n${lines(n, (i) => `{ const release = await lockfile.lock('s${i}.json'); try { const s = JSON.parse(fs.readFileSync('s${i}.json')); s.push(x); fs.writeFileSync('s${i}.json', JSON.stringify(s)) } finally { await release() } }`)}\n}`,
+  },
+  {
+    name: 'stores',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}${lines(n, (i) => `export class Store${i} { constructor(file) { this.file = file } load() { return JSON.parse(fs.readFileSync(this.file)) } save(x) { fs.writeFileSync(this.file, JSON.stringify(x)) } add(x) { const s = this.load(); s.push(x); this.save(s) } }`)}`,
+  },
+  {
+    name: 'methods of a store',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}export class Store { constructor(file) { this.file = file } load() { return JSON.parse(fs.readFileSync(this.file)) } save(x) { fs.writeFileSync(this.file, JSON.stringify(x)) }\n${lines(n, (i) => `add${i}(x) { const s = this.load(); s.push(x); this.save(s) }`)}\n}`,
+  },
+  {
     name: 'stagings',
     limit: 10_000,
     code: (n) =>
       `${HEAD}${lines(n, (i) => `export function s${i}(x) { fs.writeFileSync('s${i}.tmp', x); fs.renameSync('s${i}.tmp', 's${i}') }`)}`,
+  },
+  {
+    name: 'stagings of one temp',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}export function run(x) {\n${lines(n, () => `fs.writeFileSync('s.tmp', x); fs.renameSync('s.tmp', 's')`)}\n}`,
+  },
+  {
+    name: 'stagings of a parameter, with handlers',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}${lines(n, (i) => `export function s${i}(file, x) { const tmp = file + '.tmp'; try { fs.writeFileSync(tmp, x); fs.renameSync(tmp, file) } catch (error) { fs.rmSync(tmp, { force: true }); throw error } }`)}`,
+  },
+  {
+    name: 'gaps before renames',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}export function run() {\n${lines(n, (i) => `fs.unlinkSync('s${i}'); fs.renameSync('s${i}.new', 's${i}')`)}\n}`,
+  },
+  {
+    name: 'appends',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}${lines(n, (i) => `export function a${i}(x) { fs.appendFileSync('a${i}.jsonl', JSON.stringify(x) + '\\n') }`)}`,
+  },
+  {
+    name: 'looks at one file',
+    limit: 10_000,
+    code: (n) =>
+      `${HEAD}export function run(x) {\n${lines(n, () => `if (!fs.existsSync('s.json')) fs.writeFileSync('s.json', x)`)}\n}`,
   },
   {
     name: 'file calls in one function',
