@@ -178,39 +178,33 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
   }
 
   const byKey = new Map<Host, Map<string, FileEvent[]>>()
-  /** What the function that an event is seen from does with the same path. */
-  function onSamePath({ root, path }: FileEvent): readonly FileEvent[] {
+  /** What the function that an event is seen from does with the same path, of one kind. */
+  function onSamePath({ root, path }: FileEvent, kind: OperationKind): readonly FileEvent[] {
     let known = byKey.get(root)
     if (!known) {
       byKey.set(root, (known = new Map()))
-      for (const event of events.eventsOf(root)) if (event.path) put(known, event.path.key, event)
+      for (const event of events.eventsOf(root))
+        if (event.path) put(known, `${event.operation.kind} ${event.path.key}`, event)
     }
-    return (path && known.get(path.key)) ?? []
+    return (path && known.get(`${kind} ${path.key}`)) ?? []
   }
 
   /** The write is what the code does when an atomic write of the same file has failed. */
   const isFallback = (write: FileEvent): boolean =>
-    onSamePath(write).some(
-      (event) =>
-        event.operation.kind === 'atomic-write' && failureAnswer(event, write, order, values) !== undefined,
+    onSamePath(write, 'atomic-write').some(
+      (event) => failureAnswer(event, write, order, values) !== undefined,
     )
 
   /** Whether the program writes the file either so or atomically, and decides which: in the branches of an `if`. */
   const isChosen = (write: FileEvent): boolean =>
-    onSamePath(write).some(
-      (event) =>
-        event.operation.kind === 'atomic-write' &&
-        !order.canPrecede(event, write) &&
-        !order.canPrecede(write, event),
+    onSamePath(write, 'atomic-write').some(
+      (event) => !order.canPrecede(event, write) && !order.canPrecede(write, event),
     )
 
   /** Written, used and removed by one function: a crash leaves the file to nobody. */
   const isScratch = (write: FileEvent): boolean =>
-    onSamePath(write).some(
-      (event) =>
-        event.operation.kind === 'remove' &&
-        order.canPrecede(write, event) &&
-        !isInHandler(event.operation.node),
+    onSamePath(write, 'remove').some(
+      (event) => order.canPrecede(write, event) && !isInHandler(event.operation.node),
     )
 
   const mayUpdate = (host: Host): boolean => graph.mayDo(host, LOADS) && graph.mayDo(host, SAVES)

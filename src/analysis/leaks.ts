@@ -22,6 +22,9 @@ export interface Leak {
 /** How deep a temp is followed into the local functions that it is handed to. */
 const MAX_CALLS = 4
 
+/** How often a temp may be named before nobody looks what all of it is for. */
+const MAX_USES = 200
+
 /** The stagings whose temp is nobody's once they fail, one for each place that makes a temp path. */
 export function leakedTemps(facts: FileFacts): Leak[] {
   const found = new Map<Node, Staging>()
@@ -175,7 +178,9 @@ interface Uses {
  */
 function isHandedToOthers(facts: FileFacts, staging: Staging): boolean {
   const uses: Uses = { strangers: new Set(), escapes: false }
-  for (const use of readsOfTemp(facts, staging)) look(facts, use, staging, uses, MAX_CALLS)
+  const reads = readsOfTemp(facts, staging)
+  if (reads.length > MAX_USES) return true
+  for (const use of reads) look(facts, use, staging, uses, MAX_CALLS)
   if (uses.escapes) return true
   return staging.write ? uses.strangers.size > 0 : uses.strangers.size !== 1
 }

@@ -59,8 +59,10 @@ export function createReaders(
   /** The reads that are of the written file for sure, or of one of the files that either of the two may mean. */
   function sameFile(event: FileEvent, path: SymbolicPath): readonly FileEvent[] {
     const { byKey } = indexReaders()
+    const [only, ...others] = waysOf(event, path)
+    if (others.length === 0) return byKey.get(only!.key) ?? []
     const all = new Set<FileEvent>()
-    for (const way of waysOf(event, path)) for (const reader of byKey.get(way.key) ?? []) all.add(reader)
+    for (const way of [only!, ...others]) for (const reader of byKey.get(way.key) ?? []) all.add(reader)
     return [...all]
   }
 

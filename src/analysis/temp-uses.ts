@@ -435,6 +435,9 @@ function partOfText(
   return names ? 'the name of the temp file is part of a text' : undefined
 }
 
+/** Each report of a temp changes all of them. */
+const MAX_SPELLINGS = 100
+
 /** The path is spelled in place, perhaps several times: all spellings must become one value. */
 function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: string } {
   const spelled = new Set<Node>()
@@ -455,6 +458,7 @@ function planInline(facts: FileFacts, staging: Staging): TempEdit | { reason: st
   const nodes = [...spelled].sort((a, b) => a.range[0] - b.range[0])
   const first = nodes[0]
   if (!first) return { reason: 'the temp path is not spelled in this function' }
+  if (nodes.length > MAX_SPELLINGS) return { reason: 'the temp path is spelled too often' }
   if (unwrap(first).type === 'MemberExpression' || unwrap(first).type === 'Identifier')
     return { reason: 'the temp path is held by something that others may read' }
   const statement = enclosingStatement(first)
