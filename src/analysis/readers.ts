@@ -164,7 +164,7 @@ export function createReaders(
   }
 
   /**
-   * The path with its parameters and locals by name, when it has some. A local's name alone ties nothing; with the
+   * The path with its parameters and locals by name, when it has some: functions of which two have it in common spell it alike. A local's name alone ties nothing; with the
    * literal name of a file behind it, it does.
    */
   function shapeOf(path: SymbolicPath, root: Host): string | undefined {
@@ -225,13 +225,7 @@ export function createReaders(
     return undefined
   }
 
-  /** Two functions spell a path alike from parameters of the same names. */
-  function haveSameShape(a: SymbolicPath, rootA: Host, b: SymbolicPath, rootB: Host): boolean {
-    const shape = shapeOf(a, rootA)
-    return shape !== undefined && shape === shapeOf(b, rootB)
-  }
-
-  return { sameFile, kin, shapeOf, haveSameShape }
+  return { sameFile, kin, shapeOf }
 }
 
 /** A function named for what goes in or out: `importJson(file)` and `exportJson(file)` mean two files of the user's. */

@@ -2,14 +2,14 @@
 import { isCacheFile } from '../apis/formats.ts'
 import { MOUNT_CODES } from '../apis/words.ts'
 import { functionArguments, isErrorCode, type Node } from './ast.ts'
-import type { FileEvent } from './events.ts'
+import type { FileEvent, Host } from './events.ts'
 import { failureAnswer, handlersAround } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
 import { put } from './multimap.ts'
 import { functionOf, type OperationKind } from './operations.ts'
 import type { Order } from './order.ts'
 import { isBeside, isFreshTarget, type Staging } from './staging.ts'
-import { pathText, samePath, type SymbolicPath } from './symbolic-path.ts'
+import { isKnown, pathText, samePath, type SymbolicPath } from './symbolic-path.ts'
 import type { State } from './state.ts'
 import type { Values } from './values.ts'
 
@@ -26,6 +26,8 @@ export interface ReplaceGap {
   readonly afterFailure: boolean
 }
 
+type Backups = Map<string, Map<string, FileEvent>>
+
 export function createReplaceGaps(
   index: FileIndex,
   values: Values,
@@ -38,9 +40,16 @@ export function createReplaceGaps(
   function gapsOf(events: readonly FileEvent[], stagings: readonly Staging[]): ReplaceGap[] {
     const found: ReplaceGap[] = []
     const live = new Map<string, FileEvent[]>()
+    const backups: Backups = new Map()
     for (const event of events) {
       const path = livePath(event)
       if (path) put(live, path.key, event)
+      const { path: from, to, operation } = event
+      if ((operation.kind !== 'rename' && operation.kind !== 'copy') || !from || !to) continue
+      if (!isKnown(from) || samePath(to, from)) continue
+      let names = backups.get(from.key)
+      if (!names) backups.set(from.key, (names = new Map()))
+      if (!names.has(to.key)) names.set(to.key, event)
     }
     for (const staging of stagings) {
       if (!isReplacement(staging)) continue
@@ -51,7 +60,7 @@ export function createReplaceGaps(
             : isInPlace(event, staging)
               ? 'in-place'
               : undefined
-        if (!kind || (kind !== 'removed' && isReadBack(staging, events))) continue
+        if (!kind || (kind !== 'removed' && isReadBack(staging, backups))) continue
         const afterFailure =
           kind !== 'in-place' &&
           handledOf(stagings).some(
@@ -156,26 +165,40 @@ export function createReplaceGaps(
     return mounts && !others
   }
 
-  /** A backup of the live file that a load falls back to, or that is put back at the next start. */
-  function isReadBack({ rename, target }: Staging, events: readonly FileEvent[]): boolean {
-    return events.some((backup) => {
-      const { kind } = backup.operation
-      if ((kind !== 'rename' && kind !== 'copy') || !backup.path || !backup.to) return false
-      const name = backup.to
-      if (!samePath(backup.path, target) || samePath(name, target)) return false
-      return eventsWith('read', 'copy', 'rename').some((others) =>
-        others.some(
-          (other) =>
-            (other.operation.kind === 'read' ||
-              other.operation.kind === 'copy' ||
-              other.operation.kind === 'rename') &&
-            other.path !== undefined &&
-            (samePath(other.path, name) || state.haveSameShape(other.path, other.root, name, backup.root)) &&
-            // Putting it back when this very rename fails is no help after a crash.
-            (other.root !== rename.root || answer(rename, other) === undefined),
-        ),
-      )
-    })
+  /**
+   * A backup of the live file that a load falls back to, or that is put back at the next start.
+   *
+   * @param backups what each path is copied or moved to, by the name that it gets
+   */
+  function isReadBack({ rename, target }: Staging, backups: Backups): boolean {
+    for (const backup of backups.get(target.key)?.values() ?? [])
+      for (const other of readersOf(backup))
+        // Putting it back when this very rename fails is no help after a crash.
+        if (other.root !== rename.root || answer(rename, other) === undefined) return true
+    return false
+  }
+
+  let readers: Map<string, FileEvent[]> | undefined
+  /** What takes the content of a backup anywhere in the file. */
+  function* readersOf({ to, root }: FileEvent): Generator<FileEvent> {
+    if (!readers) {
+      readers = new Map()
+      for (const events of eventsWith('read', 'copy', 'rename')) {
+        for (const event of events) {
+          const { kind } = event.operation
+          if ((kind !== 'read' && kind !== 'copy' && kind !== 'rename') || !event.path) continue
+          for (const name of namesOf(event.path, event.root)) put(readers, name, event)
+        }
+      }
+    }
+    for (const name of namesOf(to!, root)) yield* readers.get(name) ?? []
+  }
+
+  /** Paths with one of these in common mean one file. */
+  function* namesOf(path: SymbolicPath, host: Host): Generator<string> {
+    if (isKnown(path)) yield `path ${path.key}`
+    const shape = state.shapeOf(path, host)
+    if (shape !== undefined) yield `shape ${shape}`
   }
 
   return { gapsOf }

@@ -541,7 +541,6 @@ export function createState(
 
   return {
     shapeOf: readers.shapeOf,
-    haveSameShape: readers.haveSameShape,
     readBack,
     isCopied,
     isParsed,

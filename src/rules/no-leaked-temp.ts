@@ -51,7 +51,9 @@ export default createRule<[Options], MessageId>({
     const target = fixTarget(context, settings)
     for (const { staging, node } of leakedTemps(facts)) {
       if (isIgnored(staging.target)) continue
-      const plan = planCallbackCollapse(facts, staging) ?? planCollapse(facts, staging)
+      let known: Plan | undefined
+      const plan = (): Plan =>
+        (known ??= planCallbackCollapse(facts, staging) ?? planCollapse(facts, staging))
       const data = {
         temp: textOf(context.sourceCode, spelledTemp(facts, staging)),
         target: textOf(context.sourceCode, targetExpression(facts, staging)),
@@ -62,24 +64,28 @@ export default createRule<[Options], MessageId>({
         node,
         messageId: isWrittenWhole(staging, plan) ? 'leakedTemp' : 'unremovedTemp',
         data,
-        ...target.change(() => change(facts, staging, plan, target, data)),
+        ...target.change(() => change(facts, staging, plan(), target, data)),
       })
     }
   },
 })
 
+type Plan = Collapse | CallbackCollapse | Refusal
+
 const replacementFor = ({ write, rename }: Staging) =>
   inForm('atomicWrite', (write ?? rename).operation.flavour === 'sync')
 
 /** The content is there before the file is, so that one call can take it. */
-function isWrittenWhole({ write }: Staging, plan: Collapse | CallbackCollapse | Refusal): boolean {
-  return !('reason' in plan) || (write !== undefined && isWrite(write) && write.operation.data !== undefined)
+function isWrittenWhole({ write }: Staging, plan: () => Plan): boolean {
+  return (
+    (write !== undefined && isWrite(write) && write.operation.data !== undefined) || !('reason' in plan())
+  )
 }
 
 function change(
   facts: FileFacts,
   staging: Staging,
-  plan: Collapse | CallbackCollapse | Refusal,
+  plan: Plan,
   target: FixTarget,
   data: { replacement: string },
 ): ReportParts<MessageId> {
@@ -93,7 +99,7 @@ function change(
 function collapseEdit(
   facts: FileFacts,
   staging: Staging,
-  plan: Collapse | CallbackCollapse | Refusal,
+  plan: Plan,
   target: FixTarget,
   data: { replacement: string },
 ) {
