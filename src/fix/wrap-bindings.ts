@@ -54,6 +54,9 @@ export function inspectBindings(
     if (visible && mentions(lockPath, variable.name)) {
       return { reason: `the lock path uses ${variable.name}, which is declared inside` }
     }
+    if (visible && hidesFunction(variable.scope, variable.name, range)) {
+      return { reason: `${variable.name} is also the name of a function in a block` }
+    }
     if (isLoose(variable) && isNamedOutside(sourceCode, variable.name, statements, range)) {
       return { reason: `${variable.name} is declared inside and used outside` }
     }
@@ -216,4 +219,19 @@ function assignedForLater(
     if (scope.block === home && isBoundary(scope.block)) break
   }
   return undefined
+}
+
+/**
+ * Without strict mode, a function in a block is a variable of the function around as well, unless a `const` or `let` of the
+ * same name stands between. Once that is declared inside the section, it hides the name no longer.
+ */
+function hidesFunction(scope: TSESLint.Scope.Scope, name: string, range: Range): boolean {
+  if (scope.isStrict) return false
+  return scope.childScopes.some((inner) => {
+    if (inner.type === 'function' || inner.type === 'class' || inside(inner.block, range)) return false
+    const found = inner.set.get(name)
+    return (
+      found?.defs.some(({ type }) => (type as string) === 'FunctionName') || hidesFunction(inner, name, range)
+    )
+  })
 }

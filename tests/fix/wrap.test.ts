@@ -270,6 +270,13 @@ describe('reasons', () => {
     ],
     ['var over a parameter', `function f(a) { var a = FIRST; LAST(a) }`, 'a is also declared outside'],
     [
+      'const that keeps a function in a block',
+      `function f() { { function a() {} } const a = FIRST; LAST(a) }`,
+      'a is also the name of a function in a block',
+      { sourceType: 'script' },
+    ],
+    ['the same in strict code', `function f() { { function a() {} } const a = FIRST; LAST(a) }`, 'none'],
+    [
       'var that lives on in a loop',
       `for (;;) { FIRST(); var a; g(a); a = LAST }`,
       'a may keep its value from one round of the loop to the next',
