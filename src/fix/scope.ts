@@ -69,9 +69,15 @@ export function hasEvalAround(sourceCode: SourceCode, nodes: readonly TSESTree.N
   })
 }
 
-/** Whether a function is declared in a block of sloppy code: it is a variable around the block too, unseen by scopes. */
-const isLooseFunction = (sourceCode: SourceCode, name: string): boolean =>
-  looseScopes(sourceCode).some((scope) => scope.set.get(name)?.defs[0]?.type === 'FunctionName')
+/**
+ * The functions of that name that are declared in blocks of sloppy code. Each is a variable of the function around its block
+ * as well, unless a `const` or `let` of the same name stands between; scopes do not show that.
+ */
+export const looseFunctions = (sourceCode: SourceCode, name: string): readonly Variable[] =>
+  looseScopes(sourceCode).flatMap((scope) => {
+    const variable = scope.set.get(name)
+    return variable?.defs[0]?.type === 'FunctionName' ? [variable] : []
+  })
 
 const looseScopes = oncePerFile((sourceCode): readonly Scope[] =>
   (sourceCode.scopeManager?.scopes ?? []).filter(
@@ -114,7 +120,7 @@ function isNameFree(sourceCode: SourceCode, name: string, nodes: readonly TSESTr
   // Without scopes (no parser that ESLint accepts does this) any mention of the name counts.
   if (!manager || !top) return !mentions(sourceCode.text, name)
   if ((top.set.get(name)?.defs.length ?? 0) > 0) return false
-  if (isInTemplate(sourceCode, name) || isLooseFunction(sourceCode, name)) return false
+  if (isInTemplate(sourceCode, name) || looseFunctions(sourceCode, name).length > 0) return false
   // Code in a string may use any name that it mentions.
   if (usesEval(sourceCode) && sourceCode.text.includes(name)) return false
   const global = manager.scopes[0]!

@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils'
-import { scopesAround } from './scope.ts'
+import { looseFunctions, scopesAround } from './scope.ts'
 import { boundaryAround, isBoundary, isTypeScript, mentions, walk } from './syntax.ts'
 
 type SourceCode = Readonly<TSESLint.SourceCode>
@@ -54,10 +54,13 @@ export function inspectBindings(
     if (visible && mentions(lockPath, variable.name)) {
       return { reason: `the lock path uses ${variable.name}, which is declared inside` }
     }
-    if (visible && hidesFunction(variable.scope, variable.name, range)) {
+    const loose = looseFunctions(sourceCode, variable.name)
+    if (visible && loose.some((other) => isHiddenBy(other, variable, range))) {
       return { reason: `${variable.name} is also the name of a function in a block` }
     }
-    if (isLoose(variable) && isNamedOutside(sourceCode, variable.name, statements, range)) {
+    // A loop would find it in its next round, before the block that declares it has run again.
+    const known = looped && !visible ? variable.scope.block.range : range
+    if (loose.includes(variable) && isNamedOutside(sourceCode, variable.name, statements, known)) {
       return { reason: `${variable.name} is declared inside and used outside` }
     }
     if (variable.references.every((reference) => inside(reference.identifier as TSESTree.Node, range)))
@@ -75,10 +78,14 @@ export function inspectBindings(
   return { result: { names: outward.map((variable) => variable.name), bare } }
 }
 
-/** A function in a block of sloppy code, which is also a variable of the whole function; scopes do not show that. */
-function isLoose(variable: Variable): boolean {
-  if (variable.defs[0]?.type !== 'FunctionName' || variable.scope.isStrict) return false
-  return variable.scope.type === 'block' || variable.scope.type === 'switch'
+/** A `const` that stands between keeps the function from being a variable around: not once it is declared in a section of its own. */
+function isHiddenBy({ scope }: Variable, by: Variable, range: Range): boolean {
+  return (
+    scope !== by.scope &&
+    scope.variableScope === by.scope.variableScope &&
+    inside(scope.block, by.scope.block.range) &&
+    !inside(scope.block, range)
+  )
 }
 
 function isNamedOutside(
@@ -219,19 +226,4 @@ function assignedForLater(
     if (scope.block === home && isBoundary(scope.block)) break
   }
   return undefined
-}
-
-/**
- * Without strict mode, a function in a block is a variable of the function around as well, unless a `const` or `let` of the
- * same name stands between. Once that is declared inside the section, it hides the name no longer.
- */
-function hidesFunction(scope: TSESLint.Scope.Scope, name: string, range: Range): boolean {
-  if (scope.isStrict) return false
-  return scope.childScopes.some((inner) => {
-    if (inner.type === 'function' || inner.type === 'class' || inside(inner.block, range)) return false
-    const found = inner.set.get(name)
-    return (
-      found?.defs.some(({ type }) => (type as string) === 'FunctionName') || hidesFunction(inner, name, range)
-    )
-  })
 }

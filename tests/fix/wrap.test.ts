@@ -264,6 +264,18 @@ describe('reasons', () => {
     ],
     ['var set first in a loop', `for (;;) { var a = FIRST; LAST(a) }`, 'none'],
     [
+      'function of a block, read again in the next round of a loop',
+      `function f() { for (;;) { FIRST(typeof a); { function a() {} } LAST() } }`,
+      'a is declared inside and used outside',
+      { sourceType: 'script' },
+    ],
+    [
+      'function of a block that only the block knows, in a loop',
+      `function f() { for (;;) { FIRST(); { a(); function a() {} } LAST() } }`,
+      'none',
+      { sourceType: 'script' },
+    ],
+    [
       'function used before',
       `function f() { a(); FIRST(); function a() {} LAST() }`,
       'a is declared inside and used outside',
