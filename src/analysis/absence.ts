@@ -15,7 +15,7 @@ import {
   type FunctionNode,
   type Node,
 } from './ast.ts'
-import { countBefore, divergenceOf, type FileEvent } from './events.ts'
+import { divergenceOf, lastBefore, type FileEvent } from './events.ts'
 import type { FileIndex, Variable } from './file-index.ts'
 import { put } from './multimap.ts'
 import { calleeName, type Operations } from './operations.ts'
@@ -42,9 +42,6 @@ interface Look {
 }
 
 type Fork = TSESTree.TryStatement | TSESTree.IfStatement | TSESTree.WhileStatement
-
-/** Nobody looks at a file that often before one write, but code that was generated may. */
-const MAX_LOOKS = 50
 
 export type Absence = ReturnType<typeof createAbsence>
 
@@ -74,9 +71,7 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
     path: SymbolicPath | undefined = event.path,
   ): readonly FileEvent[] {
     if (!path || !isKnown(path)) return []
-    const looks = looksOf(events).get(path.key) ?? []
-    const end = countBefore(looks, event.position)
-    return looks.slice(Math.max(0, end - MAX_LOOKS), end)
+    return lastBefore(looksOf(events).get(path.key) ?? [], event.position)
   }
 
   /**

@@ -50,15 +50,18 @@ export function divergenceOf(a: FileEvent, b: FileEvent): [Node | undefined, Nod
   return [first[i], second[i]]
 }
 
-/** How many of some events of one function, which are in their order, come before a position. */
-export function countBefore(events: readonly FileEvent[], position: number): number {
-  let count = 0
-  for (let after = events.length; count < after;) {
-    const middle = (count + after) >> 1
-    if (events[middle]!.position < position) count = middle + 1
+/** How many events before another are looked at: nobody writes as many of one file, but code that was generated may have them. */
+const MAX_EARLIER = 50
+
+/** Of some events of one function, which are in their order, the last ones before a position. */
+export function lastBefore(events: readonly FileEvent[], position: number): readonly FileEvent[] {
+  let end = 0
+  for (let after = events.length; end < after;) {
+    const middle = (end + after) >> 1
+    if (events[middle]!.position < position) end = middle + 1
     else after = middle
   }
-  return count
+  return events.slice(Math.max(0, end - MAX_EARLIER), end)
 }
 
 /** How many calls deep a function is followed: helpers nest three or four deep in the code that we read. */

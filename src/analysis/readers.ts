@@ -225,7 +225,16 @@ export function createReaders(
     return undefined
   }
 
-  return { sameFile, kin, shapeOf }
+  /** Paths of which two have one of these in common mean one file: the path itself, and how functions spell it alike. */
+  function namesOf(path: SymbolicPath, root: Host): readonly string[] {
+    const shape = shapeOf(path, root)
+    return [
+      ...(isKnown(path) ? [`path ${path.key}`] : []),
+      ...(shape === undefined ? [] : [`shape ${shape}`]),
+    ]
+  }
+
+  return { sameFile, kin, shapeOf, namesOf }
 }
 
 /** A function named for what goes in or out: `importJson(file)` and `exportJson(file)` mean two files of the user's. */

@@ -1,7 +1,8 @@
 /** Is appended data a record of its own line? */
-import { unwrap, type Node } from './ast.ts'
-import type { FileFacts } from './file-facts.ts'
+import { unwrap, type CallNode, type Node } from './ast.ts'
+import type { FileEvent, FileFacts } from './file-facts.ts'
 import type { Variable } from './file-index.ts'
+import { put } from './multimap.ts'
 import type { Env } from './values.ts'
 
 /** Whether text ends with a newline, as far as its expression shows. */
@@ -112,4 +113,31 @@ export function startsWithNewline(data: Node): boolean {
   while (node.type === 'BinaryExpression') node = unwrap(node.left)
   if (node.type === 'TemplateLiteral') return (node.quasis[0]!.value.cooked ?? '').startsWith('\n')
   return node.type === 'Literal' && typeof node.value === 'string' && node.value.startsWith('\n')
+}
+
+/** Someone writes or appends to the same file what does not end with a newline: appendLines() would end that line. */
+export function leavesLineOpen(facts: FileFacts, append: FileEvent): boolean {
+  let open = openWrites.get(facts)
+  if (!open) openWrites.set(facts, (open = findOpenWrites(facts)))
+  const { path, root, operation } = append
+  return facts.state
+    .namesOf(path!, root)
+    .some((name) => open.get(name)?.some((node) => node !== operation.node))
+}
+
+// Every append of the file asks.
+const openWrites = new WeakMap<FileFacts, ReadonlyMap<string, readonly CallNode[]>>()
+
+/** The calls that leave a line open, by the names of what they write to. */
+function findOpenWrites(facts: FileFacts): ReadonlyMap<string, readonly CallNode[]> {
+  const found = new Map<string, CallNode[]>()
+  for (const host of facts.doing('append', 'write')) {
+    for (const { operation, path, root, env } of facts.eventsOf(host)) {
+      const { kind, data, node } = operation
+      if ((kind !== 'append' && kind !== 'write') || !path || !data) continue
+      if (endsWithNewline(facts, data, env) === 'no')
+        for (const name of facts.state.namesOf(path, root)) put(found, name, node)
+    }
+  }
+  return found
 }

@@ -2,7 +2,7 @@
 import { isCacheFile } from '../apis/formats.ts'
 import { MOUNT_CODES } from '../apis/words.ts'
 import { functionArguments, isErrorCode, type Node } from './ast.ts'
-import type { FileEvent, Host } from './events.ts'
+import type { FileEvent } from './events.ts'
 import { failureAnswer, handlersAround } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
 import { put } from './multimap.ts'
@@ -187,18 +187,11 @@ export function createReplaceGaps(
         for (const event of events) {
           const { kind } = event.operation
           if ((kind !== 'read' && kind !== 'copy' && kind !== 'rename') || !event.path) continue
-          for (const name of namesOf(event.path, event.root)) put(readers, name, event)
+          for (const name of state.namesOf(event.path, event.root)) put(readers, name, event)
         }
       }
     }
-    for (const name of namesOf(to!, root)) yield* readers.get(name) ?? []
-  }
-
-  /** Paths with one of these in common mean one file. */
-  function* namesOf(path: SymbolicPath, host: Host): Generator<string> {
-    if (isKnown(path)) yield `path ${path.key}`
-    const shape = state.shapeOf(path, host)
-    if (shape !== undefined) yield `shape ${shape}`
+    for (const name of state.namesOf(to!, root)) yield* readers.get(name) ?? []
   }
 
   return { gapsOf }

@@ -1,6 +1,6 @@
 /** Files that are written under another name first and then renamed onto their target. */
 import type { Node } from './ast.ts'
-import { countBefore, type FileEvent } from './events.ts'
+import { lastBefore, type FileEvent } from './events.ts'
 import { put } from './multimap.ts'
 import { isOf, type OperationKind } from './operations.ts'
 import {
@@ -70,12 +70,10 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
     // `x` to `x.1`, `x` to `x.bak`: moving a file aside.
     if (suffixBeyond(temp, target)) continue
     uses ??= usesOf(events)
-    const last = (of: Uses['filled']): FileEvent | undefined => {
-      const all = (isKnown(temp) && of.get(temp.key)) || []
-      for (let i = countBefore(all, rename.position) - 1; i >= 0; i--)
-        if (order.canPrecede(all[i]!, rename)) return all[i]
-      return undefined
-    }
+    const last = (of: Uses['filled']): FileEvent | undefined =>
+      isKnown(temp)
+        ? lastBefore(of.get(temp.key) ?? [], rename.position).findLast((use) => order.canPrecede(use, rename))
+        : undefined
     if (last(uses.made)) continue
     const write = last(uses.filled)
     if (isLive(temp, target, uses, write) || (isKnown(temp) && uses.directories.has(temp.key))) continue

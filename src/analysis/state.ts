@@ -12,7 +12,7 @@ import {
   type CallNode,
   type Node,
 } from './ast.ts'
-import { countBefore, type FileEvent, type Host } from './events.ts'
+import { lastBefore, type FileEvent, type Host } from './events.ts'
 import { valuesOf, type FileIndex, type Variable } from './file-index.ts'
 import type { Flow } from './flow.ts'
 import type { OperationKind } from './operations.ts'
@@ -35,8 +35,6 @@ export type DataKind =
 
 /** Characters of literal text that a record may carry around its serialised value: a prefix, a bracket, a newline. */
 const MAX_FRAME = 24
-/** The last reads of a function before a write that are asked whether their content goes into it. */
-const MAX_READS = 50
 
 /** Methods of a text that look at its parts. */
 const TAKE_APART = /^(?:split|match|matchAll|replace|replaceAll|slice|substring|substr|indexOf)$/
@@ -160,11 +158,9 @@ export function createState(
 
   /** True when the data was read from some other file in the same run. */
   function isCopied(event: FileEvent): boolean {
-    const reads = readsIn(event.root)
-    const before = countBefore(reads, event.position)
-    return reads
-      .slice(Math.max(0, before - MAX_READS), before)
-      .some((read) => read.path?.key !== event.path?.key && flow.feeds(read, event))
+    return lastBefore(readsIn(event.root), event.position).some(
+      (read) => read.path?.key !== event.path?.key && flow.feeds(read, event),
+    )
   }
 
   /** True when what a read returns is parsed as a format, where it is read or by who called for it. */
@@ -541,6 +537,7 @@ export function createState(
 
   return {
     shapeOf: readers.shapeOf,
+    namesOf: readers.namesOf,
     readBack,
     isCopied,
     isParsed,

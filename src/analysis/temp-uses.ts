@@ -139,17 +139,16 @@ function usedElsewhere(facts: FileFacts, staging: Staging, tempNode: Node): stri
   const { root, operation } = staging.rename
   const home = homeOf(facts, tempNode)
   const named = namedIn(facts)
-  const [key, shape] = namesOf(facts, staging.temp, root).map((name) => named.get(name))
-  const isHome = (fn: Node | undefined): boolean =>
-    fn === home || [key, shape].some((one) => one?.homes.has(fn))
+  const same = facts.state.namesOf(staging.temp, root).flatMap((name) => named.get(name) ?? [])
+  const isHome = (fn: Node | undefined): boolean => fn === home || same.some(({ homes }) => homes.has(fn))
   // What another staging renames it has written itself.
   const isRename = (node: Node): boolean =>
-    node === operation.node || [key, shape].some((one) => one?.renames.has(node))
+    node === operation.node || same.some(({ renames }) => renames.has(node))
   const isOwn = (event: FileEvent): boolean => isInHome(event, isHome) || isReference(definition, event)
-  const others = [key, shape]
-    .flatMap((one) => (one ? strangersOf(one) : []))
-    .filter((event) => event.root !== root)
-  for (const event of [...(key?.events.get(root) ?? []), ...others]) {
+  // Functions spell one path alike; in one function a path that is spelled like another may be another's.
+  const near = same[0]?.events.get(root) ?? []
+  const others = same.flatMap(strangersOf).filter((event) => event.root !== root)
+  for (const event of [...near.filter((event) => usesPath(event, staging.temp)), ...others]) {
     const own = isOwn(event)
     if (isLookedFor(event, staging, isRename) && !(own && comesLater(event, staging)))
       return 'the temp path is also looked for by name'
@@ -174,12 +173,8 @@ const strangersOf = (named: Named): readonly FileEvent[] =>
     .flat()
     .filter((event) => !isInHome(event, (fn) => named.homes.has(fn))))
 
-/** Paths with one of these in common mean one file, the second in different functions only. */
-function namesOf(facts: FileFacts, path: SymbolicPath, host: Host): readonly [key: string, shape: string] {
-  return [isKnown(path) ? `key ${path.key}` : '', `shape ${facts.state.shapeOf(path, host) ?? ''}`]
-}
-
-const NAMELESS = new Set(['', 'shape '])
+const usesPath = ({ path, to }: FileEvent, used: SymbolicPath): boolean =>
+  [path, to].some((one) => one !== undefined && samePath(one, used))
 
 function namedIn(facts: FileFacts): ReadonlyMap<string, Named> {
   const known = files.get(facts)
@@ -192,13 +187,14 @@ function namedIn(facts: FileFacts): ReadonlyMap<string, Named> {
   }
   for (const host of facts.hosts()) {
     for (const event of facts.eventsOf(host)) {
-      const names = [event.path, event.to].flatMap((path) => (path ? namesOf(facts, path, event.root) : []))
-      for (const name of new Set(names)) if (!NAMELESS.has(name)) put(entry(name).events, event.root, event)
+      const names = [event.path, event.to].flatMap((path) =>
+        path ? facts.state.namesOf(path, event.root) : [],
+      )
+      for (const name of new Set(names)) put(entry(name).events, event.root, event)
     }
     for (const staging of facts.stagings(host)) {
       if (!staging.write) continue
-      for (const name of namesOf(facts, staging.temp, staging.rename.root)) {
-        if (NAMELESS.has(name)) continue
+      for (const name of facts.state.namesOf(staging.temp, staging.rename.root)) {
         entry(name).homes.add(homeOf(facts, spelledTemp(facts, staging)))
         entry(name).renames.add(staging.rename.operation.node)
       }

@@ -13,7 +13,7 @@ import {
   type Node,
 } from './ast.ts'
 import { runsAsBody } from './downlevel.ts'
-import { countBefore, divergenceOf, type FileEvent, type Host, type Lock } from './events.ts'
+import { divergenceOf, lastBefore, type FileEvent, type Host, type Lock } from './events.ts'
 import { handlersAround } from './failure.ts'
 import type { FileIndex } from './file-index.ts'
 import type { Flow } from './flow.ts'
@@ -71,9 +71,6 @@ const SEQUENTIAL: ReadonlySet<string> = new Set([
   'sort',
 ])
 
-/** Nobody loads a file that often before one save, but code that was generated may. */
-const MAX_LOADS = 50
-
 /** What an update begins with. */
 export const LOADS: readonly OperationKind[] = ['read']
 /** What it ends with. A temp that is created exclusively publishes its data as well as any other. */
@@ -113,11 +110,10 @@ export function createUpdates(
     const readsOf = new Map<string, FileEvent[]>()
     for (const read of reads) put(readsOf, read.path!.key, read)
     for (const saving of savesOf(events, stagings)) {
-      const loads = readsOf.get(saving.path.key) ?? []
-      const before = countBefore(loads, saving.write.position)
-      if (before === 0 || absence.isSeed(saving.save, events, true)) continue
+      const loads = lastBefore(readsOf.get(saving.path.key) ?? [], saving.write.position)
+      if (loads.length === 0 || absence.isSeed(saving.save, events, true)) continue
       // The earliest load that goes into the save: what another writer saves after it is lost.
-      const load = loads.slice(Math.max(0, before - MAX_LOADS), before).find((read) => isUpdate(read, saving))
+      const load = loads.find((read) => isUpdate(read, saving))
       if (load) found.push({ load, save: saving.save, path: saving.path })
     }
     return found

@@ -1,11 +1,9 @@
 import { mayBeHandle, mayTakeCallback, optionsOf } from '../analysis/call-options.ts'
-import type { CallNode } from '../analysis/ast.ts'
 import type { FileEvent, FileFacts } from '../analysis/file-facts.ts'
 import { IGNORE_SCHEMA, ignoreMatcher } from '../analysis/ignore.ts'
-import { put } from '../analysis/multimap.ts'
 import { functionOf } from '../analysis/operations.ts'
 import { isRandom } from '../analysis/symbolic-path.ts'
-import { endsWithNewline, isProseLine, startsWithNewline } from '../analysis/records.ts'
+import { endsWithNewline, isProseLine, leavesLineOpen, startsWithNewline } from '../analysis/records.ts'
 import { HANDED_IN, textOf } from '../analysis/wording.ts'
 import { createRule, fixTarget } from '../create-rule.ts'
 import { inForm } from '../fix/names.ts'
@@ -125,37 +123,4 @@ function change(facts: FileFacts, append: FileEvent, target: FixTarget, data: { 
     },
     { messageId: 'useAppendLines' as const, data },
   )
-}
-
-/** Someone writes or appends to the file what does not end with a newline: appendLines() would end that line. */
-function leavesLineOpen(facts: FileFacts, append: FileEvent): boolean {
-  const open = openWrites(facts)
-  return namesOf(facts, append).some((name) => open.get(name)?.some((node) => node !== append.operation.node))
-}
-
-/** What a call writes to: its path, and the spelling that functions have in common. */
-function namesOf(facts: FileFacts, { path, root }: FileEvent): string[] {
-  const shape = facts.state.shapeOf(path!, root)
-  return [`path ${path!.key}`, ...(shape === undefined ? [] : [`shape ${shape}`])]
-}
-
-const known = new WeakMap<FileFacts, ReadonlyMap<string, readonly CallNode[]>>()
-/** The calls that leave a line open, by what they write to. */
-function openWrites(facts: FileFacts): ReadonlyMap<string, readonly CallNode[]> {
-  let found = known.get(facts)
-  if (!found) known.set(facts, (found = findOpenWrites(facts)))
-  return found
-}
-
-function findOpenWrites(facts: FileFacts): ReadonlyMap<string, readonly CallNode[]> {
-  const found = new Map<string, CallNode[]>()
-  for (const host of facts.doing('append', 'write')) {
-    for (const event of facts.eventsOf(host)) {
-      const { kind, data, node } = event.operation
-      if ((kind !== 'append' && kind !== 'write') || !event.path || !data) continue
-      if (endsWithNewline(facts, data, event.env) === 'no')
-        for (const name of namesOf(facts, event)) put(found, name, node)
-    }
-  }
-  return found
 }
