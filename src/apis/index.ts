@@ -144,7 +144,7 @@ const either = (words: Iterable<string>): string =>
 
 /**
  * The specifiers of modules that change files. Every file that is linted is searched with it: it begins with a quote, because that
- * is five times as quick as beginning with a word.
+ * is quicker than to begin with a word.
  */
 const LOADS_API = new RegExp(
   `["'\`](?:node:)?(?:${either([...fileModules(), ...INSTANCES.keys(), GLOBALS_MODULE])})["'\`]`,

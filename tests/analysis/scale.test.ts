@@ -331,6 +331,21 @@ fs.writeFileSync('a.json', '{}')
   })
 
   it.each([
+    [49, 0],
+    [50, 1],
+  ])('an update that %i others come before, as the other branch of a creation', (others, found) => {
+    const load = "const s = JSON.parse(fs.readFileSync('a.json'))"
+    const save = "fs.writeFileSync('a.json', JSON.stringify(s))"
+    const code = `function run(s) {
+${lines(others, () => `{ ${load}; ${save} }`)}
+if (fs.existsSync('a.json')) { ${load}; ${save} }
+else fs.writeFileSync('a.json', '{}')
+}`
+    const facts = factsOf(`${HEAD}${code}`)
+    expect(facts.hosts().flatMap((host) => facts.creationsIn(host))).toHaveLength(found)
+  })
+
+  it.each([
     [900, ['passed-over']],
     [1_100, []],
   ])('a lock that %i statements come before', (statements, found) => {
