@@ -155,10 +155,18 @@ export function createCallGraph(
 
   function findHandOver(call: CallNode): Operation | undefined {
     const [path, to] = call.arguments
-    if (!path || !to || !mayBePath(path) || !mayBePath(to) || logs(calleeName(call))) return undefined
+    if (!path || !to || !mayBePath(path) || isHandedIn(path) || !mayBePath(to)) return undefined
+    if (logs(calleeName(call))) return undefined
     const handOver = operations.handOverOf(call)
     if (!handOver || !isNamedTemp(paths.pathOf(path))) return undefined
     return suffixBeyond(paths.pathOf(to), paths.pathOf(path)) && handOver
+  }
+
+  /** A parameter shows no name of a temp; most calls pass theirs on. */
+  function isHandedIn(path: Node): boolean {
+    const plain = unwrap(path)
+    const variable = plain.type === 'Identifier' ? index.variableOf(plain) : undefined
+    return (variable?.defs[0]?.type as string) === 'Parameter'
   }
 
   const candidates = new Map<Node, readonly Item[]>()

@@ -71,16 +71,29 @@ export function canMatter(
   surroundings: () => Surroundings,
 ): boolean {
   let answer = answers.get(sourceCode.ast)
-  if (answer === undefined) answers.set(sourceCode.ast, (answer = mentions(sourceCode.text, surroundings())))
+  if (answer === undefined) answers.set(sourceCode.ast, (answer = mentions(sourceCode, surroundings())))
   return answer
 }
 
-function mentions(text: string, { calls, runtime }: Surroundings): boolean {
+function mentions(sourceCode: Readonly<TSESLint.SourceCode>, { calls, runtime }: Surroundings): boolean {
+  const { text } = sourceCode
   return (
-    mayChangeFiles(text) ||
+    mayChangeFiles(text, (offset) => isInComment(sourceCode, offset)) ||
     calls.some((row) => text.includes(row.module.replace(/^\*/, ''))) ||
     (runtime !== undefined && text.includes(withoutExtension(runtime)))
   )
+}
+
+/** Comments that do not stand in their order are not found: what stands in one may only count for code. */
+function isInComment(sourceCode: Readonly<TSESLint.SourceCode>, offset: number): boolean {
+  const comments = sourceCode.getAllComments()
+  let first = 0
+  for (let after = comments.length; first < after;) {
+    const middle = (first + after) >> 1
+    if (comments[middle]!.range[1] <= offset) first = middle + 1
+    else after = middle
+  }
+  return first < comments.length && comments[first]!.range[0] <= offset
 }
 
 /** The facts about one function that rules ask for, in words. */

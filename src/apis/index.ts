@@ -148,10 +148,11 @@ const either = (words: Iterable<string>): string =>
  */
 const LOADS_API = new RegExp(
   `["'\`](?:node:)?(?:${either([...fileModules(), ...INSTANCES.keys(), GLOBALS_MODULE])})["'\`]`,
+  'g',
 )
 /** What needs no module to be loaded. */
 const HOSTS = ['Bun', 'Deno']
-const NAMES_HOST = new RegExp(`\\b(?:${HOSTS.join('|')})\\b`)
+const NAMES_HOST = new RegExp(`\\b(?:${HOSTS.join('|')})\\b`, 'g')
 
 /**
  * Called, a member, in quotes, or in the braces of an import or a pattern, also behind a comment there. Most of these names are
@@ -165,12 +166,22 @@ const CALLS_API = new RegExp(
     '["\'`](?<=["\'`][\\w-]+.)',
     '(?:\\s*[,}:=]|\\s+as\\b)(?<=[{,/\\n]\\s*\\w+\\s*(?:[,}:=]|as))',
   ].join('|')})`,
+  'g',
 )
 
-/** Whether a text loads something that changes files, and names a function that a rule could start from. */
-export const mayChangeFiles = (text: string): boolean =>
-  (LOADS_API.test(text) || (HOSTS.some((name) => text.includes(name)) && NAMES_HOST.test(text))) &&
-  CALLS_API.test(text)
+/**
+ * Whether a text loads something that changes files, and names a function that a rule could start from. Documentation speaks of
+ * `fs` and of hosts as well: what stands in a comment does not count.
+ */
+export const mayChangeFiles = (text: string, isComment: (offset: number) => boolean): boolean => {
+  const has = (pattern: RegExp): boolean => {
+    pattern.lastIndex = 0
+    for (let found = pattern.exec(text); found; found = pattern.exec(text))
+      if (!isComment(found.index)) return true
+    return false
+  }
+  return (has(LOADS_API) || (HOSTS.some((name) => text.includes(name)) && has(NAMES_HOST))) && has(CALLS_API)
+}
 
 /** File systems of their own: in memory, in an editor. What is renamed there, no other process sees. */
 const OTHER_DISKS: ReadonlySet<string> = new Set([

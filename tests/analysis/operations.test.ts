@@ -1025,6 +1025,15 @@ describe('a file is passed over', () => {
   })
 
   it.each([
+    ['of the module', '// Without `fs`.\nhost.writeFile(file, text)'],
+    ['of a host', '/* Bun and Deno */\nhost.write(file, text)'],
+    ['of the function', "import fs from 'node:fs'\n// writeFile(file)\nfs.readFileSync('a.json')"],
+    ['of all', "// const fs = require('fs')\n/** Deno */ /*\n fs.rename(a, b) */ a() // fs.rename()\n"],
+  ])('when it is a comment that speaks %s', (_what, code) => {
+    expect(isLookedAt(code)).toBe(false)
+  })
+
+  it.each([
     ['a call', "import fs from 'node:fs'\nfs.writeFileSync('a.json', '')"],
     ['a member on a line of its own', "import fs from 'node:fs'\nconst put = fs\n  .promises\n  .writeFile"],
     ['an import', "import { rename } from 'node:fs'\nrun(rename)"],
@@ -1036,6 +1045,8 @@ describe('a file is passed over', () => {
     ['a computed member', "import fs from 'node:fs'\nfs['rename'](a, b)"],
     ['a name with Async', "import fs from 'node:fs'\nall(fs).renameAsync(a, b)"],
     ['a module that is a function', "import save from 'write-file-atomic'\nsave(a, b)"],
+    ['behind comments that do', "// 'fs'\nimport fs from 'fs' // 'fs'\n// fs.rename()\nfs/**/.rename(a, b)"],
+    ['in a text with a host', "// Deno\nconst text = '// Deno'\nDeno /* Deno */.writeTextFile(a, b)"],
   ])('unless it names both: %s', (_what, code) => {
     expect(isLookedAt(code)).toBe(true)
   })
