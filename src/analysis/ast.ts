@@ -136,7 +136,12 @@ export function isWithin(node: Node, ancestor: Node): boolean {
 
 /** The function expressions among the arguments of a call. */
 export function functionArguments(call: CallNode): FunctionNode[] {
-  return call.arguments.map((argument) => unwrap(argument)).filter(isFunction)
+  const found: FunctionNode[] = []
+  for (const argument of call.arguments) {
+    const plain = unwrap(argument)
+    if (isFunction(plain)) found.push(plain)
+  }
+  return found
 }
 
 /** A function that is used where it stands: an argument of a call, or called at once. */

@@ -15,6 +15,7 @@ import {
   type UserTables,
   widthOf,
 } from '../apis/index.ts'
+import { memberKey } from '../apis/wrappers.ts'
 import { isFunction, propertyName, unwrap, type CallNode, type Node } from './ast.ts'
 import type { FileIndex } from './file-index.ts'
 import { createHandles, type Through } from './handles.ts'
@@ -217,12 +218,12 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
 
   function effectOfRef(callee: Ref): { effect: Effect; api: string } | undefined {
     if (callee.type === 'module') {
-      const path = callee.path.filter((name) => name !== 'default')
+      const { module, path } = callee
       // A wrapper of the user's is not Node's function, whatever it is called.
-      const own = userEffectOf(callee.module, path, calls)
-      if (own) return { effect: own, api: `${callee.module}#${path.join('.')}` }
-      const effect = effectOf(callee.module, path)
-      return effect && { effect, api: [callee.module, ...path].join('.') }
+      const own = userEffectOf(module, path, calls)
+      if (own) return { effect: own, api: `${module}#${memberKey(path)}` }
+      const effect = effectOf(module, path)
+      return effect && { effect, api: [module, memberKey(path)].filter(Boolean).join('.') }
     }
     if (callee.type === 'global') {
       const effect = globalEffectOf(callee.path)

@@ -54,6 +54,10 @@ export interface SymbolicPath {
 const NO_MARKS: ReadonlySet<Mark> = new Set()
 
 export function makePath(pieces: readonly Piece[]): SymbolicPath {
+  const [first] = pieces
+  // Most expressions that are looked at are one value: there is nothing to put together.
+  if (pieces.length === 1 && typeof first === 'object')
+    return { pieces, key: `{${first.key}}`, marks: first.marks }
   const merged: Piece[] = []
   for (const piece of pieces) {
     if (piece === '') continue

@@ -7,7 +7,7 @@ import { PASSAGE_NAMES } from './handles.ts'
 import { nodeFs } from './node-fs.ts'
 import { NODE_ONLY_MODULES } from './node-modules.ts'
 import { isQuietModule } from './quiet-code.ts'
-import { GLOBALS_MODULE } from './wrappers.ts'
+import { GLOBALS_MODULE, memberKey } from './wrappers.ts'
 
 export type { Effect, Flavour } from './effect.ts'
 
@@ -213,9 +213,10 @@ export interface UserTables extends Pick<ReadonlyMap<string, ApiTable>, 'get'> {
   readonly names: ReadonlySet<string>
 }
 
-const rowOf = (table: ApiTable | undefined, path: readonly string[]): Effect | undefined => {
-  const key = path.filter((name) => name !== 'default').join('.')
-  return table && Object.hasOwn(table, key) ? table[key] : undefined
+function rowOf(table: ApiTable | undefined, path: readonly string[]): Effect | undefined {
+  if (!table) return undefined
+  const key = memberKey(path)
+  return Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 /** What calling member `path` of `module` does to files, if the tables know. */

@@ -68,12 +68,16 @@ const WRAPPERS: ReadonlyMap<string, Wrapping> = new Map<string, Wrapping>([
   ['universalify.fromCallback', 'promisified'],
 ])
 
+/** How tables name a member: a default export and the module are one. */
+export const memberKey = (path: readonly string[]): string =>
+  path.length === 1 && path[0] !== 'default' ? path[0]! : path.filter((name) => name !== 'default').join('.')
+
 /** What calling a member of a module, or a global (no module), answers of its first argument. */
 export function wrappingOf(module: string | undefined, path: readonly string[]): Wrapping | undefined {
   if (module !== undefined && INTEROP_MODULE.test(module)) return 'same'
-  const names = path.filter((name) => name !== 'default')
-  if (module === undefined && names.length === 1 && isInteropHelper(names[0]!)) return 'same'
-  return WRAPPERS.get([...(module === undefined ? [] : [module]), ...names].join('.'))
+  const key = memberKey(path)
+  if (module === undefined) return isInteropHelper(key) ? 'same' : WRAPPERS.get(key)
+  return WRAPPERS.get(key === '' ? module : `${module}.${key}`)
 }
 
 /** True for a helper of a compiler that the file declares itself. */
