@@ -4,11 +4,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { argumentsOf } from './arguments.mjs'
 import { atomicWriteSync } from '../../dist/runtime/index.mjs'
 import { BOARD_END, BOARD_START } from './update.mjs'
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = argumentsOf(import.meta.url, {
   allowPositionals: true,
   options: { root: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) } },
 })

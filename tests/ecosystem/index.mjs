@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
+import { argumentsOf } from '../../docs/tools/arguments.mjs'
 import { CACHE, NotRun, pack } from './checkout.mjs'
 import { projects } from './projects.mjs'
 import { isWrong, linesOf, saved, summary } from './report.mjs'
@@ -65,7 +65,7 @@ async function attempt(project, { left, ...options }) {
 }
 
 async function main() {
-  const { values } = parseArgs({
+  const { values } = argumentsOf(import.meta.url, {
     options: {
       only: { type: 'string' },
       suggestions: { type: 'boolean', default: false },

@@ -8,14 +8,16 @@
 //   -- --syntax           odd syntax under every parser instead, which is not run
 //   -- --syntax --read-as markdown    the same under one of those of tests/fuzz/parsers.mjs
 //   -- --files DIR        the files of a folder instead, also in disguise; more folders behind it
+//   -- --files DIR --plain    the same, not in disguise
 //   -- --files DIR --woven    the same among calls that touch files, which makes the analysis read them to the end
 //   -- --files DIR --read-as babel    as one of those reads them
+
 // All of them before anything else: eslint-plugin-html reaches into those that are loaded by then.
 import { Linter as Linter10 } from 'eslint'
 import { Linter as Linter8 } from 'eslint-8'
 import { Linter as Linter9 } from 'eslint-9'
 import { createRequire } from 'node:module'
-import { parseArgs } from 'node:util'
+import { argumentsOf, refuse } from '../../docs/tools/arguments.mjs'
 import { createFixChecker } from '../support/fixed-file.mjs'
 import { checkFiles } from './files.mjs'
 import { fuzz } from './fuzz.mjs'
@@ -28,7 +30,7 @@ const load = createRequire(import.meta.url)
 const plugin = load('../../dist/index.cjs')
 const runtime = load('../../dist/runtime/index.cjs')
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = argumentsOf(import.meta.url, {
   allowPositionals: true,
   options: {
     count: { type: 'string' },
@@ -47,14 +49,14 @@ const { values, positionals } = parseArgs({
 /** @type {Record<string, any>} */
 const LINTERS = { 8: Linter8, 9: Linter9, 10: Linter10 }
 const Linter = LINTERS[values.eslint]
-if (!Linter) throw new Error(`--eslint takes one of: ${Object.keys(LINTERS).join(', ')}`)
+if (!Linter) refuse(`--eslint takes one of: ${Object.keys(LINTERS).join(', ')}`)
 const check = createFixChecker({ rules: plugin.rules, Linter })
 const started = Date.now()
 const seconds = () => ((Date.now() - started) / 1000).toFixed(0)
 
 const readAs = values['read-as']
 if (readAs !== undefined && !(readAs in READERS)) {
-  throw new Error(`--read-as takes one of: ${Object.keys(READERS).join(', ')}`)
+  refuse(`--read-as takes one of: ${Object.keys(READERS).join(', ')}`)
 }
 
 if (values.files.length > 0) await overFiles([...values.files, ...positionals])
@@ -121,6 +123,6 @@ async function overPrograms() {
 function number(text, otherwise) {
   if (text === undefined) return otherwise
   const value = Number(text)
-  if (Number.isNaN(value)) throw new Error(`'${text}' is no number`)
+  if (Number.isNaN(value)) refuse(`'${text}' is no number`)
   return value
 }

@@ -120,6 +120,30 @@ describe('the command line', () => {
   )
 })
 
+describe('the tools', () => {
+  const tools = ['docs/tools', 'tests'].flatMap((folder) =>
+    filesIn(folder, '.mjs').filter((file) => text(file).includes('argumentsOf(import.meta.url')),
+  )
+  const run = (tool: string, argument: string) =>
+    spawnSync(process.execPath, [path.join(ROOT, tool), argument], { encoding: 'utf8' })
+
+  it('that take something are several', () => expect(tools.length).toBeGreaterThan(5))
+
+  it.each(tools)('%s says what it takes', (tool) => {
+    const { status, stdout } = run(tool, '--help')
+    const options = [...text(tool).matchAll(/^ *'?([\w-]+)'?: \{ type: '/gm)].map(([, name]) => `--${name}`)
+    expect(options.filter((option) => !stdout.includes(option))).toEqual([])
+    expect(status).toBe(0)
+  })
+
+  it.each(tools)('%s says so too when it is given something else', (tool) => {
+    const { status, stderr } = run(tool, '--nonsense')
+    expect(stderr).toMatch(/^Unknown option '--nonsense'/)
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(2)
+  })
+})
+
 describe('node and the shell', () => {
   it('find every file of this repository that they are told to run', () => {
     const files = starting(/^(?:node|\.) (?!-)/).map((one) => ({ ...one, file: one.command.split(' ')[1]! }))
@@ -137,6 +161,6 @@ it.each(['docs/tools/bench/index.mjs', 'docs/tools/bench/linting/index.mjs'])(
       encoding: 'utf8',
     })
     expect(stderr).toContain('--only takes a part of one of: ')
-    expect(status).toBe(1)
+    expect(status).toBe(2)
   },
 )

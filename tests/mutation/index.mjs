@@ -11,7 +11,7 @@ import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { argumentsOf, refuse } from '../../docs/tools/arguments.mjs'
 import { GROUPS } from './files.mjs'
 import { compare, described, recorded, survivorsIn, withScore } from './survivors.mjs'
 
@@ -21,7 +21,7 @@ const PAGE = path.join(ROOT, 'docs/contributing/mutation.md')
 // A mutant of the runtime does what the runtime takes care not to do, such as replacing /dev/null. The superuser could.
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = argumentsOf(import.meta.url, {
   allowPositionals: true,
   options: {
     minutes: { type: 'string', default: '60' },
@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
 })
 const all = GROUPS.flatMap((group) => group.files)
 const stranger = positionals.find((file) => !all.includes(file))
-if (stranger !== undefined) throw new Error(`'${stranger}' is none of: ${all.join(', ')}`)
+if (stranger !== undefined) refuse(`'${stranger}' is none of: ${all.join(', ')}`)
 
 process.chdir(ROOT)
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))

@@ -1,12 +1,14 @@
 // The comparison: `npm run compare`. Measures everything, records the run in docs/runtime/comparison.json, and makes the
-// page and the drawings from it. With `--page` nothing is measured: they are made from the run on record.
-// It needs the network once, for the pinned packages, and takes ten minutes or more.
+// page and the drawings from it. It needs the network once, for the pinned packages, and takes ten minutes or more.
+//   --page              measures nothing, and makes page and drawings from the run on record
+//   --directory <path>  where to measure; may be given more than once
+//   --rounds <number>   rounds for each set
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { argumentsOf } from '../arguments.mjs'
 import { format, resolveConfig } from 'prettier'
 import { requireBuild } from '../demo/fixed-copy.mjs'
 import { anchorVersions, installAnchors } from './anchors.mjs'
@@ -20,7 +22,7 @@ import { measureRatios } from './ratios.mjs'
 const folder = fileURLToPath(new URL('../../runtime/', import.meta.url))
 const record = path.join(folder, 'comparison.json')
 
-const { values } = parseArgs({
+const { values } = argumentsOf(import.meta.url, {
   options: {
     page: { type: 'boolean', default: false },
     directory: { type: 'string', multiple: true, default: [] },

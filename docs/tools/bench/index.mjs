@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { argumentsOf, refuse } from '../arguments.mjs'
 import { requireBuild } from '../demo/fixed-copy.mjs'
 import { table } from '../demo/table.mjs'
 import { installAnchors } from './anchors.mjs'
@@ -16,7 +16,7 @@ import { machine, placesToMeasure } from './places.mjs'
 import { measureRatios } from './ratios.mjs'
 import { sets } from './sets.mjs'
 
-const { values } = parseArgs({
+const { values } = argumentsOf(import.meta.url, {
   options: {
     directory: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', default: '' },
@@ -28,7 +28,7 @@ const wanted = (id) => id.includes(values.only)
 
 async function main() {
   const ids = [...sets.map(({ id }) => id), 'contention', 'calls']
-  if (!ids.some(wanted)) throw new Error(`--only takes a part of one of: ${ids.join(', ')}`)
+  if (!ids.some(wanted)) refuse(`--only takes a part of one of: ${ids.join(', ')}`)
   requireBuild()
   const libraries = mkdtempSync(path.join(os.tmpdir(), 'atomic-fs-bench-'))
   try {

@@ -6,8 +6,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { argumentsOf, refuse } from '../arguments.mjs'
 import { format, resolveConfig } from 'prettier'
 import { machine } from '../bench/places.mjs'
 import { packages } from './packages.mjs'
@@ -17,14 +17,14 @@ import { wrapped } from './table.mjs'
 const sections = { packages, races }
 const record = fileURLToPath(new URL('../../demo.json', import.meta.url))
 
-const { values } = parseArgs({
+const { values } = argumentsOf(import.meta.url, {
   options: { only: { type: 'string' }, record: { type: 'boolean', default: false } },
 })
 
 function chosen() {
   if (values.only === undefined) return Object.values(sections)
   if (Object.hasOwn(sections, values.only)) return [sections[values.only]]
-  throw new Error(`--only takes one of: ${Object.keys(sections).join(', ')}`)
+  refuse(`--only takes one of: ${Object.keys(sections).join(', ')}`)
 }
 
 function print(lines) {

@@ -9,7 +9,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { argumentsOf, refuse } from '../../arguments.mjs'
 import { atomicWriteSync } from '../../../../dist/runtime/index.mjs'
 import { BUDGETS } from './budgets.mjs'
 import { CORPORA } from './corpora.mjs'
@@ -17,7 +17,7 @@ import { measureGrowth } from './growth.mjs'
 import { useEslint } from './lint-time.mjs'
 import { measureRatios } from './ratios.mjs'
 
-const { values } = parseArgs({
+const { values } = argumentsOf(import.meta.url, {
   options: {
     eslint: { type: 'string', default: '10' },
     files: { type: 'string', default: '400' },
@@ -26,14 +26,13 @@ const { values } = parseArgs({
     record: { type: 'boolean', default: false },
   },
 })
-if (values.eslint !== '9' && values.eslint !== '10')
-  throw new Error(`--eslint takes 9 or 10, not ${values.eslint}`)
+if (values.eslint !== '9' && values.eslint !== '10') refuse(`--eslint takes 9 or 10, not ${values.eslint}`)
 useEslint(values.eslint === '9' ? 9 : 10)
 const [part = '', shape = ''] = values.only.split(':')
 const wanted = (/** @type {string} */ name) => name.includes(part)
 
 const PARTS = ['ratios', 'growth', 'bundle', 'memory']
-if (!PARTS.some(wanted)) throw new Error(`--only takes a part of one of: ${PARTS.join(', ')}`)
+if (!PARTS.some(wanted)) refuse(`--only takes a part of one of: ${PARTS.join(', ')}`)
 
 /** @type {Record<string, unknown>} */
 const figures = { eslint: Number(values.eslint), node: process.version }
