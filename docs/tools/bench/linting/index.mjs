@@ -20,8 +20,8 @@ import { measureRatios } from './ratios.mjs'
 const { values } = argumentsOf(import.meta.url, {
   options: {
     eslint: { type: 'string', default: '10' },
-    files: { type: 'string', default: '400' },
-    rounds: { type: 'string', default: '3' },
+    files: { type: 'string', default: '1200' },
+    rounds: { type: 'string', default: '8' },
     only: { type: 'string', default: '' },
     record: { type: 'boolean', default: false },
   },
