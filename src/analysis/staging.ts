@@ -76,7 +76,10 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
         : undefined
     if (last(uses.made)) continue
     const write = last(uses.filled)
-    if (isLive(temp, target, uses, write) || (isKnown(temp) && uses.directories.has(temp.key))) continue
+    if (isLive(temp, target, uses, write) || isDirectory(temp, uses)) continue
+    if (isKnown(target) && uses.parents.has(target.key)) continue
+    // What was moved there, to swap two files or to come back, was whole before.
+    if (!write && last(uses.moved)) continue
     if ((!write || kind === 'hand-over') && !looksStaged(temp, target)) continue
     found.push({
       write,
@@ -96,16 +99,22 @@ interface Uses {
   readonly made: ReadonlyMap<string, readonly FileEvent[]>
   /** Content is put into it. */
   readonly filled: ReadonlyMap<string, readonly FileEvent[]>
+  /** A file or directory is moved there. */
+  readonly moved: ReadonlyMap<string, readonly FileEvent[]>
   readonly reads: ReadonlyMap<string, readonly FileEvent[]>
-  /** Something lies below it, or it is removed with what it holds. */
-  readonly directories: ReadonlySet<string>
+  /** It is removed with whatever it holds. */
+  readonly emptied: ReadonlySet<string>
+  /** Something lies below it. */
+  readonly parents: ReadonlySet<string>
 }
 
 function usesOf(events: readonly FileEvent[]): Uses {
   const made = new Map<string, FileEvent[]>()
   const filled = new Map<string, FileEvent[]>()
+  const moved = new Map<string, FileEvent[]>()
   const reads = new Map<string, FileEvent[]>()
-  const directories = new Set<string>()
+  const emptied = new Set<string>()
+  const parents = new Set<string>()
   for (const event of events) {
     const { path, to, operation } = event
     const { kind, effect, recursive } = operation
@@ -114,13 +123,16 @@ function usesOf(events: readonly FileEvent[]): Uses {
     if (path) {
       if (kind === 'mkdir' || effect.link === true) put(made, path.key, event)
       if (kind === 'read') put(reads, path.key, event)
-      if (kind === 'remove' && recursive) directories.add(path.key)
+      if (kind === 'remove' && recursive) emptied.add(path.key)
     }
-    for (const one of [path, to])
-      if (one) for (const directory of directoriesOf(one)) directories.add(directory.key)
+    if (to && kind === 'rename') put(moved, to.key, event)
+    for (const one of [path, to]) if (one) for (const { key } of directoriesOf(one)) parents.add(key)
   }
-  return { made, filled, reads, directories }
+  return { made, filled, moved, reads, emptied, parents }
 }
+
+const isDirectory = (path: SymbolicPath, { emptied, parents }: Uses): boolean =>
+  isKnown(path) && (emptied.has(path.key) || parents.has(path.key))
 
 /** The file is read for its content before it is written, or goes to a name that is made up for it: moved aside. */
 function isLive(

@@ -393,6 +393,46 @@ export function promote(dir) {
 `,
   },
   {
+    name: 'two files that change places',
+    code: `
+import fs from 'node:fs'
+function swap(a, b) {
+  const tmp = b + '.tmp'
+  fs.renameSync(a, tmp)
+  fs.renameSync(b, a)
+  fs.renameSync(tmp, b)
+}
+`,
+  },
+  {
+    name: 'moved aside, and back when something fails',
+    code: `
+import fs from 'node:fs'
+function run(file) {
+  fs.renameSync(file, file + '.tmp')
+  try {
+    build(file)
+  } catch {
+    fs.renameSync(file + '.tmp', file)
+  }
+}
+`,
+  },
+  {
+    name: 'a directory takes the place of the one that it was taken out of',
+    code: `
+import path from 'node:path'
+import fs from 'fs-extra'
+async function hoist(root, arch) {
+  const out = path.join(root, 'out')
+  const kept = out + '.tmp'
+  await build(kept)
+  await fs.remove(path.join(out, arch))
+  await fs.rename(kept, out)
+}
+`,
+  },
+  {
     name: 'a directory that is filled and then renamed',
     code: `
 import fs from 'node:fs'
