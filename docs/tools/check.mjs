@@ -1,5 +1,5 @@
 // @ts-check
-// npm run check [name...]: everything that reads the code without running it. All checks run, even after one
+// npm run check [-- <name>...]: everything that reads the code without running it. All checks run, even after one
 // has failed, so that one run shows everything there is to repair.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { argumentsOf, refuse } from './arguments.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const require = createRequire(import.meta.url)
@@ -24,13 +25,10 @@ const CHECKS = {
   unused: [bin('knip'), '--no-progress'],
 }
 
-const wanted = process.argv.slice(2)
-for (const name of wanted) {
-  if (!Object.hasOwn(CHECKS, name)) {
-    console.error(`There is no check '${name}'. Checks: ${Object.keys(CHECKS).join(', ')}.`)
-    process.exit(2)
-  }
-}
+const { positionals: wanted } = argumentsOf(import.meta.url, { allowPositionals: true })
+const unknown = wanted.find((name) => !Object.hasOwn(CHECKS, name))
+if (unknown !== undefined)
+  refuse(`There is no check '${unknown}'. Checks: ${Object.keys(CHECKS).join(', ')}.`)
 
 if (!existsSync(path.join(root, 'dist/index.cjs'))) {
   console.error('dist is missing: run `npm run build` first, because the checks use the built plugin.')

@@ -7,12 +7,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { argumentsOf, refuse } from './arguments.mjs'
 
-const version = process.argv[2]
-if (!version) {
-  console.error('Usage: node docs/tools/try-package.mjs <version of eslint>')
-  process.exit(2)
-}
+const [version] = argumentsOf(import.meta.url, { allowPositionals: true }).positionals
+if (!version) refuse('Usage: node docs/tools/try-package.mjs <version of eslint>')
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(path.join(os.tmpdir(), 'atomic-fs-try-'))
