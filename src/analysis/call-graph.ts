@@ -162,11 +162,12 @@ export function createCallGraph(
     return suffixBeyond(paths.pathOf(to), paths.pathOf(path)) && handOver
   }
 
-  /** A parameter shows no name of a temp; most calls pass theirs on. */
+  /** A parameter as a whole shows no name of a temp; most calls pass theirs on. */
   function isHandedIn(path: Node): boolean {
     const plain = unwrap(path)
-    const variable = plain.type === 'Identifier' ? index.variableOf(plain) : undefined
-    return (variable?.defs[0]?.type as string) === 'Parameter'
+    const definition = plain.type === 'Identifier' ? index.variableOf(plain)?.defs[0] : undefined
+    if ((definition?.type as string) !== 'Parameter') return false
+    return (definition!.node as FunctionNode).params.some((whole) => whole === definition!.name)
   }
 
   const candidates = new Map<Node, readonly Item[]>()

@@ -50,7 +50,7 @@ export function divergenceOf(a: FileEvent, b: FileEvent): [Node | undefined, Nod
   return [first[i], second[i]]
 }
 
-/** How many events before another are looked at: nobody writes as many of one file, but code that was generated may have them. */
+/** How many events before another are looked at. Nobody writes as many of one file, but code that was generated may have them. */
 const MAX_EARLIER = 50
 
 /** Of some events of one function, which are in their order, the last ones before a position. */

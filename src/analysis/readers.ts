@@ -225,7 +225,10 @@ export function createReaders(
     return undefined
   }
 
-  /** Paths of which two have one of these in common mean one file: the path itself, and how functions spell it alike. */
+  /**
+   * The names of a path: its own first, if it is known for sure, then how it is spelled, which tells something between functions
+   * only. Two paths that have one in common mean one file.
+   */
   function namesOf(path: SymbolicPath, root: Host): readonly string[] {
     const shape = shapeOf(path, root)
     return [

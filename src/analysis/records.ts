@@ -119,11 +119,14 @@ export function startsWithNewline(data: Node): boolean {
 export function leavesLineOpen(facts: FileFacts, append: FileEvent): boolean {
   let open = openWrites.get(facts)
   if (!open) openWrites.set(facts, (open = findOpenWrites(facts)))
-  const { path, root, operation } = append
-  return facts.state
-    .namesOf(path!, root)
-    .some((name) => open.get(name)?.some((node) => node !== operation.node))
+  return namesOf(facts, append).some((name) => open.get(name)?.some((node) => node !== append.operation.node))
 }
+
+/** Within one function, what nobody can see through is one file as well. */
+const namesOf = (facts: FileFacts, { path, root }: FileEvent): readonly string[] => [
+  `path ${path!.key}`,
+  ...facts.state.namesOf(path!, root),
+]
 
 // Every append of the file asks.
 const openWrites = new WeakMap<FileFacts, ReadonlyMap<string, readonly CallNode[]>>()
@@ -132,11 +135,11 @@ const openWrites = new WeakMap<FileFacts, ReadonlyMap<string, readonly CallNode[
 function findOpenWrites(facts: FileFacts): ReadonlyMap<string, readonly CallNode[]> {
   const found = new Map<string, CallNode[]>()
   for (const host of facts.doing('append', 'write')) {
-    for (const { operation, path, root, env } of facts.eventsOf(host)) {
-      const { kind, data, node } = operation
-      if ((kind !== 'append' && kind !== 'write') || !path || !data) continue
-      if (endsWithNewline(facts, data, env) === 'no')
-        for (const name of facts.state.namesOf(path, root)) put(found, name, node)
+    for (const event of facts.eventsOf(host)) {
+      const { kind, data, node } = event.operation
+      if ((kind !== 'append' && kind !== 'write') || !event.path || !data) continue
+      if (endsWithNewline(facts, data, event.env) === 'no')
+        for (const name of namesOf(facts, event)) put(found, name, node)
     }
   }
   return found

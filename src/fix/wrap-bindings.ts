@@ -59,7 +59,7 @@ export function inspectBindings(
       return { reason: `${variable.name} is also the name of a function in a block` }
     }
     // A loop would find it in its next round, before the block that declares it has run again.
-    const known = looped && !visible ? variable.scope.block.range : range
+    const known = looped && !visible ? withinScope(variable) : range
     if (loose.includes(variable) && isNamedOutside(sourceCode, variable.name, statements, known)) {
       return { reason: `${variable.name} is declared inside and used outside` }
     }
@@ -78,7 +78,16 @@ export function inspectBindings(
   return { result: { names: outward.map((variable) => variable.name), bare } }
 }
 
-/** A `const` that stands between keeps the function from being a variable around: not once it is declared in a section of its own. */
+/** What a block holds; what a `switch` switches on stands outside its scope. */
+function withinScope({ scope }: Variable): Range {
+  const { block } = scope
+  return block.type === 'SwitchStatement' ? [block.discriminant.range[1], block.range[1]] : block.range
+}
+
+/**
+ * A `const` or `let` around a function of a block keeps it from being a variable there too. Moved into the section, it no
+ * longer does.
+ */
 function isHiddenBy({ scope }: Variable, by: Variable, range: Range): boolean {
   return (
     scope !== by.scope &&

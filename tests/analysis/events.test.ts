@@ -418,6 +418,22 @@ function run(file) {
       story: ['write *.tmp', 'hand-over *.tmp *'],
     },
     {
+      name: 'the same of an item of a list that names both',
+      code: `
+import fs from 'node:fs'
+import { replace } from './replace.js'
+function run(names) {
+  const jobs = names.map((name) => ({ tmp: name + '.tmp', file: name }))
+  jobs.forEach(({ tmp, file }) => {
+    fs.writeFileSync(tmp, data)
+    replace(tmp, file)
+  })
+}
+`,
+      host: 'run',
+      story: ['write *.tmp', 'hand-over *.tmp *'],
+    },
+    {
       name: 'two unrelated paths for another module are nothing',
       code: `
 import fs from 'node:fs'

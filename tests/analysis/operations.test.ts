@@ -1046,6 +1046,7 @@ describe('a file is passed over', () => {
     ['a name with Async', "import fs from 'node:fs'\nall(fs).renameAsync(a, b)"],
     ['a module that is a function', "import save from 'write-file-atomic'\nsave(a, b)"],
     ['behind comments that do', "// 'fs'\nimport fs from 'fs' // 'fs'\n// fs.rename()\nfs/**/.rename(a, b)"],
+    ['right behind a comment', "const fs = require(/**/'fs')\nfs./**/rename(a, b)"],
     ['in a text with a host', "// Deno\nconst text = '// Deno'\nDeno /* Deno */.writeTextFile(a, b)"],
   ])('unless it names both: %s', (_what, code) => {
     expect(isLookedAt(code)).toBe(true)

@@ -346,6 +346,21 @@ else fs.writeFileSync('a.json', '{}')
   })
 
   it.each([
+    [49, 1],
+    [50, 0],
+  ])('a write of a temp that %i others follow on another way than its rename', (others, found) => {
+    const code = `function run(file, late) {
+const temp = file + '.side'
+fs.writeFileSync(temp, '')
+if (late) {
+${lines(others, () => "fs.writeFileSync(temp, 'late')")}
+} else fs.renameSync(temp, file)
+}`
+    const facts = factsOf(`${HEAD}${code}`)
+    expect(facts.hosts().flatMap((host) => facts.stagings(host))).toHaveLength(found)
+  })
+
+  it.each([
     [900, ['passed-over']],
     [1_100, []],
   ])('a lock that %i statements come before', (statements, found) => {

@@ -270,6 +270,12 @@ describe('reasons', () => {
       { sourceType: 'script' },
     ],
     [
+      'function of a switch, which asks for it in the next round of a loop',
+      `function f() { for (;;) { FIRST(); switch (typeof a) { case 'undefined': LAST(); function a() {} } } }`,
+      'a is declared inside and used outside',
+      { sourceType: 'script' },
+    ],
+    [
       'function of a block that only the block knows, in a loop',
       `function f() { for (;;) { FIRST(); { a(); function a() {} } LAST() } }`,
       'none',

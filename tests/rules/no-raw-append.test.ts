@@ -1309,6 +1309,45 @@ export function end(state) {
     ],
   },
   {
+    name: 'an append to the same file, whatever that is, leaves its line open',
+    code: `
+import fs from 'node:fs'
+const files = process.argv.slice(2)
+function log(file, event) {
+  fs.appendFileSync(file, 'event: ')
+  fs.appendFileSync(file, JSON.stringify(event) + '\\n')
+}
+log(files.shift(), {})
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 56,
+        suggestions: [
+          {
+            messageId: 'useAppendLines',
+            data: { replacement: 'appendLinesSync' },
+            output: `
+import fs from 'node:fs'
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+const files = process.argv.slice(2)
+function log(file, event) {
+  fs.appendFileSync(file, 'event: ')
+  appendLinesSync(file, JSON.stringify(event) + '\\n')
+}
+log(files.shift(), {})
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'an append in the same function leaves its line open',
     code: `
 import fs from 'node:fs'
