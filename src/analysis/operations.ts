@@ -111,7 +111,7 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
       callback: at(effect.callback),
       json: effect.json ?? false,
       inProcess: effect.inProcess ?? false,
-      recursive: hasTrue(options, 'recursive', env),
+      recursive: effect.recursive ?? hasTrue(options, 'recursive', env),
       replaceable: isReplaceable(callee) || (env !== undefined && isReplaceable(values.ref(node.callee))),
       replacesNothing: effect.replacesWith !== undefined && !mayBeTrue(options, effect.replacesWith, env),
       effect,

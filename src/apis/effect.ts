@@ -47,6 +47,8 @@ export interface Effect {
   readonly to?: number
   /** What is created has no content of its own: a symbolic link. */
   readonly link?: boolean
+  /** A directory that is there already is no error. */
+  readonly recursive?: boolean
   /** Position of what is written. */
   readonly data?: number
   /** Position of the options, encoding or flags argument. */

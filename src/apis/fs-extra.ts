@@ -28,9 +28,9 @@ const ADDED = spread(
     copy: { kind: 'copy', path: 0, to: 1, options: 2 },
     remove: { kind: 'remove', path: 0 },
     pathExists: { kind: 'stat', path: 0 },
-    ensureDir: { kind: 'mkdir', path: 0 },
-    mkdirp: { kind: 'mkdir', path: 0 },
-    mkdirs: { kind: 'mkdir', path: 0 },
+    ensureDir: { kind: 'mkdir', path: 0, options: 1, recursive: true },
+    mkdirp: { kind: 'mkdir', path: 0, options: 1, recursive: true },
+    mkdirs: { kind: 'mkdir', path: 0, options: 1, recursive: true },
     // Creates the file when it is missing, and neither reads it nor minds when it is there.
     ensureFile: { kind: 'stat', path: 0 },
     createFile: { kind: 'stat', path: 0 },

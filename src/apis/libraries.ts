@@ -141,10 +141,10 @@ export const fsExt: ApiTable = {
 }
 
 export const mkdirp: ApiTable = {
-  '': { kind: 'mkdir', flavour: 'auto', path: 0 },
-  sync: { kind: 'mkdir', flavour: 'sync', path: 0 },
-  mkdirp: { kind: 'mkdir', flavour: 'auto', path: 0 },
-  mkdirpSync: { kind: 'mkdir', flavour: 'sync', path: 0 },
+  '': { kind: 'mkdir', flavour: 'auto', path: 0, options: 1, recursive: true },
+  sync: { kind: 'mkdir', flavour: 'sync', path: 0, options: 1, recursive: true },
+  mkdirp: { kind: 'mkdir', flavour: 'auto', path: 0, options: 1, recursive: true },
+  mkdirpSync: { kind: 'mkdir', flavour: 'sync', path: 0, options: 1, recursive: true },
 }
 
 export const rimraf: ApiTable = {

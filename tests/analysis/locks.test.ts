@@ -35,6 +35,20 @@ export async function bump(f) {
       updates: [],
     },
     {
+      name: 'a directory that may be there is no lock, also when it is removed in the end',
+      code: `
+import fs from 'fs-extra'
+export async function bump(f) {
+  await fs.ensureDir(f + '.d')
+  const s = await fs.readJson(f)
+  s.n++
+  await fs.writeJson(f, s)
+  await fs.remove(f + '.d')
+}
+`,
+      updates: ['*: none'],
+    },
+    {
       name: 'a lock that is released before the save',
       code: `
 import lockfile from 'proper-lockfile'

@@ -379,6 +379,26 @@ export function prepare(dir) {
 `,
   },
   {
+    name: 'a cache that is made anew with a directory that may be there',
+    code: `
+import path from 'node:path'
+import { mkdirp, pathExists, readFile, remove } from 'fs-extra'
+export async function fetchTool(cache) {
+  if (await pathExists(path.join(cache, 'tool'))) {
+    try {
+      await readFile(path.join(cache, 'manifest'))
+      return
+    } catch {
+      await remove(cache)
+    }
+  }
+  await remove(cache)
+  await mkdirp(cache)
+  await download(cache)
+}
+`,
+  },
+  {
     name: 'an output directory that is emptied on request',
     code: `
 import fs from 'node:fs'

@@ -2952,6 +2952,113 @@ export function mark(file, key) {
     ],
   },
   {
+    name: 'a library makes the directory as the lock does',
+    code: `
+import fs from 'fs-extra'
+import path from 'node:path'
+function load(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+export function mark(file, key) {
+  const state = load(file)
+  state[key] = true
+  fs.ensureDirSync(path.dirname(file))
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: `
+import fs from 'fs-extra'
+import path from 'node:path'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function load(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = load(file)
+    state[key] = true
+    fs.ensureDirSync(path.dirname(file))
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'load, line 6', replacement: 'withLockSync' },
+        line: 15,
+        column: 3,
+        endLine: 15,
+        endColumn: 48,
+      },
+    ],
+  },
+  {
+    name: 'a library makes the directory with a mode',
+    code: `
+import fs from 'fs-extra'
+import path from 'node:path'
+function load(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+export function mark(file, key) {
+  const state = load(file)
+  state[key] = true
+  fs.ensureDirSync(path.dirname(file), { mode: 0o700 })
+  fs.writeFileSync(file, JSON.stringify(state))
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'unlockedUpdate',
+        data: { path: 'file', load: 'load, line 6', replacement: 'withLockSync' },
+        line: 15,
+        column: 3,
+        endLine: 15,
+        endColumn: 48,
+        suggestions: [
+          {
+            messageId: 'useWithLock',
+            data: { replacement: 'withLockSync' },
+            output: `
+import fs from 'fs-extra'
+import path from 'node:path'
+import { withLockSync } from 'eslint-plugin-atomic-fs/runtime'
+function load(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+export function mark(file, key) {
+  withLockSync(file, () => {
+    const state = load(file)
+    state[key] = true
+    fs.ensureDirSync(path.dirname(file), { mode: 0o700 })
+    fs.writeFileSync(file, JSON.stringify(state))
+  })
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'an asynchronous lock of the same file',
     code: `
 import fs from 'node:fs'
