@@ -20,7 +20,7 @@ import { createOrder } from './order.ts'
 import { createPaths } from './path-identity.ts'
 import { createReplaceGaps, type ReplaceGap } from './replace-gaps.ts'
 import { MOVES, stagingsOf, type Staging } from './staging.ts'
-import type { SymbolicPath } from './symbolic-path.ts'
+import { samePath, type SymbolicPath } from './symbolic-path.ts'
 import { createState } from './state.ts'
 import { createSuspectedLocks } from './suspected-locks.ts'
 import { createSwallowed, type SwallowedLoad } from './swallowed.ts'
@@ -210,9 +210,11 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
 
   /** Whether the program writes the file either so or atomically, and decides which: in the branches of an `if`. */
   const isChosen = (write: FileEvent): boolean =>
-    onSamePath(write, 'atomic-write').some(
+    [...onSamePath(write, 'atomic-write'), ...renamesOnto(write)].some(
       (event) => !order.canPrecede(event, write) && !order.canPrecede(write, event),
     )
+  const renamesOnto = ({ root, path }: FileEvent): readonly FileEvent[] =>
+    stagings(root).flatMap(({ rename, target }) => (path && samePath(target, path) ? [rename] : []))
 
   /** Written, used and removed by one function: a crash leaves the file to nobody. */
   const isScratch = (write: FileEvent): boolean =>

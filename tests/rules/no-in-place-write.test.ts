@@ -959,6 +959,59 @@ export function save(state) {
     ],
   },
   {
+    name: 'the same over a temp that is renamed',
+    code: `
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export function save(state) {
+  const text = JSON.stringify(state)
+  if (process.env.SNAP) {
+    fs.writeFileSync(FILE, text)
+  } else {
+    const temp = FILE + randomUUID()
+    fs.writeFileSync(temp, text)
+    fs.renameSync(temp, FILE)
+  }
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'inPlaceWrite',
+        data: { path: 'FILE', reader: 'load, line 5', replacement: 'atomicWriteSync' },
+        line: 9,
+        column: 5,
+        endLine: 9,
+        endColumn: 33,
+        suggestions: [
+          {
+            messageId: 'useAtomicWrite',
+            data: { replacement: 'atomicWriteSync' },
+            output: `
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { atomicWriteSync } from 'eslint-plugin-atomic-fs/runtime'
+const FILE = 'state.json'
+export const load = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+export function save(state) {
+  const text = JSON.stringify(state)
+  if (process.env.SNAP) {
+    atomicWriteSync(FILE, text)
+  } else {
+    const temp = FILE + randomUUID()
+    fs.writeFileSync(temp, text)
+    fs.renameSync(temp, FILE)
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'a file system that one caller of several hands in may be another one',
     code: `
 import fs from 'node:fs'
