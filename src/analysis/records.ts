@@ -86,6 +86,16 @@ export function isProseLine(
       if (left.type === 'Literal') return typeof left.value === 'string' && left.value.trim().length > 1
       return isProseLine(facts, left, env, depth + 1)
     }
+    // Who reads a file with lines for people in it does not parse the others.
+    case 'ConditionalExpression':
+      return [plain.consequent, plain.alternate].some((one) => isProseLine(facts, one, env, depth + 1))
+    case 'CallExpression': {
+      const callee = facts.values.ref(plain.callee, env)
+      if (callee.type !== 'function') return false
+      const returned = facts.values.soleReturn(callee.node)
+      if (!returned) return false
+      return isProseLine(facts, returned, facts.values.enter(callee, plain, env), depth + 1)
+    }
     case 'Identifier': {
       const variable = facts.index.variableOf(plain)
       const thunk = variable && facts.values.bound(variable, env)

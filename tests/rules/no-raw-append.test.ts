@@ -176,6 +176,38 @@ export const log = (file, extra) => fs.appendFileSync(file, 'received ' + JSON.s
 `,
   },
   {
+    name: 'a line for people, or one with data',
+    code: `
+import fs from 'node:fs'
+export function debug(file, message, data) {
+  const time = new Date().toISOString()
+  const entry = data
+    ? \`[\${time}] \${message}: \${JSON.stringify(data, null, 2)}\\n\`
+    : \`[\${time}] \${message}\\n\`
+  fs.appendFileSync(file, entry)
+}
+`,
+  },
+  {
+    name: 'a line for people or a record',
+    code: `
+import fs from 'node:fs'
+export function debug(file, message, data) {
+  fs.appendFileSync(file, data ? JSON.stringify(data) + '\\n' : 'debug: ' + message + '\\n')
+}
+`,
+  },
+  {
+    name: 'a line for people that a function makes',
+    code: `
+import fs from 'node:fs'
+const format = (message, data) => \`\${Date.now()} \${message}: \${JSON.stringify(data)}\\n\`
+export function debug(file, message, data) {
+  fs.appendFileSync(file, format(message, data))
+}
+`,
+  },
+  {
     name: 'a line for people, made first',
     code: `
 import fs from 'node:fs'
