@@ -102,8 +102,8 @@ interface Uses {
   /** A file or directory is moved there. */
   readonly moved: ReadonlyMap<string, readonly FileEvent[]>
   readonly reads: ReadonlyMap<string, readonly FileEvent[]>
-  /** It is removed with whatever it holds. */
-  readonly emptied: ReadonlySet<string>
+  /** It is removed or copied with whatever it holds. */
+  readonly trees: ReadonlySet<string>
   /** Something lies below it. */
   readonly parents: ReadonlySet<string>
 }
@@ -113,7 +113,7 @@ function usesOf(events: readonly FileEvent[]): Uses {
   const filled = new Map<string, FileEvent[]>()
   const moved = new Map<string, FileEvent[]>()
   const reads = new Map<string, FileEvent[]>()
-  const emptied = new Set<string>()
+  const trees = new Set<string>()
   const parents = new Set<string>()
   for (const event of events) {
     const { path, to, operation } = event
@@ -123,16 +123,16 @@ function usesOf(events: readonly FileEvent[]): Uses {
     if (path) {
       if (kind === 'mkdir' || effect.link === true) put(made, path.key, event)
       if (kind === 'read') put(reads, path.key, event)
-      if (kind === 'remove' && recursive) emptied.add(path.key)
+      if ((kind === 'remove' || kind === 'copy') && recursive) trees.add(path.key)
     }
     if (to && kind === 'rename') put(moved, to.key, event)
     for (const one of [path, to]) if (one) for (const { key } of directoriesOf(one)) parents.add(key)
   }
-  return { made, filled, moved, reads, emptied, parents }
+  return { made, filled, moved, reads, trees, parents }
 }
 
-const isDirectory = (path: SymbolicPath, { emptied, parents }: Uses): boolean =>
-  isKnown(path) && (emptied.has(path.key) || parents.has(path.key))
+const isDirectory = (path: SymbolicPath, { trees, parents }: Uses): boolean =>
+  isKnown(path) && (trees.has(path.key) || parents.has(path.key))
 
 /** The file is read for its content before it is written, or goes to a name that is made up for it: moved aside. */
 function isLive(

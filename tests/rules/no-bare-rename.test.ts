@@ -4,6 +4,20 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a directory that is copied where a rename cannot move it',
+    code: `
+import fs from 'node:fs/promises'
+export async function install(dir) {
+  try {
+    await fs.rename(dir + '.tmp', dir)
+  } catch (error) {
+    if (error.code !== 'EXDEV') throw error
+    await fs.cp(dir + '.tmp', dir, { recursive: true })
+  }
+}
+`,
+  },
+  {
     name: 'a link that is put in the place of another',
     code: `
 import fs from 'node:fs'
