@@ -64,11 +64,14 @@ export function createLoading(index: FileIndex, runtime: string | undefined, ask
         : ref(reference)
     }
     if (parent?.type !== 'ImportDeclaration') return { type: 'unknown', node }
+    // Parsers that go on after an error may leave anything behind `from`.
+    const specifier = textOf(parent.source)
+    if (specifier === undefined) return { type: 'unknown', node }
     if (node.type === 'ImportSpecifier') {
       const name = node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value)
-      return moduleNamed(parent.source.value, [name])
+      return moduleNamed(specifier, [name])
     }
-    return moduleNamed(parent.source.value, node.type === 'ImportDefaultSpecifier' ? ['default'] : [])
+    return moduleNamed(specifier, node.type === 'ImportDefaultSpecifier' ? ['default'] : [])
   }
 
   /** What a call answers that only hands on a module, or a function of one. Undefined for any other call. */

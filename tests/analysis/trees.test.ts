@@ -65,6 +65,23 @@ call(one, two)
   expect(found).toEqual([])
 })
 
+test('an import from nothing, of parsers that go on after an error', () => {
+  const code = `
+import fs from 'fs'
+import { path } from 'path'
+path.join('a', 'b')
+fs.writeFileSync('state.json.tmp', data)
+fs.renameSync('state.json.tmp', 'state.json')
+`
+  const found = reportsOn(code, () => {})
+  expect(found).toContain('atomic-fs/no-bare-rename')
+  const broken = reportsOn(code, (node) => {
+    if (node.type === 'ImportDeclaration' && node.source.value === 'path')
+      node.source = { type: 'Identifier', name: '', range: node.source.range, loc: node.source.loc }
+  })
+  expect(broken).toEqual(found)
+})
+
 test('patterns with a rest of an older kind', () => {
   const code = `
 const { writeFileSync, ...others } = require('fs')
