@@ -22,7 +22,7 @@ import { flushesThrough, writesThrough, type Through } from './descriptors.ts'
 import type { FileEvent, FileFacts, Staging } from './file-facts.ts'
 import { calleeName } from './operations.ts'
 import { isPathHelper } from './spelling.ts'
-import { samePath, type SymbolicPath } from './symbolic-path.ts'
+import { directoryOf, samePath, type SymbolicPath } from './symbolic-path.ts'
 import { definitionOf, isElsewhere, readsOfTemp, spelledTemp, type Definition } from './temp-uses.ts'
 import { HANDED_IN } from './wording.ts'
 import { isTextOrBytes } from './write-form.ts'
@@ -87,6 +87,8 @@ export function planCollapse(facts: FileFacts, staging: Staging): Collapse | Ref
   const others = between.filter((one) => !extras.statements.includes(one) && !onlyComputes(facts, one))
   if (others.some((one) => touchesTarget(facts, staging, one)))
     return { reason: 'the target is touched between the write and the rename' }
+  if (others.some((one) => makesDirectory(facts, staging, one)))
+    return { reason: 'the directory is made between the write and the rename' }
   const declared = definition && declarationOf(definition.declarator)
   if (definition && !declared) return { reason: 'the temp path is declared together with others' }
   const mixed = filled.flavour !== publish.flavour
@@ -411,6 +413,18 @@ const PATHS: ReadonlySet<string> = new Set([
   'BinaryExpression',
   'Literal',
 ])
+
+/** Where there is none, the write of the temp fails before: a write of the target behind it would not. */
+const makesDirectory = (facts: FileFacts, { rename, target }: Staging, statement: Node): boolean =>
+  facts
+    .eventsOf(rename.root)
+    .some(
+      ({ operation, chain, path }) =>
+        operation.kind === 'mkdir' &&
+        path !== undefined &&
+        samePath(path, directoryOf(target)) &&
+        [...chain, operation.node].some((node) => isWithin(node, statement)),
+    )
 
 /** Declarations of what is computed from other values: that may happen before the write as well. */
 const onlyComputes = (facts: FileFacts, statement: Node): boolean =>

@@ -632,6 +632,55 @@ export function save(file, state) {
     ],
   },
   {
+    name: 'the directory is made in between',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  fs.writeFileSync(tmp, JSON.stringify(state))
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.renameSync(tmp, file)
+}
+`,
+    output: null,
+    errors: [
+      {
+        messageId: 'leakedTemp',
+        data: {
+          temp: 'tmp',
+          target: 'file',
+          more: ', each time another one',
+          replacement: 'atomicWriteSync',
+        },
+        line: 8,
+        column: 3,
+        endLine: 8,
+        endColumn: 27,
+        suggestions: [
+          {
+            messageId: 'removeTemp',
+            output: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function save(file, state) {
+  const tmp = \`\${file}.\${process.pid}.tmp\`
+  try {
+    fs.writeFileSync(tmp, JSON.stringify(state))
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.renameSync(tmp, file)
+  } catch (error) {
+    fs.rmSync(tmp, { force: true })
+    throw error
+  }
+}
+`,
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: 'the target is removed in between',
     code: `
 import fs from 'node:fs'
