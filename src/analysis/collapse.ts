@@ -366,10 +366,9 @@ function statementsBetween(filled: Fill, rename: Node): readonly Node[] | undefi
  */
 function touchesTarget(facts: FileFacts, { rename, target }: Staging, statement: Node): boolean {
   const isTarget = (path: SymbolicPath | undefined): boolean => path !== undefined && samePath(path, target)
-  const changed = facts.eventsOf(rename.root).some(({ operation, chain, path, to }) => {
-    const place = [...chain, operation.node].find((node) => isWithin(node, statement))
-    return place !== undefined && (isTarget(to) || (isTarget(path) && !ONLY_LOOKS.has(operation.kind)))
-  })
+  const changed = eventsIn(facts, rename, statement).some(
+    ({ operation, path, to }) => isTarget(to) || (isTarget(path) && !ONLY_LOOKS.has(operation.kind)),
+  )
   return changed || hands(statement)
 
   function hands(node: Node): boolean {
@@ -416,15 +415,16 @@ const PATHS: ReadonlySet<string> = new Set([
 
 /** Where there is none, the write of the temp fails before: a write of the target behind it would not. */
 const makesDirectory = (facts: FileFacts, { rename, target }: Staging, statement: Node): boolean =>
+  eventsIn(facts, rename, statement).some(
+    ({ operation, path }) =>
+      operation.kind === 'mkdir' && path !== undefined && samePath(path, directoryOf(target)),
+  )
+
+/** What a statement of the function that renames does to files. */
+const eventsIn = (facts: FileFacts, { root }: FileEvent, statement: Node): readonly FileEvent[] =>
   facts
-    .eventsOf(rename.root)
-    .some(
-      ({ operation, chain, path }) =>
-        operation.kind === 'mkdir' &&
-        path !== undefined &&
-        samePath(path, directoryOf(target)) &&
-        [...chain, operation.node].some((node) => isWithin(node, statement)),
-    )
+    .eventsOf(root)
+    .filter(({ operation, chain }) => [...chain, operation.node].some((node) => isWithin(node, statement)))
 
 /** Declarations of what is computed from other values: that may happen before the write as well. */
 const onlyComputes = (facts: FileFacts, statement: Node): boolean =>
