@@ -4,6 +4,8 @@
  * many times what any of them takes; it only tells an end from none.
  */
 import { describe, expect, it } from 'vitest'
+import { leakedTemps } from '../../src/analysis/leaks.ts'
+import { planTempEdit } from '../../src/analysis/temp-uses.ts'
 import { factsOf } from './support.ts'
 
 const ENOUGH = 120_000
@@ -358,6 +360,33 @@ ${lines(others, () => "fs.writeFileSync(temp, 'late')")}
 }`
     const facts = factsOf(`${HEAD}${code}`)
     expect(facts.hosts().flatMap((host) => facts.stagings(host))).toHaveLength(found)
+  })
+
+  it.each([
+    [198, 1],
+    [199, 0],
+  ])('a temp that is named %i times beside its write and its rename', (others, found) => {
+    const code = `export function run(file, data) {
+const temp = file + '.tmp'
+fs.writeFileSync(temp, data)
+${lines(others, () => 'fs.chmodSync(temp, 0o600)')}
+fs.renameSync(temp, file)
+}`
+    expect(leakedTemps(factsOf(`${HEAD}${code}`))).toHaveLength(found)
+  })
+
+  it.each([
+    [98, undefined],
+    [99, 'the temp path is spelled too often'],
+  ])('a temp that is spelled %i times beside its write and its rename', (others, reason) => {
+    const code = `export function run(file, data) {
+fs.writeFileSync(file + '.tmp', data)
+${lines(others, () => "fs.chmodSync(file + '.tmp', 0o600)")}
+fs.renameSync(file + '.tmp', file)
+}`
+    const facts = factsOf(`${HEAD}${code}`)
+    const [staging] = facts.hosts().flatMap((host) => facts.stagings(host))
+    expect((planTempEdit(facts, staging!) as { reason?: string }).reason).toBe(reason)
   })
 
   it.each([
