@@ -108,7 +108,9 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
       return (
         returned.length > 0 &&
         returned.every(
-          (value) => (value.type === 'Literal' && typeof value.value === 'boolean') || comesFrom(value, step),
+          (value) =>
+            (value.type === 'Literal' && typeof value.value === 'boolean') ||
+            (comesFrom(value, step) && !order.contains(value, isMeasured)),
         )
       )
     })
@@ -306,7 +308,7 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
       return variable !== undefined && notedInCatch(variable, check) === outcome
     }
     // The check, also wrapped in a call of its own: `Boolean(existsSync(file))`, `await exists(file)`
-    return isWithin(check, plain) && !outcome
+    return isWithin(check, plain) && !outcome && !(look.surely && isMeasured(plain))
   }
 
   /** `let there = true; try { await access(file) } catch { there = false }`: what the variable is for a missing file. */
@@ -325,6 +327,9 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
 
   return { looksBefore, checkBefore, isSeed }
 }
+
+/** `Date.now() - stat.mtimeMs < COOLDOWN`: how old or how large a file is. The answer is no for one that is there as well. */
+const isMeasured = (node: Node): boolean => node.type === 'BinaryExpression' && /^[<>]/.test(node.operator)
 
 /**
  * Whether something follows from the outcome of a test, when `leaf` knows it of the parts: `a && b` says of both that

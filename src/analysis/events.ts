@@ -195,7 +195,6 @@ export function createEvents(
         if (!isOnTheWayOut(operation.node)) held.pop()
         return
       }
-      if (operation.kind === 'stat' && chain.length > MAX_CALLS_FOR_LOOKS) return
       budget--
       remaining--
       // What runs in a callback of the root's own is done by the root, whoever calls it back.

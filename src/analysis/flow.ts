@@ -41,6 +41,9 @@ const MEASURES: ReadonlySet<string> = new Set([
   'findIndex',
 ])
 
+/** Methods that put their arguments into the object that they are called on. */
+const FILLS: ReadonlySet<string> = new Set(['push', 'unshift', 'set', 'add', 'splice'])
+
 export type Flow = ReturnType<typeof createFlow>
 
 export function createFlow(index: FileIndex, values: Values, operations: Operations) {
@@ -289,9 +292,7 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
           callee.type === 'field' ||
           callee.type === 'parameter')
       ) {
-        const name = propertyName(method)
-        if (name === 'push' || name === 'unshift' || name === 'set' || name === 'add' || name === 'splice')
-          taintTarget(method.object)
+        if (FILLS.has(propertyName(method) ?? '')) taintTarget(method.object)
       }
     }
   }
@@ -328,11 +329,14 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
         if (variable && tainted.has(at) && isOverwritten(variable, at, tainted)) continue
         const source = variable && values.sourceOf(variable)
         if (source && tainted.has(at) && env && isParameterFed(variable, env)) {
-          if (isDerived(source.node, env, tainted, depth + 1)) return true
+          const parts = [source.node, ...putInto(variable)]
+          if (parts.some((part) => isDerived(part, env, tainted, depth + 1))) return true
           continue
         }
       }
-      if (tainted.has(at)) return true
+      // What it holds is derived because a part of it is, and that one may have been overwritten since.
+      const isMade = at.type === 'ObjectExpression' || at.type === 'Property' || at.type === 'TemplateLiteral'
+      if (!isMade && tainted.has(at)) return true
       if (isFunction(at)) continue
       const serialised = withTrailer(at)
       if (serialised) {
@@ -393,6 +397,30 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
   }
   function isSameVariable(node: Node, variable: Variable): boolean {
     return node.type === 'Identifier' && index.variableOf(node) === variable
+  }
+
+  /** `all[key] = value`, `all.push(value)`, `Object.assign(all, value)`: what was put into a variable since it was made. */
+  function* putInto(variable: Variable): Generator<Node> {
+    for (const { identifier } of variable.references) {
+      let whole = identifier as Node
+      while (whole.parent?.type === 'MemberExpression' && whole.parent.object === whole) {
+        const call = whole.parent.parent
+        if (
+          call.type === 'CallExpression' &&
+          call.callee === whole.parent &&
+          FILLS.has(calleeName(call) ?? '')
+        )
+          yield* call.arguments
+        whole = whole.parent
+      }
+      const { parent } = whole
+      if (parent?.type === 'AssignmentExpression' && parent.left === whole) yield parent.right
+      if (parent?.type === 'CallExpression' && parent.arguments[0] === whole) {
+        const callee = values.ref(parent.callee)
+        if (callee.type === 'global' && callee.path.join('.') === 'Object.assign')
+          yield* parent.arguments.slice(1)
+      }
+    }
   }
 
   /** A local of the called function itself, whose taint may come from another caller. */

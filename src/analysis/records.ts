@@ -63,7 +63,10 @@ export function endsWithNewline(
   }
 }
 
-/** `[time] level: ${JSON.stringify(extra)}`: a line for people, whose readers live with a torn one. */
+/**
+ * `[time] level: ${JSON.stringify(extra)}`: a line for people, whose readers live with a torn one. Data that is laid out over
+ * many lines is for people as well: nobody reads it line by line.
+ */
 export function isProseLine(
   facts: Pick<FileFacts, 'values' | 'index' | 'state'>,
   node: Node,
@@ -77,9 +80,9 @@ export function isProseLine(
       // Punctuation may stand before a record; words and another value may not.
       if (/\w/.test(plain.quasis[0]!.value.cooked ?? '')) return true
       const first = plain.expressions[0]
-      return (
-        first !== undefined && plain.expressions.length > 1 && !facts.state.containsSerialiser(first, env, 0)
-      )
+      if (first === undefined) return false
+      if (plain.expressions.length > 1 && !facts.state.containsSerialiser(first, env, 0)) return true
+      return isProseLine(facts, first, env, depth + 1)
     }
     case 'BinaryExpression': {
       const left = unwrap(plain.left)
@@ -91,6 +94,8 @@ export function isProseLine(
       return [plain.consequent, plain.alternate].some((one) => isProseLine(facts, one, env, depth + 1))
     case 'CallExpression': {
       const callee = facts.values.ref(plain.callee, env)
+      if (callee.type === 'global' && callee.path.join('.') === 'JSON.stringify')
+        return isIndented(plain.arguments[2])
       if (callee.type !== 'function') return false
       const returned = facts.values.soleReturn(callee.node)
       if (!returned) return false
@@ -110,6 +115,10 @@ export function isProseLine(
       return false
   }
 }
+
+/** What `JSON.stringify` is given to indent by; without it, and with none, everything stands on one line. */
+const isIndented = (space: Node | undefined): boolean =>
+  space?.type === 'Literal' && (typeof space.value === 'number' ? space.value >= 1 : Boolean(space.value))
 
 const isAddedTo = (variable: Variable): boolean =>
   variable.references.some((reference) => {

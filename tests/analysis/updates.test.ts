@@ -16,6 +16,46 @@ function run(cases: readonly Case[]): void {
 describe('a load, a change and a save', () => {
   run([
     {
+      name: 'of what a helper puts into an object, one by one',
+      code: `
+import fs from 'node:fs'
+const save = (all) => {
+  const found = {}
+  for (const [key, value] of all) found[key] = value
+  fs.writeFileSync('state.json', JSON.stringify(found))
+}
+function run(key) {
+  const all = new Map(Object.entries(JSON.parse(fs.readFileSync('state.json', 'utf8'))))
+  all.set(key, true)
+  save(all)
+}
+`,
+      host: 'run',
+      updates: ['state.json: none'],
+    },
+    {
+      name: 'of what a helper puts into a list or merges into an object',
+      code: `
+import fs from 'node:fs'
+const save = (all) => {
+  const rows = []
+  rows.push(...all)
+  fs.writeFileSync('rows.json', JSON.stringify(rows))
+}
+const merge = (all) => {
+  const found = {}
+  Object.assign(found, all)
+  fs.writeFileSync('state.json', JSON.stringify(found))
+}
+function run(key) {
+  save([...JSON.parse(fs.readFileSync('rows.json', 'utf8')), key])
+  merge({ ...JSON.parse(fs.readFileSync('state.json', 'utf8')), key })
+}
+`,
+      host: 'run',
+      updates: ['rows.json: none', 'state.json: none'],
+    },
+    {
       name: 'in one function',
       code: `
 import fs from 'node:fs'
@@ -608,6 +648,41 @@ async function run(file, entry) {
 
 describe('not an update', () => {
   run([
+    {
+      name: 'a first save three calls away, which is made because the file is missing',
+      code: `
+import fs from 'node:fs'
+class Registry {
+  entries = new Map()
+  constructor(path) { this.path = path }
+  load() {
+    if (this.loaded) return
+    this.loaded = true
+    if (!fs.existsSync(this.path)) {
+      this.save()
+      return
+    }
+    for (const [id, one] of Object.entries(JSON.parse(fs.readFileSync(this.path, 'utf8')))) this.entries.set(id, one)
+  }
+  all() {
+    this.load()
+    return [...this.entries.values()]
+  }
+  of(id) {
+    return this.all().filter((one) => one.id === id)
+  }
+  count(id) {
+    this.load()
+    return this.of(id).length
+  }
+  save() {
+    fs.writeFileSync(this.path, JSON.stringify(Object.fromEntries(this.entries)))
+  }
+}
+`,
+      host: 'count',
+      updates: [],
+    },
     {
       name: 'a save when the load has failed',
       code: `

@@ -18,6 +18,41 @@ function writeRc(text, done) {
 
 const valid: ValidCase[] = [
   {
+    name: 'a mark that is set anew when it is too old',
+    code: `
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
+const lockFile = '/var/tmp/started.lock'
+function isRecent() {
+  if (!existsSync(lockFile)) return false
+  try {
+    const { mtimeMs } = statSync(lockFile)
+    return Date.now() - mtimeMs < 60_000
+  } catch {
+    return false
+  }
+}
+export function start(run) {
+  if (isRecent()) return
+  writeFileSync(lockFile, '')
+  run()
+  rmSync(lockFile)
+}
+`,
+  },
+  {
+    name: 'a mark that is set anew when it is too old, asked at once',
+    code: `
+import { rmSync, statSync, writeFileSync } from 'node:fs'
+const lockFile = '/var/tmp/started.lock'
+export function start(run) {
+  if (Date.now() - statSync(lockFile, { throwIfNoEntry: false })?.mtimeMs < 60_000) return
+  writeFileSync(lockFile, '')
+  run()
+  rmSync(lockFile)
+}
+`,
+  },
+  {
     name: 'a callback that is given an error does not go on to write',
     code: `
 import fs from 'node:fs'

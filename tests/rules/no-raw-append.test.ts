@@ -208,6 +208,14 @@ export function debug(file, message, data) {
 `,
   },
   {
+    name: 'data that is laid out over many lines',
+    code: `
+import fs from 'node:fs'
+export const log = (file, event) => fs.appendFileSync(file, \`\${JSON.stringify(event, null, 2)}\\n\\n\`)
+export const dump = (file, event) => fs.appendFileSync(file, JSON.stringify(event, null, '\\t') + '\\n')
+`,
+  },
+  {
     name: 'a line for people, made first',
     code: `
 import fs from 'node:fs'
@@ -220,6 +228,27 @@ export function log(file, level, extra) {
 ]
 
 const invalid: InvalidCase[] = [
+  {
+    name: 'a record that is asked to be indented by nothing',
+    code: `
+import { appendFileSync } from 'node:fs'
+export const log = (file, event) => appendFileSync(file, JSON.stringify(event, null, 0) + '\\n')
+`,
+    output: `
+import { appendLinesSync } from 'eslint-plugin-atomic-fs/runtime'
+export const log = (file, event) => appendLinesSync(file, JSON.stringify(event, null, 0) + '\\n')
+`,
+    errors: [
+      {
+        messageId: 'rawAppend',
+        data: { path: 'file', replacement: 'appendLinesSync' },
+        line: 3,
+        column: 37,
+        endLine: 3,
+        endColumn: 96,
+      },
+    ],
+  },
   {
     name: 'a record with a newline',
     code: `

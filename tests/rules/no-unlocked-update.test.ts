@@ -21,6 +21,25 @@ export function runHeld(section, file, change) {
 `,
   },
   {
+    name: 'a cache that is made anew, in an object, where the one that was read is too old',
+    code: `
+import fs from 'node:fs'
+let cached
+export function profiles(file, config, mtime) {
+  try {
+    const disk = JSON.parse(fs.readFileSync(file, 'utf8'))
+    if (disk.mtime === mtime) {
+      cached = disk.profiles
+      return cached
+    }
+  } catch {}
+  cached = config.hosts.map((host) => ({ host }))
+  fs.writeFileSync(file, JSON.stringify({ mtime, profiles: cached }))
+  return cached
+}
+`,
+  },
+  {
     name: 'bytes that are patched through one handle',
     code: `
 import { open } from 'node:fs/promises'
