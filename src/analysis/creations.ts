@@ -5,6 +5,7 @@
 import { namesLog } from '../apis/words.ts'
 import { unwrap, enclosingFunction, isFunction, isWithin, type Node } from './ast.ts'
 import type { Absence } from './absence.ts'
+import type { Carried } from './carried.ts'
 import { createErrorFirst } from './error-first.ts'
 import { divergenceOf, type FileEvent } from './events.ts'
 import type { FileIndex } from './file-index.ts'
@@ -66,6 +67,7 @@ export function createCreations(
   absence: Absence,
   flow: Flow,
   state: State,
+  { carries }: Carried,
   eventsWith: (...kinds: OperationKind[]) => readonly (readonly FileEvent[])[],
 ) {
   let uses: ReadonlyMap<string, readonly Use[]> | undefined
@@ -112,12 +114,13 @@ export function createCreations(
   const isRelease = ({ event }: Use): boolean =>
     event.operation.kind === 'remove' || (event.operation.kind === 'write' && textOfData(event) === '')
 
-  /** The program saves what it reads back: state, and no output. */
+  /** The program saves what it reads back: state, and no output. A cache is made anew by whoever misses it. */
   function isRecord(event: FileEvent): boolean {
     const { kind } = event.operation
     if (kind !== 'write' && kind !== 'atomic-write') return false
-    const data = state.dataKind(event)
-    return (data === 'serialised' || data === 'converted') && state.readBack(event) !== undefined
+    const kindOfData = state.dataKind(event)
+    if (kindOfData !== 'serialised' && kindOfData !== 'converted') return false
+    return state.readBack(event) !== undefined && carries(event.operation.data!, event.env)
   }
 
   const textOfData = (event: FileEvent): string | undefined => {

@@ -6,6 +6,7 @@ import { withoutExtension, type CallSetting } from '../settings.ts'
 import { createAbsence } from './absence.ts'
 import { isFunction, isInlineFunction, outerFunction } from './ast.ts'
 import { createCallGraph } from './call-graph.ts'
+import { createCarried } from './carried.ts'
 import { isDebugging, printFacts } from './debug.ts'
 import { createCreations, WRITES, type Creation } from './creations.ts'
 import { createEvents, type FileEvent, type Host } from './events.ts'
@@ -166,7 +167,8 @@ function createFacts(index: FileIndex, calls: readonly CallSetting[], runtime: s
     createLockFailure(index),
   )
   const lockFiles = createLockFiles(index, values, paths, order, flow)
-  const creations = createCreations(index, values, paths, order, absence, flow, state, eventsWith)
+  const carried = createCarried(index, values, operations, flow, state)
+  const creations = createCreations(index, values, paths, order, absence, flow, state, carried, eventsWith)
 
   const swallowed = createSwallowed(index, values, paths, operations, order, flow, state)
 

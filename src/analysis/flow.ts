@@ -27,6 +27,8 @@ import { calleeName, type Operations } from './operations.ts'
 import type { Env, Values } from './values.ts'
 
 const MAX_STEPS = 6_000
+/** How many of the values that are put into one variable are looked at, for each of its uses. */
+const MAX_PARTS = 50
 
 /** Methods whose result says something about a value without holding any of it. */
 const MEASURES: ReadonlySet<string> = new Set([
@@ -399,28 +401,34 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
     return node.type === 'Identifier' && index.variableOf(node) === variable
   }
 
+  const parts = new Map<Variable, readonly Node[]>()
   /** `all[key] = value`, `all.push(value)`, `Object.assign(all, value)`: what was put into a variable since it was made. */
-  function* putInto(variable: Variable): Generator<Node> {
-    for (const { identifier } of variable.references) {
-      let whole = identifier as Node
-      while (whole.parent?.type === 'MemberExpression' && whole.parent.object === whole) {
-        const call = whole.parent.parent
-        if (
-          call.type === 'CallExpression' &&
-          call.callee === whole.parent &&
-          FILLS.has(calleeName(call) ?? '')
-        )
-          yield* call.arguments
-        whole = whole.parent
-      }
-      const { parent } = whole
-      if (parent?.type === 'AssignmentExpression' && parent.left === whole) yield parent.right
-      if (parent?.type === 'CallExpression' && parent.arguments[0] === whole) {
-        const callee = values.ref(parent.callee)
-        if (callee.type === 'global' && callee.path.join('.') === 'Object.assign')
-          yield* parent.arguments.slice(1)
-      }
+  function putInto(variable: Variable): readonly Node[] {
+    let known = parts.get(variable)
+    if (!known) {
+      known = variable.references.flatMap(({ identifier }) => givenTo(identifier as Node)).slice(0, MAX_PARTS)
+      parts.set(variable, known)
     }
+    return known
+  }
+
+  /** What is put into something where it is used. */
+  function givenTo(use: Node): readonly Node[] {
+    let whole = use
+    while (whole.parent?.type === 'MemberExpression' && whole.parent.object === whole) {
+      const call = whole.parent.parent
+      if (call.type === 'CallExpression' && call.callee === whole.parent)
+        return FILLS.has(calleeName(call) ?? '') ? call.arguments : []
+      whole = whole.parent
+    }
+    const { parent } = whole
+    if (parent?.type === 'AssignmentExpression' && parent.left === whole && whole !== use)
+      return [parent.right]
+    if (parent?.type !== 'CallExpression' || parent.arguments[0] !== whole) return []
+    const callee = values.ref(parent.callee)
+    return callee.type === 'global' && callee.path.join('.') === 'Object.assign'
+      ? parent.arguments.slice(1)
+      : []
   }
 
   /** A local of the called function itself, whose taint may come from another caller. */
@@ -429,5 +437,5 @@ export function createFlow(index: FileIndex, values: Values, operations: Operati
     return block === env.fn
   }
 
-  return { derivedFrom, feeds, callersOf }
+  return { derivedFrom, feeds, callersOf, putInto }
 }

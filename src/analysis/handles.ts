@@ -13,7 +13,7 @@ import {
   type CallNode,
   type Node,
 } from './ast.ts'
-import type { FileIndex } from './file-index.ts'
+import type { FileIndex, Variable } from './file-index.ts'
 import { put } from './multimap.ts'
 import type { Env, Ref, Values } from './values.ts'
 
@@ -43,8 +43,6 @@ export function createHandles(
   values: Values,
   opens: (call: CallNode, env: Env | undefined) => boolean,
 ) {
-  let byOpener: Map<CallNode, Through[]> | undefined
-
   /** What a call does through a descriptor, handle or stream whose opening can be seen. */
   function throughOf(node: CallNode, env: Env | undefined): Through | undefined {
     if (node.type !== 'CallExpression') return undefined
@@ -127,20 +125,27 @@ export function createHandles(
     return name !== undefined && found.fn.params[1] === name ? { opener: call, env } : undefined
   }
 
-  function throughs(opener: CallNode): readonly Through[] {
-    if (!byOpener) {
-      byOpener = new Map()
-      for (const host of [index.program, ...index.functions]) {
-        for (const item of index.items(host)) {
-          const found = item.type === 'call' ? throughOf(item.node, undefined) : undefined
-          // What another function writes, it writes at some other time.
-          if (!found || outerFunction(found.opener) !== outerFunction(found.node)) continue
-          put(byOpener, found.opener, found)
-        }
+  interface Uses {
+    /** By the call that opened, in its function: what another one writes, it writes at some other time. */
+    readonly byOpener: ReadonlyMap<CallNode, readonly Through[]>
+    readonly openers: ReadonlySet<CallNode>
+  }
+  let uses: Uses | undefined
+  function usesOf(): Uses {
+    if (uses) return uses
+    const byOpener = new Map<CallNode, Through[]>()
+    const openers = new Set<CallNode>()
+    for (const host of [index.program, ...index.functions]) {
+      for (const item of index.items(host)) {
+        const found = item.type === 'call' ? throughOf(item.node, undefined) : undefined
+        if (!found) continue
+        openers.add(found.opener)
+        if (outerFunction(found.opener) === outerFunction(found.node)) put(byOpener, found.opener, found)
       }
     }
-    return byOpener.get(opener) ?? []
+    return (uses = { byOpener, openers })
   }
+  const throughs = (opener: CallNode): readonly Through[] => usesOf().byOpener.get(opener) ?? []
 
   /** What the function that opens a file writes into it: the first thing that is not a constant. */
   function dataOf(opener: CallNode): Node | undefined {
@@ -162,13 +167,32 @@ export function createHandles(
   }
 
   /** `this.handle = await open(…)`, and a variable of an outer scope. */
-  function isKept(opener: CallNode): boolean {
-    const assignment = wrapped(opener).parent
-    if (assignment?.type !== 'AssignmentExpression') return false
-    const target = unwrap(assignment.left)
-    const name = target.type === 'Identifier' ? index.variableOf(target)?.identifiers[0] : undefined
-    return !name || outerFunction(name) !== outerFunction(opener)
+  const isKept = (opener: CallNode): boolean =>
+    wrapped(opener).parent?.type === 'AssignmentExpression' && !localOf(opener)
+
+  /** The variable of the function that opens, which has what is opened. */
+  function localOf(opener: CallNode): Variable | undefined {
+    const holder = wrapped(opener).parent
+    const target =
+      holder?.type === 'AssignmentExpression'
+        ? unwrap(holder.left)
+        : holder?.type === 'VariableDeclarator'
+          ? holder.id
+          : undefined
+    const variable = target?.type === 'Identifier' ? index.variableOf(target) : undefined
+    const name = variable?.identifiers[0]
+    return name && outerFunction(name) === outerFunction(opener) ? variable : undefined
   }
+
+  /** `spawn(tool, { stdio: ['ignore', out.fd] })`: opened for a child process to write, and not written here. */
+  const isGivenToChild = (opener: CallNode): boolean =>
+    !usesOf().openers.has(opener) &&
+    localOf(opener)?.references.some(({ identifier }) => {
+      const use = identifier as Node
+      const descriptor =
+        use.parent?.type === 'MemberExpression' && use.parent.object === use ? use.parent : use
+      return descriptor.parent?.type === 'ArrayExpression'
+    }) === true
 
   /** In a loop, or in a callback that may run more than once, that the opener is not in. */
   function isRepeated(node: Node, opener: Node): boolean {
@@ -181,5 +205,5 @@ export function createHandles(
     call.callee.type === 'MemberExpression' &&
     LIST_METHODS.has(propertyName(call.callee) ?? '')
 
-  return { throughOf, mayPass, dataOf, isTruncated, isOpenedFor }
+  return { throughOf, mayPass, dataOf, isTruncated, isOpenedFor, isGivenToChild }
 }

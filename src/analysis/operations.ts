@@ -405,7 +405,15 @@ export function createOperations(index: FileIndex, values: Values, calls?: UserT
   /** False for a name that no row of any table has. */
   const knows = (name: string): boolean => isApiName(name) || calls?.names.has(name) === true
 
-  return { operationOf, handOverOf, mayOperate, isOperation, mayPass: handles.mayPass, knows }
+  return {
+    operationOf,
+    handOverOf,
+    mayOperate,
+    isOperation,
+    mayPass: handles.mayPass,
+    isGivenToChild: handles.isGivenToChild,
+    knows,
+  }
 }
 
 /** True when a call's callee is written `something.name`. */

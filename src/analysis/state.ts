@@ -19,6 +19,7 @@ import type { OperationKind } from './operations.ts'
 import type { Paths } from './path-identity.ts'
 import { createReaders } from './readers.ts'
 import { alternativesOf, isAssignedBetween, isKnown, pathText, type SymbolicPath } from './symbolic-path.ts'
+import { createTextValues } from './text-values.ts'
 import type { Env, Ref, Values } from './values.ts'
 
 /** What the written data is, as far as its expression shows. */
@@ -50,6 +51,7 @@ export function createState(
   eventsWith: (...kinds: OperationKind[]) => readonly (readonly FileEvent[])[],
 ) {
   const readers = createReaders(index, paths, eventsWith)
+  const { isForOtherTypes } = createTextValues(index, values)
 
   /** A read of the very file that an event writes. */
   function readBack(event: FileEvent, path: SymbolicPath | undefined = event.path): FileEvent | undefined {
@@ -455,9 +457,8 @@ export function createState(
         if (plain.quasis.some((quasi) => quasi.value.raw.trim().length > MAX_FRAME)) return false
         return plain.expressions.some((inner) => containsSerialiser(inner, env, depth + 1))
       case 'ConditionalExpression':
-        return (
-          containsSerialiser(plain.consequent, env, depth + 1) ||
-          containsSerialiser(plain.alternate, env, depth + 1)
+        return [plain.consequent, plain.alternate].some(
+          (branch) => !isForOtherTypes(branch, env) && containsSerialiser(branch, env, depth + 1),
         )
       case 'LogicalExpression':
         return (
@@ -474,7 +475,9 @@ export function createState(
         // `lines.push(JSON.stringify(entry))`
         if (isPushedTo(variable, env, depth)) return true
         if (source) return false
-        return valuesOf(variable).some((value) => containsSerialiser(value, env, depth + 1))
+        return valuesOf(variable).some(
+          (value) => !isForOtherTypes(value, env) && containsSerialiser(value, env, depth + 1),
+        )
       }
       default:
         return false

@@ -86,6 +86,8 @@ function inPlaceWrites(facts: FileFacts, options: Options): Map<FileEvent['opera
       if (write.path.marks.has('pid') || facts.isScratch(write)) continue
       // It answers an atomic write that failed, and another one would fail as well.
       if (facts.isFallback(write)) continue
+      // Another program writes it.
+      if (write.operation.effect.kind === 'open' && facts.operations.isGivenToChild(node)) continue
       const data = facts.state.dataKind(write)
       // The same bytes every time, or one token: a torn one is as good as none, and the next run writes it again.
       if (data === 'constant' || data === 'token') continue

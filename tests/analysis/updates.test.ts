@@ -16,6 +16,28 @@ function run(cases: readonly Case[]): void {
 describe('a load, a change and a save', () => {
   run([
     {
+      name: 'of a value that is saved by what leaves text alone',
+      code: `
+import fs from 'node:fs'
+function save(file, given) {
+  let data = given || ''
+  if (typeof data !== 'string') data = JSON.stringify(data)
+  fs.writeFileSync(file, data)
+}
+const put = (file, data) => fs.writeFileSync(file, typeof data === 'string' ? data : JSON.stringify(data))
+function run(name) {
+  const state = JSON.parse(fs.readFileSync('state.json', 'utf8'))
+  state.names.push(name)
+  save('state.json', state)
+  const other = JSON.parse(fs.readFileSync('other.json', 'utf8'))
+  other.names.push(name)
+  put('other.json', other)
+}
+`,
+      host: 'run',
+      updates: ['state.json: none', 'other.json: none'],
+    },
+    {
       name: 'of what a helper puts into an object, one by one',
       code: `
 import fs from 'node:fs'

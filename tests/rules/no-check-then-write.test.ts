@@ -18,6 +18,51 @@ function writeRc(text, done) {
 
 const valid: ValidCase[] = [
   {
+    name: 'a cache that is fetched anew when it is missing or too old',
+    code: `
+import fs from 'node:fs'
+const file = '/var/tmp/cache.json'
+async function refresh() {
+  const data = await (await fetch('https://example.org')).json()
+  fs.writeFileSync(file, JSON.stringify({ at: Date.now(), data }))
+  return data
+}
+export async function get() {
+  if (!fs.existsSync(file)) return refresh()
+  const cached = JSON.parse(fs.readFileSync(file, 'utf8'))
+  return Date.now() - cached.at > 1000 ? refresh() : cached.data
+}
+`,
+  },
+  {
+    name: 'a cache of what several functions fetch and put together',
+    code: `
+import fs from 'node:fs'
+import ky from 'ky'
+const file = '/var/tmp/cache.json'
+const details = async (one) => await ky.get(one.url)
+async function list() {
+  const found = []
+  const response = await ky.get('https://example.org').then((answer) => answer.json())
+  for (const one of response.items.filter(({ hidden }) => !hidden)) found.push({ ...one, more: await details(one) })
+  return found
+}
+async function refresh() {
+  let data = []
+  try {
+    data = await list()
+  } catch {
+    data = []
+  }
+  fs.writeFileSync(file, JSON.stringify(data))
+}
+export async function get() {
+  if (!fs.existsSync(file)) return refresh()
+  if (JSON.parse(fs.readFileSync(file, 'utf8')).length === 0) return refresh()
+}
+`,
+  },
+  {
     name: 'a mark that is set anew when it is too old',
     code: `
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'

@@ -4,6 +4,25 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a file that a child process writes',
+    code: `
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import { open, readFile } from 'node:fs/promises'
+export function start(file) {
+  const out = fs.openSync(file, 'w')
+  spawn('tool', [], { stdio: ['ignore', out, out], detached: true }).unref()
+}
+export const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'))
+export async function run(file) {
+  let out
+  out = await open(file, 'w')
+  await new Promise((done) => spawn('tool', [], { stdio: ['ignore', out.fd, out.fd] }).on('exit', done))
+  return JSON.parse(await readFile(file, 'utf8'))
+}
+`,
+  },
+  {
     name: 'the answer to an atomic write that failed, which another one would not mend',
     code: `
 import fs from 'node:fs/promises'

@@ -4,6 +4,38 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a text that is edited, saved by what serialises everything else',
+    code: `
+import fs from 'node:fs'
+const save = (file, data) => fs.writeFileSync(file, typeof data === 'string' ? data : JSON.stringify(data))
+export function rename(file, name) {
+  const text = fs.readFileSync(file, 'utf8')
+  save(file, text.replace(/name: .*/, \`name: \${name}\`))
+}
+`,
+  },
+  {
+    name: 'a text that is edited, and serialised only if it is not one',
+    code: `
+import fs from 'node:fs'
+import yaml from 'js-yaml'
+function save(file, given) {
+  let data = given || ''
+  if (file.endsWith('.json') && typeof data !== 'string') data = JSON.stringify(data)
+  const isYaml = file.endsWith('.yml')
+  if (isYaml && typeof data !== 'string') data = yaml.dump(data)
+  if (typeof data === 'object') data = JSON.stringify(data)
+  fs.writeFileSync(file, data)
+}
+export function rename(file, name) {
+  let text = fs.readFileSync(file, 'utf8')
+  text = text.replace(/name: .*/, \`name: \${name}\`)
+  text += '\\n# renamed'
+  save(file, text)
+}
+`,
+  },
+  {
     name: 'a section whose lock is taken elsewhere and released behind it',
     code: `
 import fs from 'node:fs'
