@@ -8,8 +8,6 @@ import type { Env, Values } from './values.ts'
 const TEXT_METHODS =
   /^(?:replace|replaceAll|trim|trimStart|trimEnd|padStart|padEnd|repeat|toLowerCase|toUpperCase|join)$/
 
-export type TextValues = ReturnType<typeof createTextValues>
-
 export function createTextValues(index: FileIndex, values: Values) {
   /** True when something shows that the value is text; a member or a call of something else shows nothing. */
   function isText(node: Node, env: Env | undefined, depth = 0): boolean {
