@@ -51,6 +51,8 @@ const OWNER_MARKS = ['pid', 'clock', 'random'] as const
 const TYPE_TEST = /^is(?:Directory|File|SymbolicLink)$/
 const EQUALITY = /^[!=]==?$/
 
+/** What leaves a file. */
+const FILLS: readonly OperationKind[] = ['write', 'create', 'atomic-write']
 /** What takes a lock by hand. */
 export const CLAIMS: readonly OperationKind[] = ['create', 'mkdir']
 
@@ -116,12 +118,30 @@ export function createLockFiles(index: FileIndex, values: Values, paths: Paths, 
       const { kind } = event.operation
       if (!event.path) continue
       const uses = all.get(event.path.key)
-      if (uses && kind === 'remove') uses.removals.push(event)
-      else if (uses && kind === 'rename') uses.moves.push(event)
+      if (uses && kind === 'remove') {
+        if (!spares(event, uses, events)) uses.removals.push(event)
+      } else if (uses && kind === 'rename') uses.moves.push(event)
       else if ((kind === 'read' || kind === 'stat') && !isQuestionOfExistence(event))
         for (const lock of locks) if (isAtOrBelow(event.path, lock.path)) lock.looks.push(event)
     }
     return locks.filter(({ removals }) => removals.length > 0)
+  }
+
+  /** `rmdir` of a directory that its owner has put a file into fails, and so does `unlink` of any: such a lock stays. */
+  function spares(
+    { operation }: FileEvent,
+    { path: lock, claims }: Uses,
+    events: readonly FileEvent[],
+  ): boolean {
+    const { options, recursive, effect } = operation
+    const given = options && unwrap(options)
+    if (!effect.removes || recursive || (given && given.type !== 'ObjectExpression' && !isFunction(given)))
+      return false
+    if (claims.some((claim) => claim.operation.kind !== 'mkdir')) return false
+    return (
+      effect.removes === 'files' ||
+      events.some(({ path, operation }) => path && isOf(FILLS, operation) && isBelow(lock, path))
+    )
   }
 
   function isClaim({ operation, path }: FileEvent): boolean {

@@ -79,7 +79,8 @@ export function stagingsOf(events: readonly FileEvent[], order: Order): Staging[
     if (isLive(temp, target, uses, write) || isDirectory(temp, uses)) continue
     if (isKnown(target) && uses.parents.has(target.key)) continue
     // What was moved there, to swap two files or to come back, was whole before.
-    if (!write && last(uses.moved)) continue
+    const move = last(uses.moved)
+    if (move && (!write || isCopyFor(write, move))) continue
     if ((!write || kind === 'hand-over') && !looksStaged(temp, target)) continue
     found.push({
       write,
@@ -130,6 +131,13 @@ function usesOf(events: readonly FileEvent[]): Uses {
   }
   return { made, filled, moved, reads, trees, parents }
 }
+
+/** What answers a move that fails, between two file systems say: the same file is copied to the same place. */
+const isCopyFor = (write: FileEvent, { path }: FileEvent): boolean =>
+  write.operation.kind === 'copy' &&
+  write.path !== undefined &&
+  path !== undefined &&
+  samePath(write.path, path)
 
 const isDirectory = (path: SymbolicPath, { trees, parents }: Uses): boolean =>
   isKnown(path) && (trees.has(path.key) || parents.has(path.key))

@@ -49,6 +49,8 @@ export interface Effect {
   readonly link?: boolean
   /** A directory that is there already is no error. */
   readonly recursive?: boolean
+  /** The only things that a removal takes away, unless it is recursive. */
+  readonly removes?: 'files' | 'empty-directories'
   /** Position of what is written. */
   readonly data?: number
   /** Position of the options, encoding or flags argument. */

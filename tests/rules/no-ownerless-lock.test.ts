@@ -4,6 +4,54 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'a directory that holds what its owner has put into it',
+    code: `
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+export function withLock(dir, work) {
+  const lock = join(dir, 'state.lock')
+  const token = randomUUID()
+  for (;;) {
+    try {
+      mkdirSync(lock)
+      writeFileSync(join(lock, token), JSON.stringify({ pid: process.pid }), { flag: 'wx' })
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') {
+        clean(lock, token)
+        return
+      }
+      if (reclaim(lock)) continue
+      sleep(10)
+    }
+  }
+  try {
+    return work()
+  } finally {
+    clean(lock, token)
+  }
+}
+function clean(lock, token) {
+  try { rmSync(join(lock, token), { force: true }) } catch {}
+  try { rmdirSync(lock) } catch {}
+}
+function reclaim(lock) {
+  const stat = statSync(lock)
+  if (Date.now() - stat.mtimeMs <= 10_000) return false
+  if (!stat.isDirectory()) {
+    rmSync(lock, { force: true })
+    return true
+  }
+  const seen = readdirSync(lock)
+  for (const one of seen) if (isAlive(JSON.parse(readFileSync(join(lock, one), 'utf8')).pid)) return false
+  for (const one of seen) rmSync(join(lock, one), { recursive: true, force: true })
+  rmdirSync(lock)
+  return true
+}
+`,
+  },
+  {
     name: 'a lock that nobody clears, released by its owner',
     code: `
 import fs from 'node:fs'
@@ -562,6 +610,60 @@ const stale = (path: string, claim: string, place: Place) => ({
 })
 
 const invalid: InvalidCase[] = [
+  {
+    name: 'a directory that is removed with what its owner has put into it',
+    code: `
+import fs from 'node:fs'
+import path from 'node:path'
+export function withLock(lock, token, work) {
+  for (;;) {
+    try {
+      fs.mkdirSync(lock)
+      fs.writeFileSync(path.join(lock, token), String(process.pid))
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      if (Date.now() - fs.statSync(lock).mtimeMs > 30_000) {
+        fs.rmSync(lock, { recursive: true, force: true })
+        continue
+      }
+    }
+  }
+  try {
+    return work()
+  } finally {
+    fs.rmSync(lock, { recursive: true, force: true })
+  }
+}
+`,
+    errors: [stale('lock', 'line 7', [13, 9, 58])],
+  },
+  {
+    name: 'an empty directory, which anyone can remove',
+    code: `
+import fs from 'node:fs'
+export function withLock(lock, work) {
+  for (;;) {
+    try {
+      fs.mkdirSync(lock)
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      if (Date.now() - fs.statSync(lock).mtimeMs > 30_000) {
+        fs.rmdirSync(lock)
+        continue
+      }
+    }
+  }
+  try {
+    return work()
+  } finally {
+    fs.rmdirSync(lock)
+  }
+}
+`,
+    errors: [stale('lock', 'line 6', [11, 9, 27])],
+  },
   {
     name: 'a lock that is removed on the age seen before',
     code: `

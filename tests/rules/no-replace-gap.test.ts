@@ -4,6 +4,46 @@ import { runCases, type InvalidCase, type ValidCase } from './run.ts'
 
 const valid: ValidCase[] = [
   {
+    name: 'files that are moved by way of other names, also between file systems',
+    code: `
+import fs from 'node:fs/promises'
+import path from 'node:path'
+async function move(source, destination, retries = 0) {
+  try {
+    await fs.rename(source, destination)
+  } catch (error) {
+    if (error.code === 'EXDEV') {
+      await fs.copyFile(source, destination)
+      await fs.unlink(source)
+    } else if (error.code === 'EBUSY' && retries < 3) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return move(source, destination, retries + 1)
+    } else {
+      throw error
+    }
+  }
+}
+export async function swap(dir, all) {
+  const moves = []
+  try {
+    for (const one of all) {
+      const temp = path.join(dir, \`.temp-\${path.basename(one.to)}\`)
+      await move(one.from, temp)
+      moves.push({ temp, final: one.to })
+    }
+    for (const one of moves) await move(one.temp, one.final)
+  } catch (error) {
+    for (const one of moves) {
+      try {
+        await fs.unlink(one.temp)
+      } catch {}
+    }
+    throw error
+  }
+}
+`,
+  },
+  {
     name: 'a rename that replaces the file by itself',
     code: `
 import { renameSync, writeFileSync } from 'node:fs'
