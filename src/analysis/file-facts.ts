@@ -79,22 +79,34 @@ export function canMatter(
 function mentions(sourceCode: Readonly<TSESLint.SourceCode>, { calls, runtime }: Surroundings): boolean {
   const { text } = sourceCode
   return (
-    mayChangeFiles(text, (offset) => isInComment(sourceCode, offset)) ||
+    mayChangeFiles(text, (start, end) => isSpokenOf(sourceCode, start, end)) ||
     calls.some((row) => text.includes(row.module.replace(/^\*/, ''))) ||
     (runtime !== undefined && text.includes(withoutExtension(runtime)))
   )
 }
 
-/** Comments that do not stand in their order are not found: what stands in one may only count for code. */
-function isInComment(sourceCode: Readonly<TSESLint.SourceCode>, offset: number): boolean {
-  const comments = sourceCode.getAllComments()
+/** Tokens of literal text. */
+const TEXTS: ReadonlySet<string> = new Set(['String', 'Template', 'RegularExpression', 'JSXText'])
+
+/** In a comment, or in a text that holds more than it and its quotes. */
+function isSpokenOf(sourceCode: Readonly<TSESLint.SourceCode>, start: number, end: number): boolean {
+  if (tokenAt(sourceCode.getAllComments(), start)) return true
+  const token = tokenAt(sourceCode.ast.tokens ?? [], start)
+  return (
+    token !== undefined && TEXTS.has(token.type) && (start - token.range[0] > 1 || token.range[1] - end > 1)
+  )
+}
+
+/** Those that do not stand in their order are not found: what stands in one may only count for code. */
+function tokenAt(tokens: readonly TSESTree.Token[], offset: number): TSESTree.Token | undefined {
   let first = 0
-  for (let after = comments.length; first < after;) {
+  for (let after = tokens.length; first < after;) {
     const middle = (first + after) >> 1
-    if (comments[middle]!.range[1] <= offset) first = middle + 1
+    if (tokens[middle]!.range[1] <= offset) first = middle + 1
     else after = middle
   }
-  return first < comments.length && comments[first]!.range[0] <= offset
+  const token = tokens[first]
+  return token && token.range[0] <= offset ? token : undefined
 }
 
 /** The facts about one function that rules ask for, in words. */

@@ -164,20 +164,25 @@ const CALLS_API = new RegExp(
     '\\s*[(<]',
     '\\b(?<=\\.\\s*\\w+)',
     '["\'`](?<=["\'`][\\w-]+.)',
-    '(?:\\s*[,}:=]|\\s+as\\b)(?<=[{,/\\n]\\s*\\w+\\s*(?:[,}:=]|as))',
+    '(?:\\s*[,}:]|\\s+as\\b)(?<=[{,/\\n]\\s*\\w+\\s*(?:[,}:]|as))',
+    // A default. At the beginning of a line, most are assignments.
+    '\\s*=(?![=>])(?<=[{,/]\\s*\\w+\\s*=)',
   ].join('|')})`,
   'g',
 )
 
 /**
- * Whether a text loads something that changes files, and names a function that a rule could start from. Documentation speaks of
- * `fs` and of hosts as well: what stands in a comment does not count.
+ * Whether a text loads something that changes files, and names a function that a rule could start from. Documentation and
+ * generators of code speak of `fs` and of hosts as well: what stands in a comment or within a string does not count.
  */
-export const mayChangeFiles = (text: string, isComment: (offset: number) => boolean): boolean => {
+export const mayChangeFiles = (
+  text: string,
+  isSpokenOf: (start: number, end: number) => boolean,
+): boolean => {
   const has = (pattern: RegExp): boolean => {
     pattern.lastIndex = 0
     for (let found = pattern.exec(text); found; found = pattern.exec(text))
-      if (!isComment(found.index)) return true
+      if (!isSpokenOf(found.index, pattern.lastIndex)) return true
     return false
   }
   return (has(LOADS_API) || (HOSTS.some((name) => text.includes(name)) && has(NAMES_HOST))) && has(CALLS_API)

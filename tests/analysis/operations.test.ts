@@ -1020,6 +1020,9 @@ describe('a file is passed over', () => {
     'const help = `rename, or copy a link`',
     'const markup = "<link rel=preload>"',
     'const opened = opening.of(links)',
+    'let sync, open\nsync = true\nopen = sync',
+    'const urls = all.map(one, link => link)',
+    'const same = [a, link == b]',
   ])('when what writes is a word of a text: %s', (line) => {
     expect(isLookedAt(`import fs from 'node:fs'\n${line}\nfs.readFileSync('a.json')`)).toBe(false)
   })
@@ -1034,6 +1037,19 @@ describe('a file is passed over', () => {
   })
 
   it.each([
+    ['of the module', 'const code = `const fs = require("fs")`\nhost.writeFile(file, text)'],
+    ['of the module, to import it', "const code = [`import('fs').then(${run})`]\nhost.link(file, text)"],
+    ['of a host', "const names = 'Bun, Deno'\nhost.write(file, text)"],
+    ['of the function', "import fs from 'node:fs'\nconst code = 'fs.writeFile(a, b)'\nfs.readFileSync(code)"],
+    [
+      'of what matches',
+      "import fs from 'node:fs'\nconst call = / fs.writeFile(a)/\nfs.readFileSync('a.json')",
+    ],
+  ])('when it is a text that speaks %s', (_what, code) => {
+    expect(isLookedAt(code)).toBe(false)
+  })
+
+  it.each([
     ['a call', "import fs from 'node:fs'\nfs.writeFileSync('a.json', '')"],
     ['a member on a line of its own', "import fs from 'node:fs'\nconst put = fs\n  .promises\n  .writeFile"],
     ['an import', "import { rename } from 'node:fs'\nrun(rename)"],
@@ -1042,11 +1058,18 @@ describe('a file is passed over', () => {
     ['an import behind another comment', "import { /* of Node */ rename } from 'node:fs'\nrun(rename)"],
     ['a pattern', "import fs from 'node:fs'\nconst { rename: move } = fs\nmove(a, b)"],
     ['a pattern with a default', "import fs from 'node:fs'\nconst f = ({ rename = 1 } = fs) => rename"],
+    [
+      'a pattern with a default on a line of its own',
+      "import fs from 'fs'\nconst {\n  rename = move,\n} = fs",
+    ],
     ['a computed member', "import fs from 'node:fs'\nfs['rename'](a, b)"],
     ['a name with Async', "import fs from 'node:fs'\nall(fs).renameAsync(a, b)"],
     ['a module that is a function', "import save from 'write-file-atomic'\nsave(a, b)"],
     ['behind comments that do', "// 'fs'\nimport fs from 'fs' // 'fs'\n// fs.rename()\nfs/**/.rename(a, b)"],
     ['right behind a comment', "const fs = require(/**/'fs')\nfs./**/rename(a, b)"],
+    ['a specifier in a template', 'const fs = require(`node:fs`)\nfs[`rename`](a, b)'],
+    ['a host by its name', "globalThis['Bun']['write'](a, b)"],
+    ['between two pieces of a template', 'const fs = require("fs")\nrun(`${fs.rename(a, b)} ${1}`)'],
     ['in a text with a host', "// Deno\nconst text = '// Deno'\nDeno /* Deno */.writeTextFile(a, b)"],
   ])('unless it names both: %s', (_what, code) => {
     expect(isLookedAt(code)).toBe(true)
