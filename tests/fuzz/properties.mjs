@@ -140,9 +140,11 @@ function difference(before, after, { rules, program, output }) {
     const told = (/** @type {string | undefined} */ line) => line?.replace(/SyntaxError .*/s, 'SyntaxError')
     if (told(before.log[index]) !== told(after.log[index])) {
       // Of two reasons to fail, no directory and data that is none, the second is seen before a descriptor is opened.
+      // The program may have passed over the first one.
       const isSooner =
         there === 'no directory' &&
-        before.log[index]?.replace('Error ENOENT', 'TypeError ERR_INVALID_ARG_TYPE') === after.log[index]
+        (before.log[index]?.replace('Error ENOENT', 'TypeError ERR_INVALID_ARG_TYPE') === after.log[index] ||
+          (output.includes("'ENOENT'") && after.log[index]?.endsWith('TypeError ERR_INVALID_ARG_TYPE')))
       if (isSooner) continue
       return `log line ${index + 1}: ${before.log[index]} became ${after.log[index]}`
     }
