@@ -329,7 +329,7 @@ export function createAbsence(index: FileIndex, values: Values, operations: Oper
 }
 
 /** `Date.now() - stat.mtimeMs < COOLDOWN`: how old or how large a file is. The answer is no for one that is there as well. */
-const isMeasured = (node: Node): boolean => node.type === 'BinaryExpression' && /^[<>]/.test(node.operator)
+const isMeasured = (node: Node): boolean => node.type === 'BinaryExpression' && /^[<>]=?$/.test(node.operator)
 
 /**
  * Whether something follows from the outcome of a test, when `leaf` knows it of the parts: `a && b` says of both that

@@ -22,6 +22,9 @@ import type { Env, Values } from './values.ts'
 /** How much of an expression is looked at, with what it comes from. Anything beyond may well be state. */
 const MAX_NODES = 300
 
+/** Names that nobody declares and that may hold what was there before. */
+const KEEPERS: ReadonlySet<string> = new Set(['arguments', 'globalThis', 'global', 'window', 'self'])
+
 /** What hands on the value of a promise. */
 const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
 
@@ -73,7 +76,7 @@ export function createCarried(
     function holdsVariable(use: TSESTree.Identifier, at: Env | undefined): boolean {
       const variable = index.variableOf(use)
       const definition = variable?.defs[0]
-      if (!variable || !definition) return false
+      if (!variable || !definition) return KEEPERS.has(use.name)
       const found = values.ref(use, at)
       // A module of the program may keep something; a library is no place for it.
       if (found.type === 'module') return /^[./#]/.test(found.module)

@@ -124,7 +124,7 @@ export function createReplaceGaps(
       return kind === 'remove' ? 'removed' : 'moved-aside'
     }
     // Nobody saw the temp being filled: it may be a directory, unless only a file can be removed so.
-    const isFile = /^(?:unlink|rm)$/.test(functionOf(event.operation)) && !recursive
+    const isFile = event.operation.effect.removes === 'files' && !recursive
     return kind === 'remove' &&
       isFile &&
       event.root === rename.root &&

@@ -28,6 +28,7 @@ describe('what a file holds is lost with it', () => {
     ['what a function of the module makes of one', `JSON.stringify(snapshot())`],
     ['what a method of an object of the module answers', `JSON.stringify(store.all())`],
     ['a member of an object', `JSON.stringify({ version: 1, all: store.entries })`],
+    ['a member of the global object', `JSON.stringify(globalThis.entries)`],
     ['what a library makes of one', `JSON.stringify(toRecord(entries))`],
     ['what a library makes of its text', `await format(JSON.stringify([...entries]))`],
   ])('%s', (_, data) => {
